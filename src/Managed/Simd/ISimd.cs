@@ -1,0 +1,53 @@
+namespace Managed.Simd;
+
+/// <summary>A register of single-precision lanes: the only abstraction of the hardware that a kernel sees.</summary>
+/// <remarks>
+/// Every operation rounds each lane once, as IEEE 754 prescribes, so a kernel written against this interface gives the same
+/// bits at every width as long as it never reduces across lanes other than through <see cref="Sum"/> on sixteen lanes.
+/// A mask is a value whose lanes have all bits set or all bits clear.
+/// </remarks>
+internal interface ISimd<TSelf>
+    where TSelf : struct, ISimd<TSelf>
+{
+    static abstract int Lanes { get; }
+
+    static abstract TSelf Zero { get; }
+
+    static abstract TSelf Broadcast(float value);
+
+    static abstract TSelf Load(ref readonly float origin, nuint offset);
+
+    static abstract void Store(TSelf value, ref float origin, nuint offset);
+
+    /// <summary>a * b + c. Whether it rounds once or twice is decided by <see cref="Rounding"/> and nowhere else.</summary>
+    static abstract TSelf MulAdd(TSelf a, TSelf b, TSelf c);
+
+    static abstract TSelf operator +(TSelf left, TSelf right);
+
+    static abstract TSelf operator -(TSelf left, TSelf right);
+
+    static abstract TSelf operator *(TSelf left, TSelf right);
+
+    static abstract TSelf operator /(TSelf left, TSelf right);
+
+    static abstract TSelf Abs(TSelf value);
+
+    static abstract TSelf Sqrt(TSelf value);
+
+    /// <summary>The nearest integer, halves to even.</summary>
+    static abstract TSelf Round(TSelf value);
+
+    /// <summary>The greatest integer not above.</summary>
+    static abstract TSelf Floor(TSelf value);
+
+    /// <summary>The mask of the lanes where left &lt; right; false where either is NaN.</summary>
+    static abstract TSelf LessThan(TSelf left, TSelf right);
+
+    static abstract TSelf Select(TSelf mask, TSelf whenSet, TSelf whenClear);
+
+    /// <summary>2^exponent for integral exponents in [-126, 127].</summary>
+    static abstract TSelf PowerOfTwo(TSelf exponent);
+
+    /// <summary>The sum of all lanes as a fixed tree: the upper half is added to the lower half until one lane is left.</summary>
+    static abstract float Sum(TSelf value);
+}

@@ -1,0 +1,70 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Managed.Simd;
+
+/// <summary>Four lanes in one 128-bit register.</summary>
+internal readonly struct Simd128(Vector128<float> value) : ISimd<Simd128>
+{
+    private readonly Vector128<float> value = value;
+
+    public static int Lanes => 4;
+
+    public static Simd128 Zero => default;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 Broadcast(float value) => new(Vector128.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 Load(ref readonly float origin, nuint offset) => new(Vector128.LoadUnsafe(in origin, offset));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Simd128 value, ref float origin, nuint offset) => value.value.StoreUnsafe(ref origin, offset);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 MulAdd(Simd128 a, Simd128 b, Simd128 c) => new(Rounding.Fused
+        ? Vector128.FusedMultiplyAdd(a.value, b.value, c.value)
+        : (a.value * b.value) + c.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 operator +(Simd128 left, Simd128 right) => new(left.value + right.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 operator -(Simd128 left, Simd128 right) => new(left.value - right.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 operator *(Simd128 left, Simd128 right) => new(left.value * right.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 operator /(Simd128 left, Simd128 right) => new(left.value / right.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 Abs(Simd128 value) => new(Vector128.Abs(value.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 Sqrt(Simd128 value) => new(Vector128.Sqrt(value.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 Round(Simd128 value) => new(Vector128.Round(value.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 Floor(Simd128 value) => new(Vector128.Floor(value.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 LessThan(Simd128 left, Simd128 right) => new(Vector128.LessThan(left.value, right.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 Select(Simd128 mask, Simd128 whenSet, Simd128 whenClear) =>
+        new(Vector128.ConditionalSelect(mask.value, whenSet.value, whenClear.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 PowerOfTwo(Simd128 exponent) =>
+        new(Vector128.ShiftLeft(Vector128.ConvertToInt32(exponent.value) + Vector128.Create(127), 23).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Simd128 value)
+    {
+        Vector64<float> pair = value.value.GetLower() + value.value.GetUpper();
+        return pair.ToScalar() + pair.GetElement(1);
+    }
+}

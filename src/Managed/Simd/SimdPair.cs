@@ -1,0 +1,71 @@
+using System.Runtime.CompilerServices;
+
+namespace Managed.Simd;
+
+/// <summary>Two narrower registers used as one: reductions are written for sixteen lanes and run on any hardware through pairs.</summary>
+internal readonly struct SimdPair<T>(T lower, T upper) : ISimd<SimdPair<T>>
+    where T : struct, ISimd<T>
+{
+    private readonly T lower = lower;
+    private readonly T upper = upper;
+
+    public static int Lanes => 2 * T.Lanes;
+
+    public static SimdPair<T> Zero => default;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SimdPair<T> Broadcast(float value) => new(T.Broadcast(value), T.Broadcast(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SimdPair<T> Load(ref readonly float origin, nuint offset) =>
+        new(T.Load(in origin, offset), T.Load(in origin, offset + (nuint)T.Lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(SimdPair<T> value, ref float origin, nuint offset)
+    {
+        T.Store(value.lower, ref origin, offset);
+        T.Store(value.upper, ref origin, offset + (nuint)T.Lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SimdPair<T> MulAdd(SimdPair<T> a, SimdPair<T> b, SimdPair<T> c) =>
+        new(T.MulAdd(a.lower, b.lower, c.lower), T.MulAdd(a.upper, b.upper, c.upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SimdPair<T> operator +(SimdPair<T> left, SimdPair<T> right) => new(left.lower + right.lower, left.upper + right.upper);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SimdPair<T> operator -(SimdPair<T> left, SimdPair<T> right) => new(left.lower - right.lower, left.upper - right.upper);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SimdPair<T> operator *(SimdPair<T> left, SimdPair<T> right) => new(left.lower * right.lower, left.upper * right.upper);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SimdPair<T> operator /(SimdPair<T> left, SimdPair<T> right) => new(left.lower / right.lower, left.upper / right.upper);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SimdPair<T> Abs(SimdPair<T> value) => new(T.Abs(value.lower), T.Abs(value.upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SimdPair<T> Sqrt(SimdPair<T> value) => new(T.Sqrt(value.lower), T.Sqrt(value.upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SimdPair<T> Round(SimdPair<T> value) => new(T.Round(value.lower), T.Round(value.upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SimdPair<T> Floor(SimdPair<T> value) => new(T.Floor(value.lower), T.Floor(value.upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SimdPair<T> LessThan(SimdPair<T> left, SimdPair<T> right) =>
+        new(T.LessThan(left.lower, right.lower), T.LessThan(left.upper, right.upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SimdPair<T> Select(SimdPair<T> mask, SimdPair<T> whenSet, SimdPair<T> whenClear) =>
+        new(T.Select(mask.lower, whenSet.lower, whenClear.lower), T.Select(mask.upper, whenSet.upper, whenClear.upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SimdPair<T> PowerOfTwo(SimdPair<T> exponent) => new(T.PowerOfTwo(exponent.lower), T.PowerOfTwo(exponent.upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(SimdPair<T> value) => T.Sum(value.lower + value.upper);
+}
