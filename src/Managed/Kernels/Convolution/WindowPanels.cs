@@ -1,0 +1,32 @@
+using System;
+using Managed.Kernels.Gemm;
+
+namespace Managed.Kernels.Convolution;
+
+/// <summary>The implicit matrix whose rows are channels and taps and whose columns are positions.</summary>
+internal readonly ref struct WindowPanels(WindowReader windows) : IPanelSource
+{
+    private readonly WindowReader windows = windows;
+
+    public void Pack(int depth, int depthCount, int column, int columnCount, int panelWidth, Span<float> panels)
+    {
+        int padded = GemmPacking.RoundUp(columnCount, panelWidth);
+        for (int k = 0; k < depthCount; k++)
+        {
+            WindowTap tap = windows.Tap(depth + k);
+            WindowPosition position = windows.Position(column);
+            int j = 0;
+            while (j < columnCount)
+            {
+                int inPanel = j % panelWidth;
+                int run = Math.Min(Math.Min(windows.Width - position.X, columnCount - j), panelWidth - inPanel);
+                windows.Read(tap, position, run, panels[(((j - inPanel) * depthCount) + (k * panelWidth) + inPanel)..], 1);
+                position = windows.Advance(position, run);
+                j += run;
+            }
+
+            if (j < padded)
+                panels.Slice(((padded - panelWidth) * depthCount) + (k * panelWidth) + (panelWidth - padded + j), padded - j).Clear();
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System;
+using Managed.Kernels.Elementwise;
+using Managed.Kernels.Reduction;
+using Managed.Simd;
+
+namespace Managed.Kernels.Distance;
+
+/// <summary>Distances between two vectors, and their gradients to the first; both are symmetric, so the gradient to the second is got by exchanging them.</summary>
+/// <remarks>Sums have sixteen partial sums as <see cref="Reductions"/> says. Gradients are overwritten.</remarks>
+internal static class Distances
+{
+    private static readonly KernelRegistry<PairSumKernel> SquaredDifference = SixteenLanes.PairSums<SquaredDifferenceTerm>("squared-euclidean");
+    private static readonly KernelRegistry<PairSumKernel> ChiSquareSum = SixteenLanes.PairSums<ChiSquareTerm>("chi-square");
+
+    /// <summary>‖a - b‖².</summary>
+    public static float SquaredEuclidean(SimdLevel level, ReadOnlySpan<float> a, ReadOnlySpan<float> b) => SquaredDifference.At(level)(a, b);
+
+    /// <summary>da = 2 dy (a - b).</summary>
+    public static void SquaredEuclideanBackward(SimdLevel level, ReadOnlySpan<float> a, ReadOnlySpan<float> b, float outputGradient, Span<float> gradient) =>
+        BinaryKernels<ScaledDifference>.Registry.At(level)(a, b, 2 * outputGradient, 0, gradient);
+
+    /// <summary>Sum over k of (a_k - b_k)² / (|a_k| + |b_k|). For vectors without negative components this is the chi-square form of Taigman et al.: DeepFace (2014).</summary>
+    public static float ChiSquare(SimdLevel level, ReadOnlySpan<float> a, ReadOnlySpan<float> b) => ChiSquareSum.At(level)(a, b);
+
+    /// <summary>The gradient of <see cref="ChiSquare"/> to a.</summary>
+    public static void ChiSquareBackward(SimdLevel level, ReadOnlySpan<float> a, ReadOnlySpan<float> b, float outputGradient, Span<float> gradient) =>
+        BinaryKernels<ChiSquareGradient>.Registry.At(level)(a, b, outputGradient, 0, gradient);
+
+    /// <summary>1 - a . b / (‖a‖ ‖b‖); 1 where a vector is zero.</summary>
+    public static float Cosine(SimdLevel level, ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        PairSumKernel dot = Reductions.Dot.At(level);
+        float norms = MathF.Sqrt(dot(a, a)) * MathF.Sqrt(dot(b, b));
+        return norms == 0 ? 1 : 1 - (dot(a, b) / norms);
+    }
+
+    /// <summary>da = dy ((a . b) a / (‖a‖³ ‖b‖) - b / (‖a‖ ‖b‖)); zero where a vector is zero.</summary>
+    public static void CosineBackward(SimdLevel level, ReadOnlySpan<float> a, ReadOnlySpan<float> b, float outputGradient, Span<float> gradient)
+    {
+        PairSumKernel dot = Reductions.Dot.At(level);
+        float squareA = dot(a, a);
+        float norms = MathF.Sqrt(squareA) * MathF.Sqrt(dot(b, b));
+        if (norms == 0)
+            gradient.Clear();
+        else
+            BinaryKernels<LinearCombination>.Registry.At(level)(a, b, outputGradient * dot(a, b) / (squareA * norms), -outputGradient / norms, gradient);
+    }
+}

@@ -1,0 +1,49 @@
+using System;
+
+namespace Managed.Kernels.Gemm;
+
+/// <summary>A stack of equal matrices cut into blocks that can be computed in any order, by any thread.</summary>
+internal readonly struct BlockGrid
+{
+    private const int EnoughBlocks = 16;
+
+    private readonly int rows;
+    private readonly int columns;
+    private readonly int rowsPerBlock;
+    private readonly int columnsPerBlock;
+
+    /// <summary>Cuts by columns first, since a block packs its columns of the right operand; by rows where that gives too few blocks.</summary>
+    public BlockGrid(int matrices, int rows, int columns)
+    {
+        this.rows = rows;
+        this.columns = columns;
+        columnsPerBlock = Math.Min(columns, GemmBlocking.Columns);
+        bool few = (long)matrices * Parts(columns, columnsPerBlock) < EnoughBlocks;
+        rowsPerBlock = few ? Math.Min(rows, GemmBlocking.Rows) : rows;
+        Count = checked(matrices * Parts(columns, columnsPerBlock) * Parts(rows, rowsPerBlock));
+    }
+
+    /// <summary>Blocks in all.</summary>
+    public int Count { get; }
+
+    /// <summary>The widest block.</summary>
+    public int MaximumColumns => columnsPerBlock;
+
+    /// <summary>The tallest block.</summary>
+    public int MaximumRows => rowsPerBlock;
+
+    /// <summary>The matrix that a block belongs to, and its place in it.</summary>
+    public (int Matrix, GemmBlock Block) this[int index]
+    {
+        get
+        {
+            (int rest, int column) = Math.DivRem(index, Parts(columns, columnsPerBlock));
+            (int matrix, int row) = Math.DivRem(rest, Parts(rows, rowsPerBlock));
+            row *= rowsPerBlock;
+            column *= columnsPerBlock;
+            return (matrix, new GemmBlock(row, Math.Min(rowsPerBlock, rows - row), column, Math.Min(columnsPerBlock, columns - column)));
+        }
+    }
+
+    private static int Parts(int extent, int part) => (extent + part - 1) / part;
+}

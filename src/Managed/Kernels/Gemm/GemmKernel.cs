@@ -1,0 +1,53 @@
+using System;
+using Managed.Simd;
+
+namespace Managed.Kernels.Gemm;
+
+/// <summary>What an output tile's accumulators hold before the first product is added.</summary>
+internal enum GemmStart
+{
+    /// <summary>Zero: C = A * B.</summary>
+    Zero,
+
+    /// <summary>One value a row: C = bias + A * B.</summary>
+    Bias,
+
+    /// <summary>What C holds: C += A * B, each element's chain of additions continued.</summary>
+    Accumulate,
+}
+
+/// <summary>A micro-kernel: multiplies a packed panel of A by a packed panel of B into one tile of C.</summary>
+internal abstract class GemmKernel
+{
+    /// <summary>Rows of a tile: twelve accumulators of two registers a row hide the latency of multiply-add and fit sixteen registers.</summary>
+    public const int TileRows = 6;
+
+    /// <summary>The widest tile of any kernel is no wider than this.</summary>
+    public const int MaximumTileColumns = 32;
+
+    protected GemmKernel(string name, SimdLevel level, int tileColumns)
+    {
+        Name = name;
+        Level = level;
+        TileColumns = tileColumns;
+    }
+
+    public string Name { get; }
+
+    public SimdLevel Level { get; }
+
+    public int TileColumns { get; }
+
+    /// <summary>Computes one tile, of which rows x columns elements are written.</summary>
+    /// <param name="depth">The number of products added to each element, in ascending order.</param>
+    /// <param name="left">TileRows * depth floats of packed A.</param>
+    /// <param name="right">TileColumns * depth floats of packed B.</param>
+    /// <param name="start">What the accumulators begin with.</param>
+    /// <param name="bias">One value a row where start is <see cref="GemmStart.Bias"/>, else unread.</param>
+    /// <param name="c">The tile's first element and what follows it.</param>
+    /// <param name="stride">The distance between rows of C.</param>
+    /// <param name="rows">Rows written, 1 to TileRows.</param>
+    /// <param name="columns">Columns written, 1 to TileColumns.</param>
+    public abstract void Run(
+        int depth, ReadOnlySpan<float> left, ReadOnlySpan<float> right, GemmStart start, ReadOnlySpan<float> bias, Span<float> c, int stride, int rows, int columns);
+}

@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using System.Runtime.Intrinsics.Arm;
+using Managed.Simd;
+
+namespace Managed.Kernels.Gemm;
+
+/// <summary>Every matrix micro-kernel, widest first.</summary>
+internal static class GemmKernels
+{
+    private static readonly KernelRegistry<GemmKernel> Registry = new(
+        Entry<Simd512>("gemm 6x32/512", SimdLevel.Vector512),
+        Entry<Simd256>("gemm 6x16/256", SimdLevel.Vector256),
+        AdvSimd.IsSupported
+            ? Entry<SimdPair<Simd128>>("gemm 6x16/128", SimdLevel.Vector128)
+            : Entry<Simd128>("gemm 6x8/128", SimdLevel.Vector128),
+        Entry<SimdScalar>("gemm 6x2/scalar", SimdLevel.Scalar));
+
+    public static ImmutableArray<KernelEntry<GemmKernel>> All => Registry.All;
+
+    public static GemmKernel At(SimdLevel level) => Registry.At(level);
+
+    private static KernelEntry<GemmKernel> Entry<T>(string name, SimdLevel level)
+        where T : struct, ISimd<T> => new(name, level, new GemmMicroKernel<T>(name, level));
+}

@@ -1,0 +1,62 @@
+using System;
+
+namespace Managed.Kernels.Gemm;
+
+/// <summary>General matrix product: C[i, j] = start[i, j] + sum over k of A[i, k] * B[k, j].</summary>
+/// <remarks>
+/// A is packed once by the caller, B block by block from any <see cref="IPanelSource"/>; C is row-major and must not overlap
+/// an operand. Each element is one chain of multiply-adds in ascending k beginning with start, so every kernel, every blocking
+/// and every division of C among threads returns the same bits.
+/// The loops follow Van Zee, van de Geijn: BLIS, a framework for rapidly instantiating BLAS functionality (2015).
+/// </remarks>
+internal static class GemmLoops
+{
+    /// <summary>Floats of scratch for blocks of at most the given width.</summary>
+    public static int ScratchLength(int depth, int columns) =>
+        Math.Min(depth, GemmBlocking.Depth) * Math.Min(GemmPacking.RoundUp(columns, GemmKernel.MaximumTileColumns), GemmBlocking.Columns);
+
+    /// <summary>Computes one block of C, packing what it needs of B into scratch.</summary>
+    public static void Multiply<TSource>(GemmKernel kernel, in GemmProduct product, scoped in TSource right, GemmBlock block, Span<float> scratch)
+        where TSource : IPanelSource, allows ref struct
+    {
+        if (block.Row % GemmKernel.TileRows != 0)
+            throw new ArgumentOutOfRangeException(nameof(block), "A block begins at the first row of a tile.");
+        for (int column = 0; column < block.Columns; column += GemmBlocking.Columns)
+        {
+            int columns = Math.Min(GemmBlocking.Columns, block.Columns - column);
+            int depth = 0;
+            do
+            {
+                int depths = Math.Min(GemmBlocking.Depth, product.Depth - depth);
+                right.Pack(depth, depths, block.Column + column, columns, kernel.TileColumns, scratch);
+                for (int row = 0; row < block.Rows; row += GemmBlocking.Rows)
+                {
+                    var part = new GemmBlock(block.Row + row, Math.Min(GemmBlocking.Rows, block.Rows - row), block.Column + column, columns);
+                    MultiplyPanels(kernel, product, depth, depths, scratch, part);
+                }
+
+                depth += depths;
+            }
+            while (depth < product.Depth);
+        }
+    }
+
+    private static void MultiplyPanels(GemmKernel kernel, in GemmProduct product, int depth, int depths, ReadOnlySpan<float> panels, GemmBlock block)
+    {
+        const int TileRows = GemmKernel.TileRows;
+        GemmStart start = depth == 0 ? product.Start : GemmStart.Accumulate;
+        for (int j = 0; j < block.Columns; j += kernel.TileColumns)
+        {
+            ReadOnlySpan<float> right = panels.Slice(j * depths, kernel.TileColumns * depths);
+            int columns = Math.Min(kernel.TileColumns, block.Columns - j);
+            for (int i = 0; i < block.Rows; i += TileRows)
+            {
+                int row = block.Row + i;
+                ReadOnlySpan<float> left = product.PackedLeft.Slice((row * product.Depth) + (depth * TileRows), depths * TileRows);
+                ReadOnlySpan<float> bias = start == GemmStart.Bias ? product.Bias[row..] : default;
+                Span<float> tile = product.C[((row * product.Stride) + block.Column + j)..];
+                kernel.Run(depths, left, right, start, bias, tile, product.Stride, Math.Min(TileRows, block.Rows - i), columns);
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System;
+using Managed.Simd;
+
+namespace Managed.Kernels.Reduction;
+
+/// <summary>A sum over one sequence.</summary>
+internal delegate float SumKernel(ReadOnlySpan<float> values);
+
+/// <summary>A sum over the pairs of two sequences of equal length.</summary>
+internal delegate float PairSumKernel(ReadOnlySpan<float> left, ReadOnlySpan<float> right);
+
+/// <summary>Sums whose bits depend on nothing but the values.</summary>
+/// <remarks>
+/// Sixteen partial sums, whatever the register width: element i goes to partial sum i mod 16 in ascending order, a sequence
+/// that is no multiple of sixteen being continued with zeros; then the partial sums are added by halves, 8 + 8, 4 + 4, 2 + 2, 1 + 1.
+/// </remarks>
+internal static class Reductions
+{
+    /// <summary>Sum of x.</summary>
+    public static readonly KernelRegistry<SumKernel> Sum = SixteenLanes.Sums<SumTerm>("sum");
+
+    /// <summary>Sum of a * b.</summary>
+    public static readonly KernelRegistry<PairSumKernel> Dot = SixteenLanes.PairSums<DotTerm>("dot");
+
+    private readonly struct SumTerm : ISumTerm
+    {
+        public static T Add<T>(T sum, T value)
+            where T : struct, ISimd<T> => sum + value;
+    }
+
+    private readonly struct DotTerm : IPairSumTerm
+    {
+        public static T Add<T>(T sum, T left, T right)
+            where T : struct, ISimd<T> => T.MulAdd(left, right, sum);
+    }
+}
