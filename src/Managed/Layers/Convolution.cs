@@ -1,0 +1,125 @@
+using System;
+using System.Collections.Generic;
+using Managed.Kernels;
+using Managed.Kernels.Convolution;
+using Managed.Kernels.Reduction;
+using Managed.Simd;
+using Managed.Tensors;
+
+namespace Managed.Layers;
+
+/// <summary>The N-dimensional convolution of [N, C, W], [N, C, H, W] or [N, C, D, H, W]; formula and shapes as in <see cref="ConvolutionReference"/>.</summary>
+public sealed class Convolution : Layer
+{
+    private readonly PackedWeights forwardWeights;
+    private readonly PackedWeights backwardWeights;
+
+    /// <summary>A convolution.</summary>
+    /// <param name="weights">[OutputChannels, InputChannels / Groups, kernel...], one kernel extent an axis.</param>
+    /// <param name="bias">[OutputChannels], or null for none.</param>
+    /// <param name="options">Stride, dilation, padding, groups; null for all defaults.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public Convolution(Tensor weights, Tensor? bias = null, ConvolutionOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        if (weights.Shape.Rank is < 3 or > 5)
+            throw new ArgumentException($"Weights are [O, I, k...] with one to three axes, not {weights.Shape}.", nameof(weights));
+        if (bias is not null && bias.Shape != [weights.Shape[0]])
+            throw new ArgumentException($"The bias of {weights.Shape[0]} filters is [{weights.Shape[0]}], not {bias.Shape}.", nameof(bias));
+        Weights = new Parameter(weights);
+        Bias = bias is null ? null : new Parameter(bias);
+        Options = options ?? new ConvolutionOptions();
+        forwardWeights = new PackedWeights(Weights);
+        backwardWeights = new PackedWeights(Weights);
+    }
+
+    /// <summary>The filters.</summary>
+    public Parameter Weights { get; }
+
+    /// <summary>One value a filter, or null.</summary>
+    public Parameter? Bias { get; }
+
+    /// <summary>Stride, dilation, padding, groups.</summary>
+    public ConvolutionOptions Options { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<KeyValuePair<string, Parameter>> Parameters =>
+        Bias is null ? [new("weight", Weights)] : [new("weight", Weights), new("bias", Bias)];
+
+    /// <inheritdoc/>
+    public override bool BackwardReadsInputs => Weights.Gradient is not null;
+
+    /// <inheritdoc/>
+    public override bool BackwardReadsOutput => false;
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
+    {
+        Shape input = Single(inputs);
+        ConvolutionShape shape = Options.Resolve(input, Weights.Value.Shape);
+        ReadOnlySpan<int> extents = [shape.Batch, shape.OutputChannels, shape.Depth.Output, shape.Height.Output, shape.Width.Output];
+        return Shape.Create([.. extents[..2], .. extents[(7 - input.Rank)..]]);
+    }
+
+    /// <inheritdoc/>
+    public override void Forward(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output)
+    {
+        ArgumentNullException.ThrowIfNull(workers);
+        ArgumentNullException.ThrowIfNull(output);
+        ConvolutionShape shape = Options.Resolve(inputs[0].Shape, Weights.Value.Shape);
+        Memory<float> packed = forwardWeights.Get(
+            shape, ConvolutionPacking.ForwardLength(shape), static (s, weights, target) => ConvolutionPacking.PackForward(s, weights.Span, target.Span));
+        var job = new ForwardJob(shape, inputs[0].Memory, packed, Bias?.Value.Memory ?? default, output.Memory);
+        workers.Run(ImplicitGemmConvolution.ForwardBlocks(shape).Count, ImplicitGemmConvolution.ForwardScratchLength(shape), job);
+    }
+
+    /// <inheritdoc/>
+    public override void Backward(
+        WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, Tensor outputGradient, ReadOnlySpan<Tensor?> inputGradients)
+    {
+        ArgumentNullException.ThrowIfNull(workers);
+        ArgumentNullException.ThrowIfNull(outputGradient);
+        ConvolutionShape shape = Options.Resolve(inputs[0].Shape, Weights.Value.Shape);
+        if (inputGradients[0] is Tensor inputGradient)
+            BackwardInput(workers, shape, outputGradient, inputGradient);
+        if (Weights.Gradient is Tensor weightsGradient)
+        {
+            var job = new WeightsJob(shape, inputs[0].Memory, outputGradient.Memory, weightsGradient.Memory);
+            workers.Run(WeightsGradient.Blocks(shape).Count, WeightsGradient.ScratchLength(shape), job);
+        }
+
+        if (Bias?.Gradient is Tensor biasGradient)
+            ChannelSums.Accumulate(SimdHardware.Level, shape.Batch, shape.OutputChannels, outputGradient.Span, biasGradient.Span);
+    }
+
+    private void BackwardInput(WorkerPool workers, ConvolutionShape shape, Tensor outputGradient, Tensor inputGradient)
+    {
+        bool fold = shape.Padding != PaddingMode.Zero;
+        ConvolutionShape inner = fold ? shape.WithPaddingInside : shape;
+        Memory<float> target = fold ? AlignedMemory.Allocate(inner.InputLength) : inputGradient.Memory;
+        Memory<float> packed = backwardWeights.Get(
+            shape, ConvolutionPacking.BackwardInputLength(shape), static (s, weights, destination) => ConvolutionPacking.PackBackwardInput(s, weights.Span, destination.Span));
+        var job = new InputJob(inner, outputGradient.Memory, packed, target);
+        workers.Run(ImplicitGemmConvolution.BackwardInputBlocks(inner).Count, ImplicitGemmConvolution.BackwardInputScratchLength(inner), job);
+        if (fold)
+            PaddingFold.Fold(shape, target.Span, inputGradient.Span);
+    }
+
+    private readonly struct ForwardJob(ConvolutionShape shape, Memory<float> input, Memory<float> weights, Memory<float> bias, Memory<float> output) : IParallelJob
+    {
+        public void Run(int part, Span<float> scratch) =>
+            ImplicitGemmConvolution.Forward(SimdHardware.Level, shape, part, input.Span, weights.Span, bias.Span, scratch, output.Span);
+    }
+
+    private readonly struct InputJob(ConvolutionShape shape, Memory<float> outputGradient, Memory<float> weights, Memory<float> inputGradient) : IParallelJob
+    {
+        public void Run(int part, Span<float> scratch) =>
+            ImplicitGemmConvolution.BackwardInput(SimdHardware.Level, shape, part, outputGradient.Span, weights.Span, scratch, inputGradient.Span);
+    }
+
+    private readonly struct WeightsJob(ConvolutionShape shape, Memory<float> input, Memory<float> outputGradient, Memory<float> weightsGradient) : IParallelJob
+    {
+        public void Run(int part, Span<float> scratch) =>
+            WeightsGradient.Accumulate(SimdHardware.Level, shape, part, input.Span, outputGradient.Span, scratch, weightsGradient.Span);
+    }
+}
