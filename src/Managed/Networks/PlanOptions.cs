@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+
+namespace Managed.Networks;
+
+/// <summary>What a plan computes.</summary>
+public sealed record PlanOptions
+{
+    /// <summary>Nodes whose values are wanted; empty means the last node. Only these and what leads to them is computed.</summary>
+    public ImmutableArray<string> Outputs { get; init; } = [];
+
+    /// <summary>Whether the gradient to the input is wanted.</summary>
+    public bool InputGradient { get; init; }
+
+    /// <summary>Whether gradients are added to the parameters that require one.</summary>
+    public bool ParameterGradients { get; init; }
+
+    internal bool Backward => InputGradient || ParameterGradients;
+}

@@ -1,0 +1,13 @@
+using Managed.Layers;
+using Managed.Tensors;
+
+namespace Managed.Networks;
+
+/// <summary>One node of a plan with its memory.</summary>
+/// <param name="Layer">The layer.</param>
+/// <param name="Inputs">The values it takes.</param>
+/// <param name="Output">The value it gives.</param>
+/// <param name="OutputGradient">The gradient to the output, or null where nothing is to be propagated.</param>
+/// <param name="InputGradients">Where the gradients to the inputs are written, or null where none is wanted.</param>
+/// <param name="Sums">What a written gradient is then added to, or null where it was written to its place directly.</param>
+internal sealed record PlanStep(Layer Layer, Tensor[] Inputs, Tensor Output, Tensor? OutputGradient, Tensor?[] InputGradients, Tensor?[] Sums);
