@@ -1,0 +1,80 @@
+using System;
+using System.Collections.Immutable;
+using Managed.Kernels.Pooling;
+using Managed.Simd;
+using Managed.Tensors;
+
+namespace Managed.SelfTest;
+
+/// <summary>Max or average pooling.</summary>
+internal sealed record PoolingCase(PoolingShape Shape, bool Max) : OperationCase
+{
+    public override string Family => "pooling";
+
+    public override ImmutableArray<int> InputLengths => [Shape.InputLength];
+
+    public override int OutputLength => Shape.OutputLength;
+
+    public override long Flops => (long)Shape.OutputLength * Taps;
+
+    public override double Tolerance => Max ? 0 : ChainTolerance(Taps);
+
+    public override double GradientTolerance => ChainTolerance(Taps, Taps);
+
+    private int Taps => Shape.Depth.Kernel * Shape.Height.Kernel * Shape.Width.Kernel;
+
+    public override void Forward(SimdLevel level, Memory<float>[] inputs, Memory<float> output)
+    {
+        if (Max)
+            MaxPooling.Forward(Shape, inputs[0].Span, output.Span);
+        else
+            AveragePooling.Forward(Shape, inputs[0].Span, output.Span);
+    }
+
+    public override double[] ReferenceForward(double[][] inputs)
+    {
+        var output = new double[OutputLength];
+        if (Max)
+            PoolingReference.Max(Shape, inputs[0], output);
+        else
+            PoolingReference.Average(Shape, inputs[0], output);
+        return output;
+    }
+
+    public override void Backward(SimdLevel level, Memory<float>[] inputs, Memory<float> outputGradient, Memory<float>[] inputGradients)
+    {
+        if (!Max)
+        {
+            AveragePooling.Backward(Shape, outputGradient.Span, inputGradients[0].Span);
+            return;
+        }
+
+        var output = new float[OutputLength];
+        MaxPooling.Forward(Shape, inputs[0].Span, output);
+        MaxPooling.Backward(Shape, inputs[0].Span, output, outputGradient.Span, inputGradients[0].Span);
+    }
+
+    public override double[][] ReferenceBackward(double[][] inputs, double[] outputGradient)
+    {
+        double[][] gradients = NewGradients();
+        if (Max)
+            PoolingReference.MaxBackward(Shape, inputs[0], outputGradient, gradients[0]);
+        else
+            PoolingReference.AverageBackward(Shape, outputGradient, gradients[0]);
+        return gradients;
+    }
+
+    public override string ToString() => $"{(Max ? "max" : "average")} {Shape} seed {Seed}";
+
+    /// <summary>Distinct values in random order: where two are equal, the largest has a kink.</summary>
+    protected override void Draw(SeededRandom random, int input, Span<float> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+            values[i] = (((2f * i) + 1) / values.Length) - 1;
+        for (int i = values.Length - 1; i > 0; i--)
+        {
+            int k = random.NextInt(i + 1);
+            (values[i], values[k]) = (values[k], values[i]);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using Managed.Kernels;
+using Managed.Kernels.Convolution;
+using Managed.Kernels.Dense;
+using Managed.Kernels.Pooling;
+using Managed.Kernels.Resample;
+
+namespace Managed.SelfTest;
+
+/// <summary>A few cases of every family: large enough to time, small enough for the reference.</summary>
+internal static class StandardCases
+{
+    public static ImmutableArray<OperationCase> All { get; } =
+    [
+        new GemmCase(192, 192, 192),
+        new GemmCase(61, 97, 301),
+        new GemmCase(61, 97, 301, TransposeLeft: true),
+        new GemmCase(61, 97, 301, TransposeRight: true),
+        new GemmCase(61, 97, 301, TransposeLeft: true, TransposeRight: true),
+        Picture(16, 32, 28, kernel: 3, padding: 1),
+        Picture(16, 32, 29, kernel: 3, padding: 0, stride: 2),
+        Picture(16, 16, 24, kernel: 3, padding: 2, dilation: 2, mode: PaddingMode.Reflect),
+        Picture(16, 16, 24, kernel: 5, padding: 2, mode: PaddingMode.Replicate),
+        Picture(32, 48, 20, kernel: 1, padding: 0),
+        Picture(24, 24, 24, kernel: 3, padding: 1, groups: 24),
+        new ConvolutionCase(new ConvolutionShape(4, 8, 16, WindowAxis.Unit, WindowAxis.Unit, new WindowAxis(512, 15, 2, 1, 7, 7))),
+        new ConvolutionCase(new ConvolutionShape(1, 4, 16, new WindowAxis(14, 5), new WindowAxis(14, 5), new WindowAxis(14, 5))),
+        new DenseCase(new DenseShape(16, 256, 128)),
+        new DenseCase(new DenseShape(1, 256, 128)),
+        Pool(max: true),
+        Pool(max: false),
+        new ActivationCase(ActivationKind.Relu, 10007),
+        new ActivationCase(ActivationKind.LeakyRelu, 10007),
+        new ActivationCase(ActivationKind.Logistic, 10007),
+        new ActivationCase(ActivationKind.Exponential, 10007),
+        new SoftmaxCase(16, 100, 1),
+        new SoftmaxCase(2, 10, 49),
+        new AffineCase(2, 32, 401),
+        new L2NormalizeCase(16, 128),
+        new CombinationCase(false, 2, 16, 16, 333),
+        new CombinationCase(true, 2, 16, 7, 333),
+        new GramCase(64, 2500),
+        new DistanceCase(DistanceKind.SquaredEuclidean, 128),
+        new DistanceCase(DistanceKind.Cosine, 128),
+        new DistanceCase(DistanceKind.ChiSquare, 128),
+        new ResizeCase(ResizeFilter.Triangle, 120, 160, 43, 57),
+        new ResizeCase(ResizeFilter.Cubic, 40, 50, 93, 71),
+        new WarpCase(90, 120, 50, 50, 1.7, 0.3),
+    ];
+
+    private static ConvolutionCase Picture(
+        int inputs, int outputs, int extent, int kernel, int padding, int stride = 1, int dilation = 1, int groups = 1, PaddingMode mode = PaddingMode.Zero)
+    {
+        var axis = new WindowAxis(extent, kernel, stride, dilation, padding, padding);
+        return new ConvolutionCase(new ConvolutionShape(2, inputs, outputs, WindowAxis.Unit, axis, axis, groups, mode));
+    }
+
+    private static PoolingCase Pool(bool max)
+    {
+        var axis = new WindowAxis(31, 3, 2, 1, 1, 1);
+        return new PoolingCase(new PoolingShape(32, WindowAxis.Unit, axis, axis), max);
+    }
+}
