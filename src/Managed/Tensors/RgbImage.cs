@@ -81,6 +81,14 @@ public sealed class RgbImage
     public Tensor ToTensor(int width, int height, ResizeFilter filter = ResizeFilter.Triangle, bool linearLight = false) =>
         RgbResize.Resize(this, width, height, filter, linearLight);
 
+    /// <summary>The picture resized in proportion to the given longer side; otherwise as <see cref="ToTensor(int, int, ResizeFilter, bool)"/>.</summary>
+    public Tensor ToTensorFitting(int longerSide, ResizeFilter filter = ResizeFilter.Triangle, bool linearLight = false)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(longerSide);
+        double scale = (double)longerSide / Math.Max(Width, Height);
+        return ToTensor(Math.Max(1, (int)Math.Round(Width * scale)), Math.Max(1, (int)Math.Round(Height * scale)), filter, linearLight);
+    }
+
     /// <summary>A rectangle of the picture.</summary>
     public RgbImage Crop(int x, int y, int width, int height)
     {
