@@ -1,0 +1,134 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Numerics.Tensors;
+using Managed.Kernels;
+using Managed.Networks;
+using Managed.Tensors;
+using Tensor = Managed.Tensors.Tensor;
+
+namespace Managed.Style;
+
+/// <summary>J(G) = alpha * J_content(C, G) + beta * J_style(S, G) + tau * TV(G) for a content C and a style S, and its gradient to the pixels of G.</summary>
+/// <remarks>Gatys, Ecker, Bethge: Image Style Transfer Using Convolutional Neural Networks (2016). Not for concurrent use.</remarks>
+public sealed class StyleObjective
+{
+    private readonly StyleOptions options;
+    private readonly NetworkPlan plan;
+    private readonly ContentCost[] contentCosts;
+    private readonly StyleCost[] styleCosts;
+    private readonly Memory<float> contribution;
+
+    /// <summary>An objective.</summary>
+    /// <param name="model">The network to compare by.</param>
+    /// <param name="workers">The threads.</param>
+    /// <param name="content">C, [1, 3, H, W] in 0..1; G has its shape.</param>
+    /// <param name="style">S, [1, 3, h, w] in 0..1.</param>
+    /// <param name="options">Weights, layers and scaling.</param>
+    /// <exception cref="ArgumentException">A layer is not there, a weight is negative, or a picture is too small for the network.</exception>
+    public StyleObjective(PerceptualModel model, WorkerPool workers, Tensor content, Tensor style, StyleOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(content);
+        ArgumentNullException.ThrowIfNull(style);
+        ArgumentNullException.ThrowIfNull(options);
+        this.options = options;
+        ImmutableArray<LayerWeight> contentLayers = Layers(options.ContentLayers, model.ContentLayers);
+        ImmutableArray<LayerWeight> styleLayers = Layers(options.StyleLayers, model.StyleLayers);
+        contentCosts = MakeCosts(
+            model.Network, workers, content, contentLayers, (layer, features) => new ContentCost(layer, features, options.Scaling));
+        styleCosts = MakeCosts(
+            model.Network, workers, style, styleLayers, (layer, features) => new StyleCost(workers, layer, features, options.Scaling));
+        plan = model.Network.Plan(workers, content.Shape, new PlanOptions { Outputs = Names(contentLayers.AddRange(styleLayers)), InputGradient = true });
+        contribution = new float[plan.Options.Outputs.Max(name => plan[name].Length)];
+    }
+
+    /// <summary>Bytes of the network's values and gradients.</summary>
+    public long PeakBytes => plan.PeakBytes;
+
+    /// <summary>The costs of a picture, and optionally their gradient.</summary>
+    /// <param name="picture">G, of the content's shape.</param>
+    /// <param name="gradient">Where dJ / dG is written, or null where it is not wanted.</param>
+    public StyleCosts Evaluate(Tensor picture, Tensor? gradient)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        Require.Length(picture.Length, plan.Input.Length, nameof(picture));
+        picture.Span.CopyTo(plan.Input.Span);
+        plan.Forward();
+        ImmutableDictionary<string, double>.Builder layers = ImmutableDictionary.CreateBuilder<string, double>();
+        double content = 0;
+        double style = 0;
+        foreach (ContentCost cost in contentCosts)
+        {
+            Tensor features = plan[cost.Layer.Layer];
+            layers[cost.Layer.Layer] = cost.Evaluate(features);
+            double share = Share(cost.Layer, contentCosts.Sum(each => (double)each.Layer.Weight));
+            content += share * layers[cost.Layer.Layer];
+            if (gradient is null)
+                continue;
+            cost.Backward(features, options.ContentWeight * share, contribution.Span[..features.Length]);
+            AddContribution(cost.Layer.Layer);
+        }
+
+        foreach (StyleCost cost in styleCosts)
+        {
+            Tensor features = plan[cost.Layer.Layer];
+            layers[cost.Layer.Layer] = cost.Evaluate(features);
+            double share = Share(cost.Layer, styleCosts.Sum(each => (double)each.Layer.Weight));
+            style += share * layers[cost.Layer.Layer];
+            if (gradient is null)
+                continue;
+            cost.Backward(features, options.StyleWeight * share, contribution[..features.Length]);
+            AddContribution(cost.Layer.Layer);
+        }
+
+        double variation = options.TotalVariationWeight == 0 ? 0 : TotalVariation.Evaluate(picture);
+        if (gradient is not null)
+            Backward(picture, gradient);
+        double total = (options.ContentWeight * content) + (options.StyleWeight * style) + (options.TotalVariationWeight * variation);
+        return new StyleCosts(content, style, variation, total, layers.ToImmutable());
+    }
+
+    private void Backward(Tensor picture, Tensor gradient)
+    {
+        plan.Backward();
+        plan.InputGradient!.Span.CopyTo(gradient.Span);
+        if (options.TotalVariationWeight != 0)
+            TotalVariation.Backward(picture, options.TotalVariationWeight, gradient.Span);
+    }
+
+    private void AddContribution(string layer)
+    {
+        Tensor gradient = plan.OutputGradient(layer);
+        TensorPrimitives.Add(gradient.Span, contribution.Span[..gradient.Length], gradient.Span);
+    }
+
+    private double Share(LayerWeight layer, double sum) => options.Scaling == CostScaling.Course || sum == 0 ? layer.Weight : layer.Weight / sum;
+
+    private static TCost[] MakeCosts<TCost>(
+        Network network, WorkerPool workers, Tensor picture, ImmutableArray<LayerWeight> layers, Func<LayerWeight, Tensor, TCost> make)
+    {
+        NetworkPlan plan = network.Plan(workers, picture.Shape, new PlanOptions { Outputs = Names(layers) });
+        picture.Span.CopyTo(plan.Input.Span);
+        plan.Forward();
+        return [.. layers.Select(layer => make(layer, plan[layer.Layer]))];
+    }
+
+    private static ImmutableArray<LayerWeight> Layers(ImmutableArray<LayerWeight> asked, ImmutableArray<LayerWeight> standard)
+    {
+        ImmutableArray<LayerWeight> layers = asked.IsDefaultOrEmpty ? standard : asked;
+        var seen = new HashSet<string>();
+        foreach (LayerWeight layer in layers)
+        {
+            if (!(layer.Weight >= 0) || float.IsInfinity(layer.Weight))
+                throw new ArgumentException($"Layer '{layer.Layer}' has weight {layer.Weight}; weights are at least 0.", nameof(asked));
+            if (!seen.Add(layer.Layer))
+                throw new ArgumentException($"Layer '{layer.Layer}' is named twice.", nameof(asked));
+        }
+
+        return layers;
+    }
+
+    private static ImmutableArray<string> Names(ImmutableArray<LayerWeight> layers) => [.. layers.Select(layer => layer.Layer).Distinct()];
+}

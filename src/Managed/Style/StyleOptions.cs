@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using Managed.Tensors;
+
+namespace Managed.Style;
+
+/// <summary>How costs are scaled.</summary>
+public enum CostScaling
+{
+    /// <summary>
+    /// Relative to the target: 1/2 ‖a(C) - a(G)‖² / ‖a(C)‖² for content, ‖G(S) / p - G(G) / q‖² / ‖G(S) / p‖² for style, p and q being the
+    /// pictures' positions, each averaged over its layers by weight. The same weights then mean the same at any size and for any network.
+    /// </summary>
+    Relative,
+
+    /// <summary>The formulas of the course, unscaled and with weights as given: 1/2 ‖a(C) - a(G)‖² and ‖G(S) - G(G)‖² / (2 nH nW nC)².</summary>
+    Course,
+}
+
+/// <summary>What the picture begins as.</summary>
+public enum StyleInitialization
+{
+    /// <summary>Seeded random pixels.</summary>
+    Noise,
+
+    /// <summary>The content.</summary>
+    Content,
+}
+
+/// <summary>The optimisation of a picture.</summary>
+public sealed record StyleOptions
+{
+    /// <summary>The weight alpha of the content cost.</summary>
+    public float ContentWeight { get; init; } = 1;
+
+    /// <summary>The weight beta of the style cost.</summary>
+    public float StyleWeight { get; init; } = 1;
+
+    /// <summary>The weight of the total variation: the mean squared difference of neighbouring pixels.</summary>
+    public float TotalVariationWeight { get; init; }
+
+    /// <summary>Layers of the content cost; empty for the model's own.</summary>
+    public ImmutableArray<LayerWeight> ContentLayers { get; init; } = [];
+
+    /// <summary>Layers of the style cost; empty for the model's own.</summary>
+    public ImmutableArray<LayerWeight> StyleLayers { get; init; } = [];
+
+    /// <summary>How costs are scaled.</summary>
+    public CostScaling Scaling { get; init; } = CostScaling.Relative;
+
+    /// <summary>Steps of the optimiser.</summary>
+    public int Iterations { get; init; } = 300;
+
+    /// <summary>The size of a step, in pixel values of 0..1.</summary>
+    public float LearningRate { get; init; } = 0.03f;
+
+    /// <summary>What the picture begins as.</summary>
+    public StyleInitialization Initialization { get; init; } = StyleInitialization.Noise;
+
+    /// <summary>The seed of the noise.</summary>
+    public long Seed { get; init; } = 1;
+}
+
+/// <summary>The state of a run after an iteration.</summary>
+/// <param name="Iteration">Iterations done.</param>
+/// <param name="Iterations">Iterations in all.</param>
+/// <param name="Costs">The costs before this iteration's step.</param>
+/// <param name="Picture">The picture now, [1, 3, H, W] in 0..1; only to be read, and only during the call.</param>
+public sealed record StyleProgress(int Iteration, int Iterations, StyleCosts Costs, Tensor Picture);
+
+/// <summary>The costs of a picture.</summary>
+/// <param name="Content">J_content, weighted over its layers.</param>
+/// <param name="Style">J_style, weighted over its layers.</param>
+/// <param name="TotalVariation">The mean squared difference of neighbouring pixels.</param>
+/// <param name="Total">alpha * Content + beta * Style + tau * TotalVariation.</param>
+/// <param name="Layers">The unweighted cost of each layer: a style layer's under its name, a content layer's too unless it is also a style layer.</param>
+public sealed record StyleCosts(double Content, double Style, double TotalVariation, double Total, ImmutableDictionary<string, double> Layers);

@@ -1,0 +1,74 @@
+using System;
+using System.Diagnostics;
+using System.Threading;
+using Managed.Tensors;
+using Managed.Training;
+
+namespace Managed.Style;
+
+/// <summary>What a run gave.</summary>
+/// <param name="Picture">The picture, [1, 3, H, W] in 0..1.</param>
+/// <param name="Costs">Its costs.</param>
+/// <param name="Iterations">Iterations done.</param>
+/// <param name="Elapsed">The time of the iterations.</param>
+/// <param name="PeakBytes">Bytes of the network's values and gradients.</param>
+public sealed record StyleResult(Tensor Picture, StyleCosts Costs, int Iterations, TimeSpan Elapsed, long PeakBytes);
+
+/// <summary>Paints a content picture in the style of another by minimising <see cref="StyleObjective"/> over the pixels with Adam.</summary>
+public static class StyleTransfer
+{
+    /// <summary>Runs the optimisation.</summary>
+    /// <param name="model">The network to compare by.</param>
+    /// <param name="workers">The threads.</param>
+    /// <param name="content">The content, [1, 3, H, W] in 0..1; the result has its shape.</param>
+    /// <param name="style">The style, [1, 3, h, w] in 0..1.</param>
+    /// <param name="options">Weights, layers, optimiser and seed; null for the defaults.</param>
+    /// <param name="progress">Told after every iteration.</param>
+    /// <param name="cancellation">Stops between two iterations.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or a picture is too small for the network.</exception>
+    /// <exception cref="ArithmeticException">The costs became NaN or infinite.</exception>
+    public static StyleResult Run(
+        PerceptualModel model,
+        WorkerPool workers,
+        Tensor content,
+        Tensor style,
+        StyleOptions? options = null,
+        IProgress<StyleProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        options ??= new StyleOptions();
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Iterations, nameof(options));
+        var objective = new StyleObjective(model, workers, content, style, options);
+        Tensor picture = Begin(content, options);
+        var gradient = new Tensor(picture.Shape);
+        var adam = new Adam(picture.Length, new AdamOptions { LearningRate = options.LearningRate });
+        long start = Stopwatch.GetTimestamp();
+        for (int iteration = 1; iteration <= options.Iterations; iteration++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            StyleCosts costs = objective.Evaluate(picture, gradient);
+            if (!double.IsFinite(costs.Total))
+                throw new ArithmeticException($"The costs are no longer finite at iteration {iteration}; a smaller learning rate or smaller weights may help.");
+            adam.Step(picture.Span, gradient.Span);
+            Clamp(picture.Span);
+            progress?.Report(new StyleProgress(iteration, options.Iterations, costs, picture));
+        }
+
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
+        return new StyleResult(picture, objective.Evaluate(picture, null), options.Iterations, elapsed, objective.PeakBytes);
+    }
+
+    private static Tensor Begin(Tensor content, StyleOptions options)
+    {
+        Tensor picture = content.Clone();
+        if (options.Initialization == StyleInitialization.Noise)
+            new SeededRandom(options.Seed).Fill(picture.Span, 0, 1);
+        return picture;
+    }
+
+    private static void Clamp(Span<float> values)
+    {
+        foreach (ref float value in values)
+            value = value < 0 ? 0 : value > 1 ? 1 : value;
+    }
+}
