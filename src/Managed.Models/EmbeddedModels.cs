@@ -1,0 +1,46 @@
+using System;
+using System.Collections.Immutable;
+using System.IO;
+using System.Text.Json;
+using Managed.Faces;
+using Managed.Formats;
+
+namespace Managed.Models;
+
+/// <summary>The models inside this assembly. Nothing is ever fetched.</summary>
+public static class EmbeddedModels
+{
+    /// <summary>Finds faces.</summary>
+    public static ModelCard FaceDetector => ReadCard("face-detector");
+
+    /// <summary>Finds the landmarks of a face.</summary>
+    public static ModelCard FaceLandmarks => ReadCard("face-landmarks");
+
+    /// <summary>Brings a face to an embedding.</summary>
+    public static ModelCard FaceEmbedder => ReadCard("face-embedder");
+
+    /// <summary>The cards of all models.</summary>
+    public static ImmutableArray<ModelCard> Cards => [FaceDetector, FaceLandmarks, FaceEmbedder];
+
+    /// <summary>Opens a model's weights.</summary>
+    public static WeightFile OpenWeights(ModelCard card)
+    {
+        ArgumentNullException.ThrowIfNull(card);
+        string file = card.Name + ".safetensors";
+        return SafeTensors.Read(ReadResource(file), file);
+    }
+
+    /// <summary>Opens the three models of face recognition.</summary>
+    public static FaceModels OpenFaceModels() => new(OpenWeights(FaceDetector), OpenWeights(FaceLandmarks), OpenWeights(FaceEmbedder));
+
+    private static ModelCard ReadCard(string name) => JsonSerializer.Deserialize(ReadResource(name + ".card.json"), ModelCardJson.Default.ModelCard)!;
+
+    private static byte[] ReadResource(string name)
+    {
+        using Stream stream = typeof(EmbeddedModels).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"The assembly has no resource '{name}'.");
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,30 @@
+using System;
+
+namespace Managed.Faces;
+
+/// <summary>An upright rectangle in a picture, in pixels; it may reach beyond the picture.</summary>
+/// <param name="X">The left edge.</param>
+/// <param name="Y">The upper edge.</param>
+/// <param name="Width">The width.</param>
+/// <param name="Height">The height.</param>
+public readonly record struct FaceBox(float X, float Y, float Width, float Height)
+{
+    /// <summary>The middle, from the left.</summary>
+    public float CentreX => X + (Width / 2);
+
+    /// <summary>The middle, from the top.</summary>
+    public float CentreY => Y + (Height / 2);
+
+    /// <summary>The area.</summary>
+    public float Area => Width * Height;
+
+    /// <summary>The area that two boxes share, divided by the area that they cover together (IoU).</summary>
+    public float IntersectionOverUnion(FaceBox other)
+    {
+        float width = MathF.Min(X + Width, other.X + other.Width) - MathF.Max(X, other.X);
+        float height = MathF.Min(Y + Height, other.Y + other.Height) - MathF.Max(Y, other.Y);
+        if (!(width > 0) || !(height > 0))
+            return 0;
+        return width * height / (Area + other.Area - (width * height));
+    }
+}

@@ -1,0 +1,128 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using Managed.Kernels.Resample;
+using Managed.Networks;
+using Managed.Tensors;
+
+namespace Managed.Faces;
+
+/// <summary>Finds upright faces with <see cref="TinyFaceDetectorNet"/>, looking at a picture in several sizes.</summary>
+/// <remarks>Not for concurrent use.</remarks>
+public sealed class FaceDetector
+{
+    private const int AnchorCount = 5;
+    private const int ValuesPerAnchor = 5;
+    private const float Grey = 128;
+
+    private static readonly ImmutableArray<(float Width, float Height)> Anchors =
+        [(1.603231f, 2.094468f), (6.041143f, 7.080126f), (2.882459f, 3.518061f), (4.266906f, 5.178857f), (9.041765f, 10.66308f)];
+
+    private readonly Network network;
+    private readonly WorkerPool workers;
+    private readonly Dictionary<int, NetworkPlan> plans = [];
+
+    /// <summary>A detector.</summary>
+    /// <param name="weights">The weights of <see cref="TinyFaceDetectorNet"/>.</param>
+    /// <param name="workers">The threads.</param>
+    /// <param name="options">How faces are looked for; null for the defaults.</param>
+    /// <exception cref="InvalidFileException">The weights are of another network.</exception>
+    public FaceDetector(WeightSource weights, WorkerPool workers, FaceDetectorOptions? options = null)
+    {
+        network = TinyFaceDetectorNet.Build(weights);
+        this.workers = workers;
+        Options = options ?? new FaceDetectorOptions();
+        foreach (DetectionPass pass in Options.Passes)
+        {
+            if (pass.InputSize < TinyFaceDetectorNet.CellSize || pass.InputSize % TinyFaceDetectorNet.CellSize != 0 || pass.Border is not (>= 0 and < 0.5f))
+                throw new ArgumentException($"A pass has a size that is a multiple of 32 and a border below 1/2; one is {pass}.", nameof(options));
+        }
+    }
+
+    /// <summary>How faces are looked for.</summary>
+    public FaceDetectorOptions Options { get; }
+
+    /// <summary>All faces of a picture, the surest first.</summary>
+    public IReadOnlyList<FaceDetection> Detect(RgbImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        var found = new List<FaceDetection>();
+        foreach (DetectionPass pass in Options.Passes)
+            Look(image, pass, found);
+        found.Sort((a, b) => b.Score.CompareTo(a.Score));
+        return Suppress(found);
+    }
+
+    private List<FaceDetection> Suppress(List<FaceDetection> found)
+    {
+        var kept = new List<FaceDetection>();
+        foreach (FaceDetection candidate in found)
+        {
+            if (!kept.Exists(better => better.Box.IntersectionOverUnion(candidate.Box) > Options.OverlapThreshold))
+                kept.Add(candidate);
+        }
+
+        return kept;
+    }
+
+    private void Look(RgbImage image, DetectionPass pass, List<FaceDetection> found)
+    {
+        if (!plans.TryGetValue(pass.InputSize, out NetworkPlan? plan))
+            plans.Add(pass.InputSize, plan = network.Plan(workers, [1, 3, pass.InputSize, pass.InputSize]));
+        int inner = Math.Max(1, (int)MathF.Round(pass.InputSize * (1 - (2 * pass.Border))));
+        int offset = (pass.InputSize - inner) / 2;
+        float scale = (float)inner / Math.Max(image.Width, image.Height);
+        int width = Math.Max(1, (int)MathF.Round(image.Width * scale));
+        int height = Math.Max(1, (int)MathF.Round(image.Height * scale));
+        FillInput(image.ToTensor(width, height, ResizeFilter.Triangle), offset, pass.Border > 0 ? Grey : 0, plan.Input);
+        plan.Forward();
+        Decode(plan[network.Output], pass.InputSize, offset, (float)image.Width / width, (float)image.Height / height, found);
+    }
+
+    private static void FillInput(Tensor picture, int offset, float background, Tensor input)
+    {
+        int height = picture.Shape[2];
+        int width = picture.Shape[3];
+        int side = input.Shape[3];
+        input.Span.Fill(background);
+        for (int channel = 0; channel < 3; channel++)
+        {
+            for (int y = 0; y < height; y++)
+            {
+                ReadOnlySpan<float> source = picture.Span.Slice(((channel * height) + y) * width, width);
+                Span<float> target = input.Span.Slice((((channel * side) + offset + y) * side) + offset, width);
+                for (int x = 0; x < width; x++)
+                    target[x] = source[x] * 255;
+            }
+        }
+    }
+
+    private void Decode(Tensor output, int inputSize, int offset, float scaleX, float scaleY, List<FaceDetection> found)
+    {
+        int cells = output.Shape[3];
+        float cellSize = (float)inputSize / cells;
+        ReadOnlySpan<float> values = output.Span;
+        for (int y = 0; y < cells; y++)
+        {
+            for (int x = 0; x < cells; x++)
+            {
+                for (int anchor = 0; anchor < AnchorCount; anchor++)
+                {
+                    float Value(ReadOnlySpan<float> all, int index) => all[(((((anchor * ValuesPerAnchor) + index) * cells) + y) * cells) + x];
+                    float score = Sigmoid(Value(values, 4));
+                    if (!(score >= Options.ScoreThreshold))
+                        continue;
+                    float centreX = (x + Sigmoid(Value(values, 0))) * cellSize;
+                    float centreY = (y + Sigmoid(Value(values, 1))) * cellSize;
+                    float width = MathF.Exp(Value(values, 2)) * Anchors[anchor].Width * cellSize;
+                    float height = MathF.Exp(Value(values, 3)) * Anchors[anchor].Height * cellSize;
+                    var box = new FaceBox(
+                        (centreX - (width / 2) - offset) * scaleX, (centreY - (height / 2) - offset) * scaleY, width * scaleX, height * scaleY);
+                    found.Add(new FaceDetection(box, score));
+                }
+            }
+        }
+    }
+
+    private static float Sigmoid(float value) => 1 / (1 + MathF.Exp(-value));
+}

@@ -1,0 +1,46 @@
+using System;
+using Managed.Networks;
+using Managed.Tensors;
+
+namespace Managed.Faces;
+
+/// <summary>Brings an aligned face to a point in 128 dimensions with <see cref="FaceResNet"/>; faces of one person lie near each other.</summary>
+/// <remarks>The embedding is the mean of those of the face and of its mirror image. Embeddings are biometric data. Not for concurrent use.</remarks>
+public sealed class FaceEmbedder
+{
+    private readonly NetworkPlan plan;
+
+    /// <summary>An embedder.</summary>
+    /// <param name="weights">The weights of <see cref="FaceResNet"/>.</param>
+    /// <param name="workers">The threads.</param>
+    /// <exception cref="InvalidFileException">The weights are of another network.</exception>
+    public FaceEmbedder(WeightSource weights, WorkerPool workers) =>
+        plan = FaceResNet.Build(weights).Plan(workers, [2, 3, FaceResNet.InputSize, FaceResNet.InputSize]);
+
+    /// <summary>The embedding of a face aligned by <see cref="FaceAligner"/>, [1, 3, 150, 150] in 0..255: 128 values, not normalised.</summary>
+    public float[] Embed(Tensor face)
+    {
+        ArgumentNullException.ThrowIfNull(face);
+        if (face.Shape != plan.Input.Shape && face.Length * 2 != plan.Input.Length)
+            throw new ArgumentException($"An aligned face is [1, 3, {FaceResNet.InputSize}, {FaceResNet.InputSize}], not {face.Shape}.", nameof(face));
+        face.Span.CopyTo(plan.Input.Span);
+        Mirror(face.Span, plan.Input.Span[face.Length..]);
+        plan.Forward();
+        ReadOnlySpan<float> both = plan[plan.Network.Output].Span;
+        var embedding = new float[FaceResNet.EmbeddingLength];
+        for (int i = 0; i < embedding.Length; i++)
+            embedding[i] = (both[i] + both[embedding.Length + i]) * 0.5f;
+        return embedding;
+    }
+
+    private static void Mirror(ReadOnlySpan<float> source, Span<float> destination)
+    {
+        for (int row = 0; row < source.Length; row += FaceResNet.InputSize)
+        {
+            ReadOnlySpan<float> from = source.Slice(row, FaceResNet.InputSize);
+            Span<float> to = destination.Slice(row, FaceResNet.InputSize);
+            for (int x = 0; x < from.Length; x++)
+                to[x] = from[^(x + 1)];
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Managed.Networks;
+using Managed.Tensors;
+
+namespace Managed.Faces;
+
+/// <summary>The weights of the three networks that take a picture to embeddings.</summary>
+/// <param name="Detector">Of <see cref="TinyFaceDetectorNet"/>.</param>
+/// <param name="Landmarks">Of <see cref="FaceLandmarkNet"/>.</param>
+/// <param name="Embedder">Of <see cref="FaceResNet"/>.</param>
+public sealed record FaceModels(WeightSource Detector, WeightSource Landmarks, WeightSource Embedder);
+
+/// <summary>What a picture that is to show one face shows.</summary>
+/// <param name="FaceCount">The faces that count: those not much smaller than the most prominent one.</param>
+/// <param name="Face">The face, if there is exactly one.</param>
+public sealed record PortraitResult(int FaceCount, Face? Face);
+
+/// <summary>From a picture to its faces: detect, find landmarks, align, embed.</summary>
+/// <remarks>No liveness is claimed: a photograph of a face is a face. Not for concurrent use.</remarks>
+public sealed class FaceRecognizer
+{
+    private const float MinimumRivalSize = 0.5f;
+
+    private readonly FaceDetector detector;
+    private readonly FaceLandmarker landmarker;
+    private readonly FaceEmbedder embedder;
+
+    /// <summary>A recogniser.</summary>
+    /// <param name="models">The weights.</param>
+    /// <param name="workers">The threads.</param>
+    /// <param name="options">How faces are looked for; null for the defaults.</param>
+    /// <exception cref="InvalidFileException">Weights are of another network.</exception>
+    public FaceRecognizer(FaceModels models, WorkerPool workers, FaceDetectorOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(models);
+        detector = new FaceDetector(models.Detector, workers, options);
+        landmarker = new FaceLandmarker(models.Landmarks, workers);
+        embedder = new FaceEmbedder(models.Embedder, workers);
+    }
+
+    /// <summary>All faces of a picture, the surest first, without landmarks and embeddings.</summary>
+    public IReadOnlyList<FaceDetection> Detect(RgbImage image) => detector.Detect(image);
+
+    /// <summary>The landmarks of a detected face.</summary>
+    public FaceLandmarks FindLandmarks(RgbImage image, FaceDetection face) => landmarker.Find(image, face.Box);
+
+    /// <summary>A detected face taken through the remaining steps.</summary>
+    public Face Describe(RgbImage image, FaceDetection face)
+    {
+        FaceLandmarks landmarks = landmarker.Find(image, face.Box);
+        Tensor aligned = FaceAligner.Align(image, landmarks, FaceResNet.InputSize);
+        return new Face(face.Box, face.Score, landmarks, new FaceEmbedding(embedder.Embed(aligned)));
+    }
+
+    /// <summary>All faces of a picture, the surest first.</summary>
+    public IReadOnlyList<Face> DescribeAll(RgbImage image) => [.. detector.Detect(image).Select(face => Describe(image, face))];
+
+    /// <summary>The face that a portrait shows, or null where there is none: the most prominent of those found.</summary>
+    public Face? DescribeMain(RgbImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        IReadOnlyList<FaceDetection> faces = detector.Detect(image);
+        return faces.Count == 0 ? null : Describe(image, faces.MaxBy(face => Prominence(image, face)));
+    }
+
+    /// <summary>The face of a picture that is to show exactly one: a second face counts if it is at least half as large as the first.</summary>
+    public PortraitResult DescribePortrait(RgbImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        IReadOnlyList<FaceDetection> faces = detector.Detect(image);
+        if (faces.Count == 0)
+            return new PortraitResult(0, null);
+        FaceDetection main = faces.MaxBy(face => Prominence(image, face));
+        int count = faces.Count(face => MathF.Sqrt(face.Box.Area) >= MinimumRivalSize * MathF.Sqrt(main.Box.Area));
+        return new PortraitResult(count, count == 1 ? Describe(image, main) : null);
+    }
+
+    /// <summary>Size, sureness and nearness to the middle, multiplied.</summary>
+    private static float Prominence(RgbImage image, FaceDetection face)
+    {
+        float x = (face.Box.CentreX / image.Width) - 0.5f;
+        float y = (face.Box.CentreY / image.Height) - 0.5f;
+        return face.Score * MathF.Sqrt(face.Box.Area) * (1 - MathF.Min(0.9f, MathF.Sqrt((x * x) + (y * y))));
+    }
+}
