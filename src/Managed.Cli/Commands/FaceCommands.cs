@@ -1,0 +1,92 @@
+using System;
+using System.Collections.Generic;
+using System.CommandLine;
+using System.IO;
+using System.Threading;
+using Managed.Faces;
+using Managed.Media.Pictures;
+using Managed.Models;
+using Managed.Tensors;
+
+namespace Managed.Cli.Commands;
+
+/// <summary><c>managed face</c> and what its commands share.</summary>
+internal static class FaceCommands
+{
+    public static Option<float?> ThresholdOption() =>
+        new("--threshold") { Description = "The largest distance that counts as the same person; each metric has its own unless given.", HelpName = "X" };
+
+    public static Option<string> MetricOption() =>
+        new("--metric") { Description = "How faces are compared.", DefaultValueFactory = _ => "euclidean", HelpName = "euclidean|cosine|chi-square" };
+
+    public static Argument<string[]> PicturesArgument() =>
+        new("IMG") { Description = "Pictures: files, folders or patterns.", Arity = ArgumentArity.OneOrMore };
+
+    public static Command Create()
+    {
+        var command = new Command("face", "Find, compare and recognise faces.")
+        {
+            FaceDetectCommand.Create(),
+            FaceEmbedCommand.Create(),
+            FaceVerifyCommand.Create(),
+            FaceIdentifyCommand.Create(),
+            FaceEvaluateCommand.Create(),
+        };
+        return command;
+    }
+
+    public static FaceMetric ParseMetric(string? name) => name switch
+    {
+        "euclidean" => FaceMetric.Euclidean,
+        "cosine" => FaceMetric.Cosine,
+        "chi-square" => FaceMetric.ChiSquare,
+        _ => throw new CommandFailure(ExitCode.Usage, $"--metric is euclidean, cosine or chi-square, not '{name}'."),
+    };
+
+    public static string NameOf(FaceMetric metric) => metric switch
+    {
+        FaceMetric.Euclidean => "euclidean",
+        FaceMetric.Cosine => "cosine",
+        _ => "chi-square",
+    };
+
+    public static float[] ToArray(FaceBox box) => [box.X, box.Y, box.Width, box.Height];
+
+    public static FaceRecognizer CreateRecognizer(WorkerPool workers) => new(EmbeddedModels.OpenFaceModels(), workers);
+
+    /// <summary>The only face of a picture.</summary>
+    public static Face RequireSingle(FaceRecognizer recognizer, string path) => RequireSingle(recognizer, PictureReader.Read(path), path);
+
+    /// <summary>The only face of a picture.</summary>
+    public static Face RequireSingle(FaceRecognizer recognizer, RgbImage image, string path)
+    {
+        PortraitResult result = recognizer.DescribePortrait(image);
+        return result.Face ?? throw new CommandFailure(
+            ExitCode.InvalidFile,
+            result.FaceCount == 0 ? $"{path}: shows no face." : $"{path}: shows {result.FaceCount} faces where one is wanted; crop it to the one that is meant.");
+    }
+
+    /// <summary>Goes through pictures; one that cannot be read is told and passed over, and decides the exit code.</summary>
+    public static int ForEachPicture(
+        CommandContext context, IEnumerable<string> arguments, CancellationToken cancellation, Action<string, RgbImage> use, Action<string, string> skip)
+    {
+        int code = ExitCode.Success;
+        foreach (string path in Arguments.ExpandPictures(arguments))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                use(path, PictureReader.Read(path));
+            }
+            catch (Exception exception) when (exception is InvalidFileException or IOException or UnauthorizedAccessException)
+            {
+                string message = exception is FileNotFoundException ? $"{path}: there is no such file." : exception.Message;
+                context.Error.WriteLine($"managed: {message}");
+                skip(path, message);
+                code = ExitCode.InvalidFile;
+            }
+        }
+
+        return code;
+    }
+}

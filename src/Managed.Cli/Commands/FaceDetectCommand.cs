@@ -1,0 +1,71 @@
+using System.Collections.Generic;
+using System.CommandLine;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Managed.Cli.Output;
+using Managed.Faces;
+using Managed.Media.Pictures;
+using Managed.Tensors;
+
+namespace Managed.Cli.Commands;
+
+/// <summary><c>managed face detect</c>: boxes and landmarks.</summary>
+internal static class FaceDetectCommand
+{
+    private static readonly Argument<string[]> Pictures = FaceCommands.PicturesArgument();
+    private static readonly Option<string?> Draw = new("--draw") { Description = "Write the picture with its faces drawn; for several pictures, a folder.", HelpName = "OUT" };
+
+    public static Command Create()
+    {
+        var command = new Command("detect", "Find faces: boxes, scores and 68 landmarks.\n\nmanaged face detect group.jpg --draw boxes.png") { Pictures, Draw };
+        command.SetAction((arguments, cancellation) => Task.FromResult(
+            Run(new CommandContext(arguments), arguments.GetValue(Pictures)!, arguments.GetValue(Draw), cancellation)));
+        return command;
+    }
+
+    private static int Run(CommandContext context, string[] pictures, string? draw, CancellationToken cancellation)
+    {
+        using WorkerPool workers = context.CreateWorkers();
+        FaceRecognizer recognizer = FaceCommands.CreateRecognizer(workers);
+        var images = new List<DetectImage>();
+        bool several = Arguments.ExpandPictures(pictures).Count > 1;
+        int code = FaceCommands.ForEachPicture(context, pictures, cancellation, Use, (path, message) => images.Add(new DetectImage(path, [], message)));
+        if (context.Json)
+            JsonDocuments.Write(context.Out, new DetectDocument(images), JsonDocuments.Default.DetectDocument);
+        return code;
+
+        void Use(string path, RgbImage image)
+        {
+            (FaceDetection Face, FaceLandmarks Landmarks)[] faces = [.. recognizer.Detect(image).Select(face => (face, recognizer.FindLandmarks(image, face)))];
+            images.Add(new DetectImage(path, [.. faces.Select(entry => Document(entry.Face, entry.Landmarks))]));
+            if (draw is not null)
+                WriteDrawing(several ? Path.Combine(Directory.CreateDirectory(draw).FullName, Path.GetFileNameWithoutExtension(path) + ".png") : draw, image, faces);
+            if (!context.Json)
+                Print(context, images[^1]);
+        }
+    }
+
+    private static DetectFace Document(FaceDetection face, FaceLandmarks landmarks) =>
+        new(FaceCommands.ToArray(face.Box), face.Score, [.. landmarks.Points.Select(point => (float[])[point.X, point.Y])]);
+
+    private static void WriteDrawing(string path, RgbImage image, (FaceDetection Face, FaceLandmarks Landmarks)[] faces)
+    {
+        var drawing = new Drawing(image);
+        foreach ((FaceDetection face, FaceLandmarks landmarks) in faces)
+            drawing.AddFace(face.Box, landmarks);
+        PictureWriter.Write(path, drawing.ToImage());
+    }
+
+    private static void Print(CommandContext context, DetectImage image)
+    {
+        context.Out.WriteLine($"{image.Path}: {image.Faces.Count} face{(image.Faces.Count == 1 ? "" : "s")}");
+        foreach (DetectFace face in image.Faces)
+        {
+            context.Out.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"  at ({face.Box[0]:F0}, {face.Box[1]:F0}), {face.Box[2]:F0} x {face.Box[3]:F0} pixels, score {face.Score:F2}"));
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Collections.Generic;
+using System.CommandLine;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Managed.Cli.Output;
+using Managed.Faces;
+using Managed.Formats;
+using Managed.Media;
+using Managed.Networks;
+using Managed.Tensors;
+
+namespace Managed.Cli.Commands;
+
+/// <summary><c>managed face embed</c>: the embeddings of all faces.</summary>
+internal static class FaceEmbedCommand
+{
+    private static readonly Argument<string[]> Pictures = FaceCommands.PicturesArgument();
+    private static readonly Option<string?> OutputFile = new("--output", "-o") { Description = "Write all embeddings as npy, float32 [faces, 128], in the order of the listing.", HelpName = "X.npy" };
+
+    public static Command Create()
+    {
+        var command = new Command("embed", "Bring faces to points in 128 dimensions: biometric data, to be kept as carefully as the pictures.\n\nmanaged face embed people/ -o people.npy") { Pictures, OutputFile };
+        command.SetAction((arguments, cancellation) => Task.FromResult(
+            Run(new CommandContext(arguments), arguments.GetValue(Pictures)!, arguments.GetValue(OutputFile), cancellation)));
+        return command;
+    }
+
+    private static int Run(CommandContext context, string[] pictures, string? output, CancellationToken cancellation)
+    {
+        using WorkerPool workers = context.CreateWorkers();
+        FaceRecognizer recognizer = FaceCommands.CreateRecognizer(workers);
+        var images = new List<EmbedImage>();
+        int code = FaceCommands.ForEachPicture(
+            context,
+            pictures,
+            cancellation,
+            (path, image) => images.Add(new EmbedImage(
+                path, [.. recognizer.DescribeAll(image).Select(face => new EmbedFace(FaceCommands.ToArray(face.Box), face.Embedding.Values.ToArray()))])),
+            (path, message) => images.Add(new EmbedImage(path, [], message)));
+        if (output is not null)
+            WriteNpy(output, [.. images.SelectMany(image => image.Faces).Select(face => face.Embedding)]);
+        if (context.Json)
+        {
+            JsonDocuments.Write(context.Out, new EmbedDocument(images), JsonDocuments.Default.EmbedDocument);
+        }
+        else
+        {
+            foreach (EmbedImage image in images)
+                context.Out.WriteLine($"{image.Path}: {image.Faces.Count} embedding{(image.Faces.Count == 1 ? "" : "s")}");
+        }
+
+        return code;
+    }
+
+    private static void WriteNpy(string path, float[][] embeddings)
+    {
+        if (embeddings.Length == 0)
+            throw new CommandFailure(ExitCode.InvalidFile, $"{path}: not written, the pictures show no face.");
+        var all = new Tensor([embeddings.Length, FaceResNet.EmbeddingLength]);
+        for (int i = 0; i < embeddings.Length; i++)
+            embeddings[i].CopyTo(all.Span[(i * FaceResNet.EmbeddingLength)..]);
+        AtomicFile.Write(path, stream => Npy.Write(stream, all));
+    }
+}

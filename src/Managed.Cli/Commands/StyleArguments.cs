@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.IO;
+using System.Linq;
+using Managed.Networks;
+using Managed.Style;
+
+namespace Managed.Cli.Commands;
+
+/// <summary>The arguments of <c>managed style</c> and their meaning.</summary>
+internal sealed class StyleArguments
+{
+    private const int MaximumSize = 16384;
+    private const int MaximumIterations = 1_000_000;
+
+    private readonly Argument<string> content = new("CONTENT") { Description = "The picture to paint." };
+    private readonly Argument<string> style = new("STYLE") { Description = "The picture whose style to paint it in." };
+    private readonly Option<string?> output = new("--output", "-o") { Description = "The picture to write, .png or .jpg.", HelpName = "OUT" };
+    private readonly Option<int?> size = new("--size") { Description = $"The longer side in pixels; {StyleRequest.DefaultSize} unless given (with --cost-of: as it is).", HelpName = "PX" };
+    private readonly Option<int?> iterations = new("--iterations") { Description = $"Steps of the optimiser; {new StyleOptions().Iterations} unless given.", HelpName = "N" };
+    private readonly Option<float?> contentWeight = new("--content-weight") { Description = "Weight of the content cost; the same number means the same at every size.", HelpName = "A" };
+    private readonly Option<float?> styleWeight = new("--style-weight") { Description = "Weight of the style cost; likewise.", HelpName = "B" };
+    private readonly Option<float?> tvWeight = new("--tv-weight") { Description = "Weight of the total variation; more is smoother.", HelpName = "T" };
+    private readonly Option<string?> contentLayers = new("--content-layers") { Description = "Layers of the content cost, as in relu4_2.", HelpName = "L[:W],.." };
+    private readonly Option<string?> styleLayers = new("--style-layers") { Description = "Layers of the style cost, as in relu1_1:0.5,relu2_1.", HelpName = "L[:W],.." };
+    private readonly Option<float> styleScale = new("--style-scale") { Description = "Size of the style picture relative to the content.", DefaultValueFactory = _ => 1, HelpName = "X" };
+    private readonly Option<string?> preset = new("--preset") { Description = "course: the formulas of the course, unscaled, with weights as given (10 and 40 unless given).", HelpName = "NAME" };
+    private readonly Option<string> initialization = new("--init") { Description = "What the picture begins as: noise or content.", DefaultValueFactory = _ => "noise", HelpName = "noise|content" };
+    private readonly Option<string> optimizer = new("--optimizer") { Description = "How costs are minimised.", DefaultValueFactory = _ => "adam", HelpName = "adam" };
+    private readonly Option<float?> learningRate = new("--learning-rate") { Description = "Size of a step, in pixel values of 0..1.", HelpName = "X" };
+    private readonly Option<string?> pooling = new("--pooling") { Description = "How the stages of a VGG network are joined; max unless given.", HelpName = "avg|max" };
+    private readonly Option<long> seed = new("--seed") { Description = "Seed of the noise and of the built-in network's filters.", DefaultValueFactory = _ => 1, HelpName = "N" };
+    private readonly Option<string?> model = new("--model") { Description = "Weights of VGG-16 or VGG-19 (.safetensors, named as torchvision names them) instead of the built-in network.", HelpName = "FILE" };
+    private readonly Option<string?> progressFolder = new("--progress-dir") { Description = "Folder for pictures of the run.", HelpName = "DIR" };
+    private readonly Option<int> every = new("--every") { Description = "Iterations between two pictures of the run.", DefaultValueFactory = _ => 50, HelpName = "N" };
+    private readonly Option<string?> costOf = new("--cost-of") { Description = "Optimise nothing; tell the costs of this picture.", HelpName = "PICTURE" };
+    private readonly Option<string?> gradientOut = new("--gradient-out") { Description = "With --cost-of: write d total / d pixel, float32 [3, H, W], RGB in 0..1.", HelpName = "G.npy" };
+
+    public Command AddTo(Command command)
+    {
+        command.Add(content);
+        command.Add(style);
+        foreach (Option option in (Option[])[output, size, iterations, contentWeight, styleWeight, tvWeight, contentLayers, styleLayers, styleScale, preset, initialization, optimizer, learningRate, pooling, seed, model, progressFolder, every, costOf, gradientOut])
+            command.Add(option);
+        return command;
+    }
+
+    public StyleRequest Parse(ParseResult arguments)
+    {
+        int? side = arguments.GetValue(size);
+        Require(side is null or (>= 16 and <= MaximumSize), $"--size is between 16 and {MaximumSize} pixels.");
+        Require(arguments.GetValue(every) > 0, "--every is at least 1.");
+        Require(arguments.GetValue(styleScale) is > 0 and <= 16, "--style-scale is above 0 and at most 16.");
+        Require(arguments.GetValue(optimizer) == "adam", "--optimizer is adam.");
+        string? costs = arguments.GetValue(costOf);
+        string? target = arguments.GetValue(output);
+        Require(costs is not null || target is not null, "say where to write the picture: -o OUT.");
+        Require(costs is not null || arguments.GetValue(gradientOut) is null, "--gradient-out goes with --cost-of.");
+        Require(target is null || Path.GetExtension(target).ToLowerInvariant() is ".png" or ".jpg" or ".jpeg", $"{target}: pictures are written as .png or .jpg.");
+        return new StyleRequest
+        {
+            Content = arguments.GetValue(content)!,
+            Style = arguments.GetValue(style)!,
+            Output = target,
+            Size = side,
+            StyleScale = arguments.GetValue(styleScale),
+            Options = ParseOptions(arguments),
+            Model = arguments.GetValue(model),
+            Pooling = arguments.GetValue(pooling) switch
+            {
+                null => null,
+                "max" => VggPooling.Max,
+                "avg" => VggPooling.Average,
+                string other => throw new CommandFailure(ExitCode.Usage, $"--pooling is avg or max, not '{other}'."),
+            },
+            ProgressFolder = arguments.GetValue(progressFolder),
+            Every = arguments.GetValue(every),
+            CostOf = costs,
+            GradientOut = arguments.GetValue(gradientOut),
+        };
+    }
+
+    private StyleOptions ParseOptions(ParseResult arguments)
+    {
+        string? name = arguments.GetValue(preset);
+        Require(name is null or "course", $"--preset is course, not '{name}'.");
+        StyleOptions standard = name is null ? new StyleOptions() : new StyleOptions { Scaling = CostScaling.Course, ContentWeight = 10, StyleWeight = 40 };
+        StyleOptions options = standard with
+        {
+            ContentWeight = arguments.GetValue(contentWeight) ?? standard.ContentWeight,
+            StyleWeight = arguments.GetValue(styleWeight) ?? standard.StyleWeight,
+            TotalVariationWeight = arguments.GetValue(tvWeight) ?? standard.TotalVariationWeight,
+            ContentLayers = ParseLayers("--content-layers", arguments.GetValue(contentLayers)),
+            StyleLayers = ParseLayers("--style-layers", arguments.GetValue(styleLayers)),
+            Iterations = arguments.GetValue(iterations) ?? standard.Iterations,
+            LearningRate = arguments.GetValue(learningRate) ?? standard.LearningRate,
+            Initialization = arguments.GetValue(initialization) switch
+            {
+                "noise" => StyleInitialization.Noise,
+                "content" => StyleInitialization.Content,
+                string other => throw new CommandFailure(ExitCode.Usage, $"--init is noise or content, not '{other}'."),
+                null => standard.Initialization,
+            },
+            Seed = arguments.GetValue(seed),
+        };
+        Require(float.IsFinite(options.ContentWeight) && options.ContentWeight >= 0, "--content-weight is at least 0.");
+        Require(float.IsFinite(options.StyleWeight) && options.StyleWeight >= 0, "--style-weight is at least 0.");
+        Require(float.IsFinite(options.TotalVariationWeight) && options.TotalVariationWeight >= 0, "--tv-weight is at least 0.");
+        Require(options.Iterations is >= 0 and <= MaximumIterations, $"--iterations is between 0 and {MaximumIterations}.");
+        Require(options.LearningRate is > 0 and <= 1, "--learning-rate is above 0 and at most 1.");
+        return options;
+    }
+
+    private static ImmutableArray<LayerWeight> ParseLayers(string option, string? text) =>
+        text is null ? [] : [.. Arguments.ParseWeights(option, text).Select(entry => new LayerWeight(entry.Name, entry.Value))];
+
+    private static void Require(bool condition, string message)
+    {
+        if (!condition)
+            throw new CommandFailure(ExitCode.Usage, message);
+    }
+}

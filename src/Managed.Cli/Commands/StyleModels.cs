@@ -1,0 +1,51 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.IO;
+using System.Linq;
+using Managed.Formats;
+using Managed.Networks;
+using Managed.Style;
+using Managed.Tensors;
+
+namespace Managed.Cli.Commands;
+
+/// <summary>The networks that <c>managed style</c> can compare pictures by.</summary>
+internal static class StyleModels
+{
+    /// <summary>Opens the network of a request: weights from a file, or the built-in one for the two pictures.</summary>
+    public static PerceptualModel Open(StyleRequest request, WorkerPool workers, Tensor content, Tensor style)
+    {
+        if (request.Model is null)
+            return RandomFilterNetwork.Build(workers, content, style, request.Options.Seed);
+        try
+        {
+            using WeightFile weights = SafeTensors.Open(request.Model);
+            VggVariant variant = Vgg.Recognize(weights);
+            Network network = Vgg.Build(variant, weights, request.Pooling ?? VggPooling.Max, last: DeepestLayer(variant, request));
+            return PerceptualModel.OfVgg(request.Model, network);
+        }
+        catch (InvalidFileException invalid)
+        {
+            throw new CommandFailure(ExitCode.Model, invalid.Message, invalid);
+        }
+        catch (IOException missing)
+        {
+            throw new CommandFailure(ExitCode.Model, missing is FileNotFoundException ? $"{request.Model}: there is no such file." : missing.Message, missing);
+        }
+    }
+
+    /// <summary>The deepest layer that the costs take, so that weights beyond it may be absent.</summary>
+    private static string DeepestLayer(VggVariant variant, StyleRequest request)
+    {
+        IEnumerable<LayerWeight> layers = (request.Options.ContentLayers.IsEmpty ? PerceptualModel.VggContentLayers : request.Options.ContentLayers)
+            .Concat(request.Options.StyleLayers.IsEmpty ? PerceptualModel.VggStyleLayers : request.Options.StyleLayers);
+        ImmutableArray<string> names = Vgg.LayerNames(variant);
+        foreach (LayerWeight layer in layers)
+        {
+            if (!names.Contains(layer.Layer))
+                throw new CommandFailure(ExitCode.Usage, $"{variant} has no layer '{layer.Layer}'; its layers are {string.Join(", ", names)}.");
+        }
+
+        return layers.MaxBy(layer => names.IndexOf(layer.Layer)).Layer;
+    }
+}

@@ -1,0 +1,34 @@
+using Managed.Networks;
+using Managed.Style;
+
+namespace Managed.Cli.Commands;
+
+/// <summary>What <c>managed style</c> was asked for.</summary>
+internal sealed record StyleRequest
+{
+    public const int DefaultSize = 512;
+
+    public string Content { get; init; } = string.Empty;
+
+    public string Style { get; init; } = string.Empty;
+
+    public string? Output { get; init; }
+
+    public int? Size { get; init; }
+
+    public float StyleScale { get; init; } = 1;
+
+    public StyleOptions Options { get; init; } = new();
+
+    public string? Model { get; init; }
+
+    public VggPooling? Pooling { get; init; }
+
+    public string? ProgressFolder { get; init; }
+
+    public int Every { get; init; } = 50;
+
+    public string? CostOf { get; init; }
+
+    public string? GradientOut { get; init; }
+}

@@ -1,0 +1,81 @@
+using System.Collections.Generic;
+using System.IO;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Managed.Cli.Output;
+
+internal sealed record VerifyDocument(bool Same, float Distance, float Threshold, string Metric, double? Probability);
+
+internal sealed record DetectDocument(IReadOnlyList<DetectImage> Images);
+
+internal sealed record DetectImage(string Path, IReadOnlyList<DetectFace> Faces, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error = null);
+
+internal sealed record DetectFace(float[] Box, float Score, float[][] Landmarks);
+
+internal sealed record EmbedDocument(IReadOnlyList<EmbedImage> Images);
+
+internal sealed record EmbedImage(string Path, IReadOnlyList<EmbedFace> Faces, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error = null);
+
+internal sealed record EmbedFace(float[] Box, float[] Embedding);
+
+internal sealed record IdentifyDocument(IReadOnlyList<IdentifyImage> Images);
+
+internal sealed record IdentifyImage(string Path, IReadOnlyList<IdentifyFace> Faces, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error = null);
+
+internal sealed record IdentifyFace(float[] Box, string? Name, float? Distance, IReadOnlyList<IdentifyCandidate> Candidates);
+
+internal sealed record IdentifyCandidate(string Name, float Distance);
+
+internal sealed record EvaluateDocument(
+    int Pairs,
+    int Failed,
+    double Accuracy,
+    double? Auc,
+    double? Eer,
+    float Threshold,
+    string Metric,
+    double AccuracyAtThreshold,
+    float BestThreshold,
+    double BestAccuracy,
+    IReadOnlyList<double> Folds,
+    IReadOnlyList<EvaluatePair> Distances);
+
+internal sealed record EvaluatePair(string First, string Second, bool Same, float? Distance, string? Error);
+
+internal sealed record StyleDocument(
+    string Output, int Iterations, double Seconds, double SecondsPerIteration, long PeakBytes, double ContentCost, double StyleCost, string Digest);
+
+internal sealed record StyleCostDocument(double ContentCost, double StyleCost, IReadOnlyDictionary<string, double> Layers, double Total);
+
+internal sealed record SelfTestDocument(string Level, bool FusedMultiplyAdd, int Passed, int Failed, IReadOnlyList<SelfTestLine> Results);
+
+internal sealed record SelfTestLine(string Family, string Name, string Level, double Gflops, double Error, double Tolerance, bool Passed, string? Problem);
+
+internal sealed record ModelInfoDocument(string Path, IReadOnlyDictionary<string, string> Metadata, long Parameters, IReadOnlyList<ModelTensor> Tensors);
+
+internal sealed record ModelTensor(string Name, string Type, int[] Shape);
+
+internal sealed record ConvertDocument(string Output, int Tensors, long Bytes);
+
+internal sealed record DemoDocument(string Folder, StyleDocument Style, VerifyDocument SamePerson, VerifyDocument DifferentPeople, double Seconds);
+
+/// <summary>How documents are written: names in snake_case, as the contract has them.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(VerifyDocument))]
+[JsonSerializable(typeof(DetectDocument))]
+[JsonSerializable(typeof(EmbedDocument))]
+[JsonSerializable(typeof(IdentifyDocument))]
+[JsonSerializable(typeof(EvaluateDocument))]
+[JsonSerializable(typeof(StyleDocument))]
+[JsonSerializable(typeof(StyleCostDocument))]
+[JsonSerializable(typeof(SelfTestDocument))]
+[JsonSerializable(typeof(ModelInfoDocument))]
+[JsonSerializable(typeof(ConvertDocument))]
+[JsonSerializable(typeof(DemoDocument))]
+internal sealed partial class JsonDocuments : JsonSerializerContext
+{
+    /// <summary>Writes a document and a line end.</summary>
+    public static void Write<T>(TextWriter writer, T document, JsonTypeInfo<T> type) => writer.WriteLine(JsonSerializer.Serialize(document, type));
+}

@@ -1,0 +1,57 @@
+using System;
+using System.Diagnostics;
+using System.Globalization;
+using Managed.Style;
+using Spectre.Console;
+
+namespace Managed.Cli.Output;
+
+/// <summary>Shows a style run while it runs: a bar with costs and the time left on a terminal, a line now and then elsewhere.</summary>
+internal sealed class StyleReporter(CommandContext context, Action<StyleProgress>? every) : IProgress<StyleProgress>
+{
+    private const int PlainLines = 10;
+
+    private readonly long start = Stopwatch.GetTimestamp();
+    private ProgressTask? bar;
+
+    /// <summary>Runs work with a reporter suited to where standard error goes.</summary>
+    public static TResult Run<TResult>(CommandContext context, Action<StyleProgress>? every, Func<StyleReporter, TResult> work)
+    {
+        var reporter = new StyleReporter(context, every);
+        if (context.Quiet || Console.IsErrorRedirected)
+            return work(reporter);
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        return console.Progress()
+            .AutoClear(false)
+            .Columns(new SpinnerColumn(), new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
+            .Start(progress =>
+            {
+                reporter.bar = progress.AddTask("starting");
+                return work(reporter);
+            });
+    }
+
+    /// <inheritdoc/>
+    public void Report(StyleProgress value)
+    {
+        every?.Invoke(value);
+        if (bar is not null)
+        {
+            bar.MaxValue = value.Iterations;
+            bar.Value = value.Iteration;
+            bar.Description = Markup.Escape(Describe(value));
+        }
+        else if (value.Iteration % Math.Max(1, value.Iterations / PlainLines) == 0 || value.Iteration == value.Iterations)
+        {
+            context.Remark(Describe(value));
+        }
+    }
+
+    private string Describe(StyleProgress value)
+    {
+        TimeSpan left = Stopwatch.GetElapsedTime(start) / value.Iteration * (value.Iterations - value.Iteration);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"iteration {value.Iteration}/{value.Iterations}  content {value.Costs.Content:G4}  style {value.Costs.Style:G4}  total {value.Costs.Total:G4}  left {left:mm\\:ss}");
+    }
+}
