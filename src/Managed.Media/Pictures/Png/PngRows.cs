@@ -49,8 +49,11 @@ internal sealed class PngRows : IDisposable
         return row;
     }
 
-    /// <summary>Lets the compressed stream end, which checks its sum; data that go on beyond the picture are left where they are.</summary>
-    /// <exception cref="InvalidFileException">The data are damaged or lack their end.</exception>
+    /// <summary>
+    /// Lets the compressed stream end, which checks its sum; data that go on beyond the picture are left where they are, and a missing
+    /// sum is not missed.
+    /// </summary>
+    /// <exception cref="InvalidFileException">The data are damaged.</exception>
     public void Finish()
     {
         try
