@@ -1,6 +1,6 @@
 #:project ../src/Managed.Media
 // Makes the demo's second picture of one person, since two free photographs of one are hard to come by: the first one turned by
-// nine degrees, lit from the right and from below, and cropped.
+// fourteen degrees, lit from the right, and cropped.
 //
 //     dotnet run alter-portrait.cs -- pictures/astronaut.png pictures/astronaut-altered.jpg
 using System;
@@ -9,7 +9,7 @@ using Managed.Media.Pictures;
 using Managed.Tensors;
 
 const int Side = 300;
-const double Turn = 9 * Math.PI / 180;
+const double Turn = 14 * Math.PI / 180;
 const double Scale = 0.85;
 const double CentreX = 232;
 const double CentreY = 128;
@@ -22,8 +22,7 @@ Tensor turned = portrait.Warp(map, Side, Side);
 for (int i = 0; i < turned.Length; i++)
 {
     int x = i % Side;
-    int y = i / Side % Side;
-    double light = 0.55 + (0.6 * x / Side) + (0.2 * y / Side);
+    double light = 0.35 + (0.95 * x / Side);
     turned.Span[i] = (float)Math.Pow(turned.Span[i] / 255 * light, 1.15);
 }
 

@@ -52,7 +52,7 @@ internal static class Arguments
         return weights.Count > 0 ? weights : throw new CommandFailure(ExitCode.Usage, $"{option} names nothing.");
     }
 
-    private static IReadOnlyList<string> Match(string pattern)
+    private static string[] Match(string pattern)
     {
         string folder = Path.GetDirectoryName(pattern) is { Length: > 0 } directory ? directory : ".";
         if (folder.AsSpan().IndexOfAny('*', '?') >= 0)

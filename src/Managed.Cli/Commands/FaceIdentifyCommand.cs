@@ -40,7 +40,7 @@ internal static class FaceIdentifyCommand
         FaceGallery gallery = BuildGallery(context, recognizer, arguments.GetValue(Gallery)!, cancellation);
         var images = new List<IdentifyImage>();
         int code = FaceCommands.ForEachPicture(
-            context, arguments.GetValue(Pictures)!, cancellation, Use, (path, message) => images.Add(new IdentifyImage(path, [], message)));
+            context, arguments.GetValue(Pictures)!, Use, (path, message) => images.Add(new IdentifyImage(path, [], message)), cancellation);
         if (context.Json)
             JsonDocuments.Write(context.Out, new IdentifyDocument(images), JsonDocuments.Default.IdentifyDocument);
         if (code != ExitCode.Success)
@@ -72,7 +72,6 @@ internal static class FaceIdentifyCommand
             FaceCommands.ForEachPicture(
                 context,
                 [person],
-                cancellation,
                 (path, image) =>
                 {
                     if (recognizer.DescribePortrait(image) is { Face: Face face })
@@ -80,7 +79,8 @@ internal static class FaceIdentifyCommand
                     else
                         context.Remark($"{path}: not enrolled, it does not show exactly one face.");
                 },
-                (_, _) => { });
+                (_, _) => { },
+                cancellation);
         }
 
         return gallery.Names.Count > 0 ? gallery : throw new CommandFailure(ExitCode.Model, $"{folder}: no person could be enrolled from it.");
