@@ -36,6 +36,9 @@ internal static class Arguments
             .Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>The folders of a folder, each a person's.</summary>
+    public static IReadOnlyList<string> PeopleOf(string folder) => [.. Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal)];
+
     /// <summary>"layer:weight,layer:weight" as names and numbers; a missing weight is 1.</summary>
     public static IReadOnlyList<(string Name, float Value)> ParseWeights(string option, string text)
     {

@@ -67,7 +67,7 @@ internal static class FaceIdentifyCommand
         if (!Directory.Exists(folder))
             throw new CommandFailure(ExitCode.Model, $"{folder}: there is no such folder; a gallery is a folder with a folder of pictures for each person.");
         var gallery = new FaceGallery();
-        foreach (string person in Directory.EnumerateDirectories(folder).Order(System.StringComparer.Ordinal))
+        foreach (string person in Arguments.PeopleOf(folder))
         {
             FaceCommands.ForEachPicture(
                 context,

@@ -73,4 +73,4 @@ public sealed record StyleProgress(int Iteration, int Iterations, StyleCosts Cos
 /// <param name="TotalVariation">The mean squared difference of neighbouring pixels.</param>
 /// <param name="Total">alpha * Content + beta * Style + tau * TotalVariation.</param>
 /// <param name="Layers">The unweighted cost of each layer: a style layer's under its name, a content layer's too unless it is also a style layer.</param>
-public sealed record StyleCosts(double Content, double Style, double TotalVariation, double Total, ImmutableDictionary<string, double> Layers);
+public sealed record StyleCosts(double Content, double Style, double TotalVariation, double Total, ImmutableSortedDictionary<string, double> Layers);
