@@ -59,9 +59,7 @@ internal sealed class Campaign(FuzzTarget target)
         {
             RefusedCount++;
         }
-#pragma warning disable CA1031 // Any other exception is what is looked for.
         catch (Exception exception)
-#pragma warning restore CA1031
         {
             Failure ??= (input, exception.ToString());
         }

@@ -17,7 +17,7 @@ internal static class Program
             arguments = FuzzArguments.Parse(args);
             target = CreateTarget(arguments.Target);
         }
-        catch (FormatException exception)
+        catch (Exception exception) when (exception is FormatException or IOException)
         {
             Console.Error.WriteLine(exception.Message);
             Console.Error.WriteLine(FuzzArguments.Usage);
