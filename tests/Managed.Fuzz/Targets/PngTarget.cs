@@ -44,7 +44,8 @@ internal sealed class PngTarget : PictureTarget
     {
         for (int at = from; at <= bytes.Length - sizeof(uint); at++)
         {
-            if (BinaryPrimitives.ReadUInt32BigEndian(bytes[at..]) is PngChunkType.Header or PngChunkType.Palette or PngChunkType.Transparency or PngChunkType.Data or PngChunkType.End)
+            uint name = BinaryPrimitives.ReadUInt32BigEndian(bytes[at..]);
+            if (name is PngChunkType.Header or PngChunkType.Palette or PngChunkType.Transparency or PngChunkType.Data or PngChunkType.End)
                 return at;
         }
 

@@ -28,7 +28,8 @@ public sealed class BmpReaderTests
             var palette = new byte[3 << bitCount];
             random.NextBytes(palette);
             uint[] indices = [.. Enumerable.Range(0, width * 3).Select(_ => (uint)random.Next(1 << bitCount))];
-            var file = new BmpBytes(width, 3, bitCount) { HeaderLength = headerLength, Palette = palette, Data = BmpBytes.Pack(indices.Chunk(width).Reverse(), bitCount) };
+            byte[] data = BmpBytes.Pack(indices.Chunk(width).Reverse(), bitCount);
+            var file = new BmpBytes(width, 3, bitCount) { HeaderLength = headerLength, Palette = palette, Data = data };
             byte[] expected = [.. indices.SelectMany(index => palette.Skip(3 * (int)index).Take(3))];
             Assert.Equal(expected, Reading.Read(file.Encode()).Pixels.ToArray());
         }
@@ -76,7 +77,8 @@ public sealed class BmpReaderTests
     [Fact]
     public void Fields_of_ten_and_of_thirty_bits_are_rounded()
     {
-        byte[] tens = new BmpBytes(2, 1, 32) { Compression = 3, Masks = [0x3FF00000, 0xFFC00, 0x3FF], Data = BmpBytes.Pack([[0x3FF00000 | (512 << 10) | 2, 3]], 32) }.Encode();
+        byte[] data = BmpBytes.Pack([[0x3FF00000 | (512 << 10) | 2, 3]], 32);
+        byte[] tens = new BmpBytes(2, 1, 32) { Compression = 3, Masks = [0x3FF00000, 0xFFC00, 0x3FF], Data = data }.Encode();
         Assert.Equal([255, 128, 0, 0, 0, 1], Reading.Read(tens).Pixels.ToArray());
         byte[] thirty = new BmpBytes(1, 1, 32) { Compression = 3, Masks = [0xFFFFFFFC, 2, 1], Data = BmpBytes.Pack([[0x80000002]], 32) }.Encode();
         Assert.Equal([128, 255, 0], Reading.Read(thirty).Pixels.ToArray());
