@@ -25,10 +25,10 @@ internal static class PngBytes
     public static byte[] Header(uint width, uint height, byte depth, byte type, byte interlace = 0, byte compression = 0, byte filter = 0) =>
         Chunk("IHDR", [.. BigEndian(width), .. BigEndian(height), depth, type, compression, filter, interlace]);
 
-    public static byte[] Compress(byte[] data)
+    public static byte[] Compress(byte[] data, CompressionLevel level = CompressionLevel.Optimal)
     {
         var compressed = new MemoryStream();
-        using (var deflate = new ZLibStream(compressed, CompressionLevel.Optimal, leaveOpen: true))
+        using (var deflate = new ZLibStream(compressed, level, leaveOpen: true))
             deflate.Write(data);
         return compressed.ToArray();
     }

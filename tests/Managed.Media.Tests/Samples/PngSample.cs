@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO.Compression;
 using System.Linq;
 using Managed.Media.Pictures;
 
@@ -40,14 +41,14 @@ internal sealed record PngSample(int Width, int Height, int ColorType, int BitDe
         return sample with { Samples = samples, Palette = palette };
     }
 
-    public byte[] Encode()
+    public byte[] Encode(CompressionLevel level = CompressionLevel.Optimal)
     {
         var chunks = new List<byte[]> { PngBytes.Header((uint)Width, (uint)Height, (byte)BitDepth, (byte)ColorType, (byte)(IsInterlaced ? 1 : 0)) };
         if (Palette.Length > 0)
             chunks.Add(PngBytes.Chunk("PLTE", Palette));
         if (Transparency.Length > 0)
             chunks.Add(PngBytes.Chunk("tRNS", Transparency));
-        chunks.Add(PngBytes.Chunk("IDAT", PngBytes.Compress(EncodeRows())));
+        chunks.Add(PngBytes.Chunk("IDAT", PngBytes.Compress(EncodeRows(), level)));
         chunks.Add(PngBytes.End);
         return PngBytes.File(chunks);
     }

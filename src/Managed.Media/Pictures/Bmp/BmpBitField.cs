@@ -8,7 +8,7 @@ internal readonly record struct BmpBitField(uint Mask)
 {
     private readonly int shift = BitOperations.TrailingZeroCount(Mask) & 31;
 
-    public bool IsContiguous => BitOperations.PopCount(Mask) + BitOperations.LeadingZeroCount(Mask) + BitOperations.TrailingZeroCount(Mask) == 32;
+    public bool IsContiguous => Mask == 0 || BitOperations.PopCount(Mask) + BitOperations.LeadingZeroCount(Mask) + BitOperations.TrailingZeroCount(Mask) == 32;
 
     /// <summary>The channel of a pixel, scaled to eight bits.</summary>
     public byte Read(uint pixel) => Compositing.Scale((pixel & Mask) >> shift, Mask >> shift);

@@ -21,7 +21,10 @@ internal static class PngReader
         PngFile png = PngFile.Parse(bytes, file, options);
         PngHeader header = png.Header;
         if (png.DataLength * MaximumInflation < PngPass.TotalLength(header))
-            throw new InvalidFileException(file, $"the pixel data are truncated: {png.DataLength} bytes cannot hold {header.Width} x {header.Height} pixels", png.DataOffset);
+        {
+            throw new InvalidFileException(
+                file, $"the pixel data are truncated: {png.DataLength} bytes cannot hold {header.Width} x {header.Height} pixels", png.DataOffset);
+        }
 
         PngPixels pixels = PngPixels.Create(png, options.Background);
         var target = new byte[3 * header.Width * header.Height];

@@ -24,7 +24,9 @@ internal sealed class PngSamples8 : PngPixels
         {
             ReadOnlySpan<byte> color = png.Transparency.Span;
             transparentColor = (
-                BinaryPrimitives.ReadUInt16BigEndian(color), BinaryPrimitives.ReadUInt16BigEndian(color[2..]), BinaryPrimitives.ReadUInt16BigEndian(color[4..]));
+                BinaryPrimitives.ReadUInt16BigEndian(color),
+                BinaryPrimitives.ReadUInt16BigEndian(color[2..]),
+                BinaryPrimitives.ReadUInt16BigEndian(color[4..]));
         }
     }
 

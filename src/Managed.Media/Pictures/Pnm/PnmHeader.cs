@@ -33,18 +33,18 @@ internal sealed record PnmHeader(bool IsGray, int Width, int Height, int Maximum
         SkipSpace(bytes, ref at);
         if (at == first)
             throw new InvalidFileException(file, "white space is missing in the header", at);
-        int number = 0;
+        long number = 0;
         int firstDigit = at;
         for (; at < bytes.Length && char.IsAsciiDigit((char)bytes[at]); at++)
         {
-            if (number > (int.MaxValue - 9) / 10)
-                throw new InvalidFileException(file, "a number in the header is too large", firstDigit);
             number = (10 * number) + bytes[at] - '0';
+            if (number > int.MaxValue)
+                throw new InvalidFileException(file, "a number in the header is too large", firstDigit);
         }
 
         if (at == firstDigit)
             throw new InvalidFileException(file, "a number is missing in the header", at);
-        return number;
+        return (int)number;
     }
 
     private static void SkipSpace(ReadOnlySpan<byte> bytes, ref int at)

@@ -35,7 +35,9 @@ public sealed class PngLimitTests
     [Fact]
     public void A_limit_beyond_what_an_array_can_hold_still_refuses() =>
         Reading.RefusesCheaply(
-            PngBytes.File(PngBytes.Header(40_000, 40_000, 8, 2), SomeData, PngBytes.End), "above the limit", new PictureOptions { MaximumPixels = long.MaxValue });
+            PngBytes.File(PngBytes.Header(40_000, 40_000, 8, 2), SomeData, PngBytes.End),
+            "above the limit",
+            new PictureOptions { MaximumPixels = long.MaxValue });
 
     [Fact]
     public void A_row_beyond_what_an_array_can_hold_is_refused() =>
