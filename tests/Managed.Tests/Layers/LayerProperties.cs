@@ -27,5 +27,5 @@ public sealed class LayerProperties
     public void A_join_keeps_the_contract() => ForAll(LayerGenerators.Concat(), 40);
 
     private static void ForAll(Arbitrary<DrawnLayer> layers, int count) =>
-        Prop.ForAll(layers, LayerContract.Require).Check(Config.QuickThrowOnFailure.WithMaxTest(count));
+        Prop.ForAll(layers, LayerContract.Require).Check(Config.QuickThrowOnFailure.WithMaxTest(20 * count));
 }

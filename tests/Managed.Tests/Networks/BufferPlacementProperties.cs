@@ -69,7 +69,7 @@ public sealed class BufferPlacementProperties
 
             long[] offsets = placement.Place();
             property(buffers, offsets, placement.Length);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(4000));
 
     private static long Rounded(Lifetime buffer) => (buffer.Length + CacheLine - 1) / CacheLine * CacheLine;
 

@@ -15,7 +15,7 @@ public sealed class RandomNetworkProperties
 {
     [Fact]
     public void A_plan_gives_the_bits_of_a_run_without_shared_memory() =>
-        Prop.ForAll(DrawnNetwork.Arbitrary(), EqualsPlainExecution).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
+        Prop.ForAll(DrawnNetwork.Arbitrary(), EqualsPlainExecution).Check(Config.QuickThrowOnFailure.WithMaxTest(4000));
 
     private static void EqualsPlainExecution(DrawnNetwork drawn)
     {
