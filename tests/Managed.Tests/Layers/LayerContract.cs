@@ -11,7 +11,7 @@ namespace Managed.Tests.Layers;
 internal sealed class LayerContract
 {
     private const double Step = 1e-6;
-    private const int CheckedPerTensor = 24;
+    private const int CheckedPerTensor = 12;
 
     private readonly WorkerPool workers;
     private readonly DrawnLayer drawn;

@@ -26,7 +26,8 @@ public sealed class BufferPlacementProperties
             {
                 bool together = buffers[i].First <= buffers[k].Until && buffers[k].First <= buffers[i].Until;
                 bool overlap = offsets[i] < offsets[k] + buffers[k].Length && offsets[k] < offsets[i] + buffers[i].Length;
-                Assert.False(together && overlap, $"buffers {k} and {i} overlap at {offsets[k]} and {offsets[i]}");
+                if (together && overlap)
+                    Assert.Fail($"buffers {k} and {i} overlap at {offsets[k]} and {offsets[i]}");
             }
         }
     });
