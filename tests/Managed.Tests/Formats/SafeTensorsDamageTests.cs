@@ -32,7 +32,8 @@ public sealed class SafeTensorsDamageTests
         for (int position = 0; position < end; position++)
         {
             byte original = file[position];
-            foreach (byte changed in (byte[])[.. Enumerable.Range(0, 8).Select(bit => (byte)(original ^ (1 << bit))), 0, (byte)'"', (byte)'\\', (byte)'}', 0xFF])
+            byte[] changes = [.. Enumerable.Range(0, 8).Select(bit => (byte)(original ^ (1 << bit))), 0, (byte)'"', (byte)'\\', (byte)'}', 0xFF];
+            foreach (byte changed in changes)
             {
                 file[position] = changed;
                 refused += Survives(file) ? 0 : 1;

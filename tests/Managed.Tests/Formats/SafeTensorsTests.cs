@@ -14,7 +14,7 @@ namespace Managed.Tests.Formats;
 public sealed class SafeTensorsTests
 {
     private static readonly Gen<(StoredTensor Tensor, byte[] Bytes)> Tensors =
-        from name in Gen.Elements("a", "features.0.weight", "conv0/filters", "Größe", "quote\"d", " ")
+        from name in Gen.Elements("a", "features.0.weight", "conv0/filters", "Gr\u00F6\u00DFe", "quote\"d", " ")
         from type in Gen.Elements(Enum.GetValues<StoredType>())
         from extents in Gen.Choose(1, 5).ArrayOf().Where(extents => extents.Length <= 5)
         from scale in Gen.Choose(1, 1000)
@@ -27,7 +27,8 @@ public sealed class SafeTensorsTests
     [Fact]
     public void What_is_written_is_read_back() => Prop.ForAll(Tensors.ArrayOf().ToArbitrary(), drawn =>
     {
-        (StoredTensor Tensor, ReadOnlyMemory<byte> Bytes)[] tensors = [.. drawn.DistinctBy(t => t.Tensor.Name).Select(t => (t.Tensor, (ReadOnlyMemory<byte>)t.Bytes))];
+        (StoredTensor Tensor, ReadOnlyMemory<byte> Bytes)[] tensors =
+            [.. drawn.DistinctBy(t => t.Tensor.Name).Select(t => (t.Tensor, (ReadOnlyMemory<byte>)t.Bytes))];
         using var stream = new MemoryStream();
         SafeTensors.Write(stream, tensors, new Dictionary<string, string> { ["origin"] = "drawn" });
         using WeightFile file = SafeTensors.Read(stream.ToArray(), "memory");

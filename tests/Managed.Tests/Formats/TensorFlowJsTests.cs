@@ -160,7 +160,10 @@ public sealed class TensorFlowJsTests : IDisposable
             for (int axis = index.Length - 1; axis >= 0; axis--)
                 (rest, index[axis]) = Math.DivRem(rest, converted.Shape[axis]);
             int[] from = sourceIndex(index);
-            Assert.Equal(source.Span[from.Select((i, axis) => (i, axis)).Aggregate(0, (sum, p) => (sum * source.Shape[p.axis]) + p.i)], converted.Span[position]);
+            int sourcePosition = 0;
+            for (int axis = 0; axis < from.Length; axis++)
+                sourcePosition = (sourcePosition * source.Shape[axis]) + from[axis];
+            Assert.Equal(source.Span[sourcePosition], converted.Span[position]);
         }
     }
 

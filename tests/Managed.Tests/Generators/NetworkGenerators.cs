@@ -87,7 +87,9 @@ internal sealed record DrawnNetwork(ImmutableArray<DrawnNode> Nodes, bool InputG
     };
 
     private static Convolution Convolution(int seed, PaddingMode mode) => new(
-        DrawnTensor.Uniform([Channels, Channels, 3, 3], seed), DrawnTensor.Uniform([Channels], ~seed), new ConvolutionOptions { Padding = [1], PaddingMode = mode });
+        DrawnTensor.Uniform([Channels, Channels, 3, 3], seed),
+        DrawnTensor.Uniform([Channels], ~seed),
+        new ConvolutionOptions { Padding = [1], PaddingMode = mode });
 
     private static IEnumerable<DrawnNetwork> Smaller(DrawnNetwork network)
     {

@@ -121,7 +121,8 @@ internal sealed class LayerContract
             values[index] = value;
             double slope = (above - below) / (2 * Step);
             Assert.True(
-                Math.Abs(slope - gradient[index]) <= 1e-5 * scale, $"{drawn}: the gradient to {what} at {index} is {gradient[index]}, the central difference {slope}");
+                Math.Abs(slope - gradient[index]) <= 1e-5 * scale,
+                $"{drawn}: the gradient to {what} at {index} is {gradient[index]}, the central difference {slope}");
         }
     }
 

@@ -16,7 +16,8 @@ public sealed class LayerShapeTests
     public void Shapes_pass_through_the_layers()
     {
         Assert.Equal([2, 4, 9, 8], Of(new Convolution(new Tensor([4, 6, 3, 3]), options: new ConvolutionOptions { Padding = [1] }), Picture));
-        Assert.Equal([2, 4, 4, 8], Of(new Convolution(new Tensor([4, 6, 3, 3]), options: new ConvolutionOptions { Stride = [2, 1], Padding = [0, 1] }), Picture));
+        var strided = new ConvolutionOptions { Stride = [2, 1], Padding = [0, 1] };
+        Assert.Equal([2, 4, 4, 8], Of(new Convolution(new Tensor([4, 6, 3, 3]), options: strided), Picture));
         Assert.Equal([2, 6, 5, 4], Of(new Convolution(new Tensor([6, 1, 3, 3]), options: new ConvolutionOptions { Dilation = [2], Groups = 6 }), Picture));
         Assert.Equal([2, 6, 4, 4], Of(new MaxPool(new PoolingOptions { Kernel = [2, 2], Stride = [2] }), Picture));
         Assert.Equal([2, 6, 5, 4], Of(new AveragePool(new PoolingOptions { Kernel = [2, 2], Stride = [2], PaddingEnd = [1, 0] }), Picture));
@@ -31,7 +32,8 @@ public sealed class LayerShapeTests
     public void Layers_of_one_input_refuse_two()
     {
         var affine = new ChannelAffine(new Tensor([6]), new Tensor([6]));
-        Layer[] layers = [new Relu(), new Flatten(), new GlobalAveragePool(), new Softmax(), new L2Normalize(), affine, new ZeroPad(0, 0, 0), new Dense(new Tensor([1, 432]))];
+        var dense = new Dense(new Tensor([1, 432]));
+        Layer[] layers = [new Relu(), new Flatten(), new GlobalAveragePool(), new Softmax(), new L2Normalize(), affine, new ZeroPad(0, 0, 0), dense];
         Assert.All(layers, layer => RequireRefused(layer, "one input", Picture, Picture));
         Assert.All(layers, layer => RequireRefused(layer, "one input"));
     }
@@ -76,7 +78,8 @@ public sealed class LayerShapeTests
     public void A_layer_without_axes_to_work_on_is_refused()
     {
         Shape scalar = Shape.Create();
-        Assert.All((Layer[])[new Flatten(), new L2Normalize(), new Softmax(), new GlobalAveragePool()], layer => Assert.ThrowsAny<ArgumentException>(() => Of(layer, scalar)));
+        Layer[] layers = [new Flatten(), new L2Normalize(), new Softmax(), new GlobalAveragePool()];
+        Assert.All(layers, layer => Assert.ThrowsAny<ArgumentException>(() => Of(layer, scalar)));
     }
 
     [Fact]

@@ -121,7 +121,9 @@ public sealed class NetworkGradientTests : IDisposable
             double below = cost();
             values[i] = value;
             double slope = (above - below) / (2 * Step);
-            Assert.True(Math.Abs(slope - gradient.Span[i]) <= 2e-5 * scale, $"the gradient to {what}[{i}] is {gradient.Span[i]}, the central difference {slope}");
+            Assert.True(
+                Math.Abs(slope - gradient.Span[i]) <= 2e-5 * scale,
+                $"the gradient to {what}[{i}] is {gradient.Span[i]}, the central difference {slope}");
         }
     }
 }
