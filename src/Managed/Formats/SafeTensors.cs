@@ -189,7 +189,7 @@ public static class SafeTensors
             string[] parts = code.Split(',');
             if (parts.Length != 2)
                 throw new FormatException("a quantization is a scale and a minimum");
-            quantization = new Quantization(double.Parse(parts[0], CultureInfo.InvariantCulture), double.Parse(parts[1], CultureInfo.InvariantCulture));
+            quantization = Quantization.OfFinite(double.Parse(parts[0], CultureInfo.InvariantCulture), double.Parse(parts[1], CultureInfo.InvariantCulture));
         }
 
         var tensor = new StoredTensor(entry.Name, Types[type], Shape.Create(extents), offsets[0].GetInt64(), quantization);

@@ -49,7 +49,14 @@ public enum StoredType
 /// <summary>An affine code: a stored byte q means q * Scale + Minimum.</summary>
 /// <param name="Scale">The value of one step.</param>
 /// <param name="Minimum">The value of a stored zero.</param>
-public readonly record struct Quantization(double Scale, double Minimum);
+public readonly record struct Quantization(double Scale, double Minimum)
+{
+    /// <summary>A code read from a file.</summary>
+    /// <exception cref="FormatException">A number is not finite.</exception>
+    internal static Quantization OfFinite(double scale, double minimum) => double.IsFinite(scale) && double.IsFinite(minimum)
+        ? new Quantization(scale, minimum)
+        : throw new FormatException("a quantization is two finite numbers");
+}
 
 /// <summary>A tensor in a file: what it is and where its bytes lie.</summary>
 /// <param name="Name">Its name.</param>

@@ -99,7 +99,7 @@ public static class TensorFlowJs
             string other => throw new FormatException($"tensor '{name}' is quantized to '{other}'"),
             null => throw new FormatException($"tensor '{name}' is quantized to nothing"),
         };
-        var quantization = new Quantization(code.GetProperty("scale").GetDouble(), code.GetProperty("min").GetDouble());
+        var quantization = Quantization.OfFinite(code.GetProperty("scale").GetDouble(), code.GetProperty("min").GetDouble());
         return new StoredTensor(name, stored, Shape.Create(extents), offset, quantization);
     }
 }

@@ -17,6 +17,7 @@ public sealed class Concat : Layer
     {
         if (inputs.Length < 2)
             throw new ArgumentException("There is nothing to join with fewer than two inputs.", nameof(inputs));
+        _ = Planes(inputs[0]);
         int[] extents = inputs[0].AsSpan().ToArray();
         foreach (Shape input in inputs[1..])
         {

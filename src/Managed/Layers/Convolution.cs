@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using System.Collections.Generic;
 using Managed.Kernels;
 using Managed.Kernels.Convolution;
@@ -94,15 +95,32 @@ public sealed class Convolution : Layer
 
     private void BackwardInput(WorkerPool workers, ConvolutionShape shape, Tensor outputGradient, Tensor inputGradient)
     {
-        bool fold = shape.Padding != PaddingMode.Zero;
-        ConvolutionShape inner = fold ? shape.WithPaddingInside : shape;
-        Memory<float> target = fold ? AlignedMemory.Allocate(inner.InputLength) : inputGradient.Memory;
+        if (shape.Padding == PaddingMode.Zero)
+        {
+            BackwardPaddedInput(workers, shape, shape, outputGradient, inputGradient.Memory);
+            return;
+        }
+
+        ConvolutionShape padded = shape.WithPaddingInside;
+        float[] rented = ArrayPool<float>.Shared.Rent(padded.InputLength);
+        try
+        {
+            Memory<float> target = rented.AsMemory(0, padded.InputLength);
+            BackwardPaddedInput(workers, shape, padded, outputGradient, target);
+            PaddingFold.Fold(shape, target.Span, inputGradient.Span);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(rented);
+        }
+    }
+
+    private void BackwardPaddedInput(WorkerPool workers, ConvolutionShape shape, ConvolutionShape padded, Tensor outputGradient, Memory<float> target)
+    {
         Memory<float> packed = backwardWeights.Get(
             shape, ConvolutionPacking.BackwardInputLength(shape), static (s, weights, destination) => ConvolutionPacking.PackBackwardInput(s, weights.Span, destination.Span));
-        var job = new InputJob(inner, outputGradient.Memory, packed, target);
-        workers.Run(ImplicitGemmConvolution.BackwardInputBlocks(inner).Count, ImplicitGemmConvolution.BackwardInputScratchLength(inner), job);
-        if (fold)
-            PaddingFold.Fold(shape, target.Span, inputGradient.Span);
+        var job = new InputJob(padded, outputGradient.Memory, packed, target);
+        workers.Run(ImplicitGemmConvolution.BackwardInputBlocks(padded).Count, ImplicitGemmConvolution.BackwardInputScratchLength(padded), job);
     }
 
     private readonly struct ForwardJob(ConvolutionShape shape, Memory<float> input, Memory<float> weights, Memory<float> bias, Memory<float> output) : IParallelJob

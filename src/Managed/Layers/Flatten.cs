@@ -18,7 +18,7 @@ public sealed class Flatten : Layer
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
     {
-        Shape input = Single(inputs);
+        Shape input = SingleBatch(inputs);
         return [input[0], input.ElementCount / input[0]];
     }
 

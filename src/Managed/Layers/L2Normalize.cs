@@ -9,7 +9,7 @@ namespace Managed.Layers;
 public sealed class L2Normalize : Layer
 {
     /// <inheritdoc/>
-    public override Shape OutputShape(ReadOnlySpan<Shape> inputs) => Single(inputs);
+    public override Shape OutputShape(ReadOnlySpan<Shape> inputs) => SingleBatch(inputs);
 
     /// <inheritdoc/>
     public override void Forward(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output)

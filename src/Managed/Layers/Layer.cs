@@ -43,6 +43,10 @@ public abstract class Layer
     private protected static Shape Single(ReadOnlySpan<Shape> inputs) =>
         inputs.Length == 1 ? inputs[0] : throw new ArgumentException($"The layer takes one input, not {inputs.Length}.", nameof(inputs));
 
+    /// <summary>The shape of the only input, which has a batch.</summary>
+    private protected static Shape SingleBatch(ReadOnlySpan<Shape> inputs) =>
+        Single(inputs) is { Rank: > 0 } input ? input : throw new ArgumentException("The layer takes [N, ...], not a single value.", nameof(inputs));
+
     /// <summary>Images of a batch, channels and positions of [N, C, ...]; a vector [N, C] has one position.</summary>
     private protected static (int Batch, int Channels, int Positions) Planes(Shape shape)
     {

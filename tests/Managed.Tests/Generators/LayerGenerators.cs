@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using System.Linq;
+using FsCheck;
+using FsCheck.Fluent;
+using Managed.Kernels;
+using Managed.Kernels.Convolution;
+using Managed.Layers;
+using Managed.Tensors;
+
+namespace Managed.Tests.Generators;
+
+/// <summary>A layer with its inputs' shapes and the seed of its values.</summary>
+internal sealed record DrawnLayer(Layer Layer, ImmutableArray<Shape> Inputs, int Seed)
+{
+    public override string ToString() =>
+        $"{Layer.GetType().Name} of {string.Join(", ", Inputs)}{string.Concat(Layer.Parameters.Select(p => $" {p.Key} {p.Value.Value.Shape}"))} seed {Seed}";
+}
+
+/// <summary>Random layers on random shapes.</summary>
+internal static class LayerGenerators
+{
+    /// <summary>The size of convolution whose reference can be run many times.</summary>
+    private const long MostFlops = 20_000;
+
+    private static readonly Gen<int> Seed = Gen.Choose(0, 1_000_000);
+
+    /// <summary>[N, C] or [N, C, one to three axes].</summary>
+    private static readonly Gen<Shape> Planes =
+        from axes in Gen.Choose(0, 3)
+        from extents in Gen.Choose(1, 4).ArrayOf(axes + 2)
+        select Shape.Create(extents);
+
+    public static Arbitrary<DrawnLayer> Convolution() => Arb.From(
+        from operation in CaseGenerators.Convolution().Generator.Where(operation => operation.Shape.Flops <= MostFlops)
+        from bias in Gen.Elements(false, true)
+        select OfConvolution(operation.Shape, bias, operation.Seed));
+
+    public static Arbitrary<DrawnLayer> Pooling() => Arb.From(
+        from operation in CaseGenerators.Pooling().Generator
+        let axes = Axes(operation.Shape.Depth, operation.Shape.Height, operation.Shape.Width)
+        let options = new PoolingOptions
+        {
+            Kernel = Each(axes, axis => axis.Kernel),
+            Stride = Each(axes, axis => axis.Stride),
+            Dilation = Each(axes, axis => axis.Dilation),
+            PaddingBegin = Each(axes, axis => axis.PaddingBegin),
+            PaddingEnd = Each(axes, axis => axis.PaddingEnd),
+            CountPadding = operation.Shape.CountPadding,
+        }
+        let layer = operation.Max ? (Layer)new MaxPool(options) : new AveragePool(options)
+        select new DrawnLayer(layer, [Shape.Create([1, operation.Shape.Planes, .. axes.Select(axis => axis.Input)])], operation.Seed));
+
+    public static Arbitrary<DrawnLayer> Dense() => Arb.From(
+        from shape in Planes
+        from outputs in Gen.Choose(1, 20)
+        from bias in Gen.Elements(false, true)
+        from seed in Seed
+        let inputs = shape.ElementCount / shape[0]
+        let layer = new Dense(DrawnTensor.Uniform([outputs, inputs], seed), bias ? DrawnTensor.Uniform([outputs], ~seed) : null)
+        select new DrawnLayer(layer, [shape], seed));
+
+    /// <summary>Layers that take a single input of any shape.</summary>
+    public static Arbitrary<DrawnLayer> Plain() => Arb.From(
+        from shape in Planes
+        from kind in Gen.Choose(0, 8)
+        from pad in Gen.Choose(0, 2).ArrayOf(shape.Rank - 1)
+        from seed in Seed
+        select new DrawnLayer(PlainLayer(kind, shape[1], pad, seed), [shape], seed));
+
+    public static Arbitrary<DrawnLayer> Add() => Arb.From(
+        from shape in Planes
+        from count in Gen.Choose(2, 4)
+        from seed in Seed
+        select new DrawnLayer(new Add(), [.. Enumerable.Repeat(shape, count)], seed));
+
+    public static Arbitrary<DrawnLayer> Concat() => Arb.From(
+        from shape in Planes
+        from count in Gen.Choose(2, 4)
+        from channels in Gen.Choose(1, 4).ArrayOf(count)
+        from seed in Seed
+        select new DrawnLayer(new Concat(), [.. channels.Select(c => Shape.Create([shape[0], c, .. shape.AsSpan()[2..]]))], seed));
+
+    private static Layer PlainLayer(int kind, int channels, int[] pad, int seed) => kind switch
+    {
+        0 => new Relu(),
+        1 => new LeakyRelu(0.3f),
+        2 => new Logistic(),
+        3 => new ChannelAffine(DrawnTensor.Uniform([channels], seed), DrawnTensor.Uniform([channels], ~seed)),
+        4 => new GlobalAveragePool(),
+        5 => new L2Normalize(),
+        6 => new Softmax(),
+        7 => new Flatten(),
+        _ => new ZeroPad([.. pad]),
+    };
+
+    private static DrawnLayer OfConvolution(ConvolutionShape shape, bool bias, int seed)
+    {
+        WindowAxis[] axes = Axes(shape.Depth, shape.Height, shape.Width);
+        var options = new ConvolutionOptions
+        {
+            Stride = Each(axes, axis => axis.Stride),
+            Dilation = Each(axes, axis => axis.Dilation),
+            PaddingBegin = Each(axes, axis => axis.PaddingBegin),
+            PaddingEnd = Each(axes, axis => axis.PaddingEnd),
+            PaddingMode = shape.Padding,
+            Groups = shape.Groups,
+        };
+        Tensor weights = DrawnTensor.Uniform(Shape.Create([shape.OutputChannels, shape.GroupInputChannels, .. axes.Select(axis => axis.Kernel)]), seed);
+        var layer = new Convolution(weights, bias ? DrawnTensor.Uniform([shape.OutputChannels], ~seed) : null, options);
+        return new DrawnLayer(layer, [Shape.Create([shape.Batch, shape.InputChannels, .. axes.Select(axis => axis.Input)])], seed);
+    }
+
+    private static WindowAxis[] Axes(WindowAxis depth, WindowAxis height, WindowAxis width) =>
+        depth != WindowAxis.Unit ? [depth, height, width] : height != WindowAxis.Unit ? [height, width] : [width];
+
+    private static ImmutableArray<int> Each(WindowAxis[] axes, System.Func<WindowAxis, int> value) => [.. axes.Select(value)];
+}

@@ -1,0 +1,98 @@
+using System;
+using System.Linq;
+using Managed.Kernels.Convolution;
+using Managed.Kernels.Dense;
+using Managed.Kernels.Normalization;
+using Managed.Kernels.Pooling;
+using Managed.Layers;
+using Managed.Tensors;
+using ActivationReference = Managed.Kernels.Activation.ActivationReference;
+
+namespace Managed.Tests.Layers;
+
+/// <summary>What each layer computes, in double precision: the kernels' references, or the plain formula.</summary>
+internal static class LayerReference
+{
+    /// <summary>The output's values.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="shapes">The inputs' shapes.</param>
+    /// <param name="inputs">The inputs' values.</param>
+    /// <param name="parameters">The parameters' values, in the layer's order.</param>
+    public static double[] Forward(Layer layer, Shape[] shapes, double[][] inputs, double[][] parameters)
+    {
+        Shape input = shapes[0];
+        Shape output = layer.OutputShape(shapes);
+        double[] x = inputs[0];
+        var y = new double[output.ElementCount];
+        switch (layer)
+        {
+            case Convolution convolution:
+                ConvolutionShape shape = convolution.Options.Resolve(input, convolution.Weights.Value.Shape);
+                ConvolutionReference.Forward(shape, x, parameters[0], parameters.ElementAtOrDefault(1) ?? [], y);
+                break;
+            case Dense dense:
+                int length = dense.Weights.Value.Shape[1];
+                var product = new DenseShape(input[0], length, dense.Weights.Value.Shape[0]);
+                DenseReference.Forward(product, x, parameters[0], parameters.ElementAtOrDefault(1) ?? [], y);
+                break;
+            case MaxPool pool:
+                PoolingReference.Max(pool.Options.Resolve(input), x, y);
+                break;
+            case AveragePool pool:
+                PoolingReference.Average(pool.Options.Resolve(input), x, y);
+                break;
+            case GlobalAveragePool:
+                int positions = x.Length / y.Length;
+                for (int plane = 0; plane < y.Length; plane++)
+                    y[plane] = x.AsSpan(plane * positions, positions).ToArray().Average();
+                break;
+            case ChannelAffine:
+                NormalizationReference.Affine(input[1], x.Length / (input[0] * input[1]), x, parameters[0], parameters[1], y);
+                break;
+            case L2Normalize:
+                NormalizationReference.L2(input[0], x, y);
+                break;
+            case Softmax:
+                ActivationReference.Softmax(input[0], input[1], x.Length / (input[0] * input[1]), x, y);
+                break;
+            case Relu:
+                ActivationReference.Relu(x, y);
+                break;
+            case LeakyRelu leaky:
+                ActivationReference.LeakyRelu(x, leaky.Slope, y);
+                break;
+            case Logistic:
+                ActivationReference.Logistic(x, y);
+                break;
+            case Flatten:
+                return [.. x];
+            case Add:
+                for (int i = 0; i < y.Length; i++)
+                    y[i] = inputs.Sum(values => values[i]);
+                break;
+            case Concat:
+                return [.. Enumerable.Range(0, input[0]).SelectMany(n => inputs.SelectMany(values => values.Chunk(values.Length / input[0]).ElementAt(n)))];
+            case ZeroPad:
+                Pad(input.AsSpan(), output.AsSpan(), x, y);
+                break;
+            default:
+                throw new ArgumentException($"{layer.GetType().Name} has no reference.", nameof(layer));
+        }
+
+        return y;
+    }
+
+    private static void Pad(ReadOnlySpan<int> small, ReadOnlySpan<int> large, ReadOnlySpan<double> x, Span<double> y)
+    {
+        if (small.IsEmpty)
+        {
+            y[0] = x[0];
+            return;
+        }
+
+        int xStride = x.Length / small[0];
+        int yStride = y.Length / large[0];
+        for (int i = 0; i < small[0]; i++)
+            Pad(small[1..], large[1..], x.Slice(i * xStride, xStride), y.Slice(i * yStride, yStride));
+    }
+}
