@@ -1,0 +1,249 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Managed.Faces;
+using Managed.Networks;
+using Managed.Tensors;
+using Xunit;
+
+namespace Managed.Tests.Faces;
+
+/// <summary>Decoding and suppression, with weights written so that the network's output is known.</summary>
+public sealed class FaceDetectorTests : IDisposable
+{
+    private static readonly (double Width, double Height)[] Anchors = [(1.603231, 2.094468), (6.041143, 7.080126), (2.882459, 3.518061), (4.266906, 5.178857), (9.041765, 10.66308)];
+
+    private readonly WorkerPool workers = new(1);
+
+    public void Dispose() => workers.Dispose();
+
+    [Fact]
+    public void Each_cell_and_anchor_stands_for_a_box()
+    {
+        for (int anchor = 0; anchor < Anchors.Length; anchor++)
+        {
+            TensorTable weights = ConstantOutput(anchor, 0.5, -1, 0.2, -0.3, score: 2);
+            FaceDetection[] found = Detect(weights, new RgbImage(new byte[3 * 160 * 160], 160, 160), 160);
+            Assert.Equal(25, found.Length);
+            (double width, double height) = (32 * Anchors[anchor].Width * Math.Exp(0.2), 32 * Anchors[anchor].Height * Math.Exp(-0.3));
+            for (int cell = 0; cell < 25; cell++)
+            {
+                double x = 32 * ((cell % 5) + Logistic(0.5));
+                double y = 32 * ((cell / 5) + Logistic(-1));
+                FaceDetection nearest = found.MinBy(face => Math.Pow(face.Box.CentreX - x, 2) + Math.Pow(face.Box.CentreY - y, 2));
+                AssertBox((x, y, width, height), nearest.Box);
+                Assert.Equal(Logistic(2), nearest.Score, 1e-6);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(80, 40, 0f)]
+    [InlineData(320, 480, 0f)]
+    [InlineData(64, 64, 0.25f)]
+    [InlineData(200, 50, 0.125f)]
+    public void Boxes_are_in_the_pictures_pixels_whatever_its_size_and_border(int width, int height, float border)
+    {
+        TensorTable weights = ConstantOutput(anchor: 0, 0, 0, 0, 0, score: 1);
+        FaceDetection[] found = Detect(weights, new RgbImage(new byte[3 * width * height], width, height), 160, border: border);
+        double offset = 160 * border;
+        double shrink = (160 - (2 * offset)) / Math.Max(width, height);
+
+        // The picture is shrunk to whole pixels, which need not be quite in proportion.
+        double scaleX = width / Math.Round(width * shrink);
+        double scaleY = height / Math.Round(height * shrink);
+        Assert.Equal(25, found.Length);
+        Assert.All(found, face => Assert.Equal(32 * Anchors[0].Width * scaleX, face.Box.Width, 1e-3));
+        Assert.All(found, face => Assert.Equal(32 * Anchors[0].Height * scaleY, face.Box.Height, 1e-3));
+        Assert.Equal((16 - offset) * scaleX, found.Min(face => face.Box.CentreX), 1e-3);
+        Assert.Equal((144 - offset) * scaleX, found.Max(face => face.Box.CentreX), 1e-3);
+        Assert.Equal((16 - offset) * scaleY, found.Min(face => face.Box.CentreY), 1e-3);
+        Assert.Equal((144 - offset) * scaleY, found.Max(face => face.Box.CentreY), 1e-3);
+    }
+
+    [Fact]
+    public void A_bright_spot_is_found_where_it_is_and_the_brighter_one_first()
+    {
+        TensorTable weights = BrightnessOutput(anchor: 1, gain: 20, bias: -5);
+        RgbImage image = Spots(320, (70, 250, 200), (250, 60, 255));
+        FaceDetection[] found = Detect(weights, image, 320, overlap: 0.1f);
+        Assert.Equal(2, found.Length);
+        Assert.Equal(Logistic((20 * (255 - 117.001) / 255) - 5), found[0].Score, 1e-5);
+        Assert.Equal(Logistic((20 * (200 - 117.001) / 255) - 5), found[1].Score, 1e-5);
+
+        // A cell sees its own pixels and those of its right and lower neighbours.
+        Assert.InRange(found[0].Box.CentreX, 250 - 64, 250 + 32);
+        Assert.InRange(found[0].Box.CentreY, 60 - 64, 60 + 32);
+        Assert.InRange(found[1].Box.CentreX, 70 - 64, 70 + 32);
+        Assert.InRange(found[1].Box.CentreY, 250 - 64, 250 + 32);
+    }
+
+    [Fact]
+    public void What_several_looks_find_is_merged()
+    {
+        TensorTable weights = BrightnessOutput(anchor: 1, gain: 20, bias: -5);
+        var options = new FaceDetectorOptions { Passes = [new(320, 0), new(320, 0)], OverlapThreshold = 0.1f };
+        Assert.Single(new FaceDetector(weights, workers, options).Detect(Spots(320, (100, 100, 255))));
+    }
+
+    [Fact]
+    public void Of_overlapping_boxes_the_surest_stays()
+    {
+        for (int seed = 0; seed < 30; seed++)
+        {
+            var random = new SeededRandom(seed);
+            FaceDetection[] wanted =
+            [
+                .. Enumerable.Range(0, 5).Select(i => new FaceDetection(
+                    Box(random.NextSingle(4, 28), random.NextSingle(4, 28), random.NextSingle(10, 40), random.NextSingle(10, 40)),
+                    0.55f + (0.08f * ((i + seed) % 5)))),
+            ];
+            FaceDetection[] found = Detect(Output(wanted), new RgbImage(new byte[3 * 32 * 32], 32, 32), 32, overlap: 0.4f);
+            FaceDetection[] expected = Suppressed(wanted, 0.4);
+            Assert.Equal(expected.Length, found.Length);
+            for (int i = 0; i < found.Length; i++)
+            {
+                Assert.Equal(expected[i].Score, found[i].Score, 1e-5f);
+                AssertBox((expected[i].Box.CentreX, expected[i].Box.CentreY, expected[i].Box.Width, expected[i].Box.Height), found[i].Box);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_score_below_the_threshold_is_dropped()
+    {
+        FaceDetection[] wanted = [new(Box(8, 8, 10, 10), 0.69f), new(Box(24, 24, 10, 10), 0.71f)];
+        var image = new RgbImage(new byte[3 * 32 * 32], 32, 32);
+        Assert.Equal(2, Detect(Output(wanted), image, 32).Length);
+        Assert.Equal(0.71f, Assert.Single(Detect(Output(wanted), image, 32, score: 0.7f)).Score, 1e-5f);
+        Assert.Empty(Detect(Output(wanted), image, 32, score: 0.72f));
+    }
+
+    [Fact]
+    public void Half_is_a_score_that_is_just_enough() =>
+        Assert.Equal(25, Detect(ConstantOutput(0, 0, 0, 0, 0, score: 0), new RgbImage(new byte[3 * 160 * 160], 160, 160), 160).Length);
+
+    [Theory]
+    [InlineData(0, 0f)]
+    [InlineData(33, 0f)]
+    [InlineData(-32, 0f)]
+    [InlineData(160, 0.5f)]
+    [InlineData(160, -0.1f)]
+    [InlineData(160, float.NaN)]
+    public void A_pass_that_cannot_be_is_refused(int size, float border) => Assert.Throws<ArgumentException>(
+        () => new FaceDetector(ConstantOutput(0, 0, 0, 0, 0, 0), workers, new FaceDetectorOptions { Passes = [new(160, 0), new(size, border)] }));
+
+    private FaceDetection[] Detect(WeightSource weights, RgbImage image, int size, float border = 0, float overlap = 1, float score = 0.5f) =>
+    [
+        .. new FaceDetector(weights, workers, new FaceDetectorOptions { Passes = [new(size, border)], OverlapThreshold = overlap, ScoreThreshold = score }).Detect(image),
+    ];
+
+    private static TensorTable Zeros()
+    {
+        var weights = new TensorTable();
+        int[] channels = [16, 32, 64, 128, 256, 512];
+        weights.Add("conv0/filters", [16, 3, 3, 3]);
+        weights.Add("conv0/bias", [16]);
+        for (int i = 1; i < channels.Length; i++)
+            weights.AddSeparable($"conv{i}", channels[i - 1], channels[i]);
+        weights.Add("conv8/filters", [25, 512, 1, 1]);
+        weights.Add("conv8/bias", [25]);
+        for (int anchor = 0; anchor < 5; anchor++)
+            weights["conv8/bias"][(5 * anchor) + 4] = -20;
+        return weights;
+    }
+
+    /// <summary>The same five values for one anchor of every cell, and no face at the other anchors.</summary>
+    private static TensorTable ConstantOutput(int anchor, double x, double y, double width, double height, double score)
+    {
+        TensorTable weights = Zeros();
+        double[] values = [x, y, width, height, score];
+        for (int i = 0; i < 5; i++)
+            weights["conv8/bias"][(5 * anchor) + i] = (float)values[i];
+        return weights;
+    }
+
+    /// <summary>For the single cell of an input of 32 x 32: up to five boxes with their scores.</summary>
+    private static TensorTable Output(FaceDetection[] faces)
+    {
+        TensorTable weights = Zeros();
+        for (int i = 0; i < faces.Length; i++)
+        {
+            FaceBox box = faces[i].Box;
+            double[] values =
+            [
+                Logit(box.CentreX / 32), Logit(box.CentreY / 32),
+                Math.Log(box.Width / (32 * Anchors[i].Width)), Math.Log(box.Height / (32 * Anchors[i].Height)), Logit(faces[i].Score),
+            ];
+            for (int k = 0; k < 5; k++)
+                weights["conv8/bias"][(5 * i) + k] = (float)values[k];
+        }
+
+        return weights;
+    }
+
+    /// <summary>Red is passed through to the end: the score of one anchor is gain * (red - mean) / 255 + bias of the brightest pixel that a cell sees.</summary>
+    private static TensorTable BrightnessOutput(int anchor, float gain, float bias)
+    {
+        TensorTable weights = Zeros();
+        weights["conv0/filters"][4] = 1;
+        for (int i = 1; i <= 5; i++)
+        {
+            weights[$"conv{i}/depthwise_filter"][4] = 1;
+            weights[$"conv{i}/pointwise_filter"][0] = 1;
+        }
+
+        weights["conv8/filters"][((5 * anchor) + 4) * 512] = gain;
+        weights["conv8/bias"][(5 * anchor) + 4] = bias;
+        return weights;
+    }
+
+    /// <summary>A black square picture with red spots of 6 x 6.</summary>
+    private static RgbImage Spots(int size, params (int X, int Y, byte Red)[] spots)
+    {
+        var pixels = new byte[3 * size * size];
+        foreach ((int x, int y, byte red) in spots)
+        {
+            for (int i = 0; i < 36; i++)
+                pixels[3 * (((y - 3 + (i / 6)) * size) + x - 3 + (i % 6))] = red;
+        }
+
+        return new RgbImage(pixels, size, size);
+    }
+
+    /// <summary>Non-maximum suppression by hand: the surest box goes to the result, and all that overlap it by more go away.</summary>
+    private static FaceDetection[] Suppressed(IEnumerable<FaceDetection> faces, double threshold)
+    {
+        List<FaceDetection> left = [.. faces.OrderByDescending(face => face.Score)];
+        var kept = new List<FaceDetection>();
+        while (left.Count > 0)
+        {
+            kept.Add(left[0]);
+            left = [.. left.Skip(1).Where(face => Overlap(kept[^1].Box, face.Box) <= threshold)];
+        }
+
+        return [.. kept];
+    }
+
+    private static double Overlap(FaceBox a, FaceBox b)
+    {
+        double width = Math.Max(0, Math.Min((double)a.X + a.Width, (double)b.X + b.Width) - Math.Max(a.X, b.X));
+        double height = Math.Max(0, Math.Min((double)a.Y + a.Height, (double)b.Y + b.Height) - Math.Max(a.Y, b.Y));
+        return width * height / (((double)a.Width * a.Height) + ((double)b.Width * b.Height) - (width * height));
+    }
+
+    private static FaceBox Box(float x, float y, float width, float height) => new(x - (width / 2), y - (height / 2), width, height);
+
+    private static double Logistic(double value) => 1 / (1 + Math.Exp(-value));
+
+    private static double Logit(double value) => Math.Log(value / (1 - value));
+
+    /// <summary>Values of some hundred pixels in single precision, taken through exponentials: good to a thousandth of a pixel.</summary>
+    private static void AssertBox((double X, double Y, double Width, double Height) expected, FaceBox box)
+    {
+        Assert.Equal(expected.X, box.CentreX, 1e-3);
+        Assert.Equal(expected.Y, box.CentreY, 1e-3);
+        Assert.Equal(expected.Width, box.Width, 1e-3);
+        Assert.Equal(expected.Height, box.Height, 1e-3);
+    }
+}
