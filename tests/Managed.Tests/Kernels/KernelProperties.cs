@@ -83,7 +83,7 @@ public class KernelProperties
     public void A_failing_case_shrinks_to_one_short_line()
     {
         Exception failure = Assert.ThrowsAny<Exception>(() => ForAll(
-            CaseGenerators.Convolution(), operation => Assert.True(operation.Shape.Width.Kernel < 2 || operation.Shape.InputChannels < 2)));
+            CaseGenerators.Convolution(), operation => Assert.True(operation.Shape.Width.Kernel < 2 || operation.Shape.GroupInputChannels < 2)));
         Assert.Matches(@"Shrunk:\s+convolution batch 1 channels 2->1 groups 1 axes \[\d\*2 s1 d1 p\d,\d\] padding Zero seed \d+\s", failure.Message);
     }
 
