@@ -36,6 +36,9 @@ internal static class Arguments
             .Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>The folders of a folder, each a person's.</summary>
+    public static IReadOnlyList<string> PeopleOf(string folder) => [.. Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal)];
+
     /// <summary>"layer:weight,layer:weight" as names and numbers; a missing weight is 1.</summary>
     public static IReadOnlyList<(string Name, float Value)> ParseWeights(string option, string text)
     {
@@ -52,7 +55,7 @@ internal static class Arguments
         return weights.Count > 0 ? weights : throw new CommandFailure(ExitCode.Usage, $"{option} names nothing.");
     }
 
-    private static IReadOnlyList<string> Match(string pattern)
+    private static string[] Match(string pattern)
     {
         string folder = Path.GetDirectoryName(pattern) is { Length: > 0 } directory ? directory : ".";
         if (folder.AsSpan().IndexOfAny('*', '?') >= 0)

@@ -68,7 +68,7 @@ internal static class FaceCommands
 
     /// <summary>Goes through pictures; one that cannot be read is told and passed over, and decides the exit code.</summary>
     public static int ForEachPicture(
-        CommandContext context, IEnumerable<string> arguments, CancellationToken cancellation, Action<string, RgbImage> use, Action<string, string> skip)
+        CommandContext context, IEnumerable<string> arguments, Action<string, RgbImage> use, Action<string, string> skip, CancellationToken cancellation)
     {
         int code = ExitCode.Success;
         foreach (string path in Arguments.ExpandPictures(arguments))

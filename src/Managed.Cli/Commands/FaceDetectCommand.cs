@@ -32,7 +32,7 @@ internal static class FaceDetectCommand
         FaceRecognizer recognizer = FaceCommands.CreateRecognizer(workers);
         var images = new List<DetectImage>();
         bool several = Arguments.ExpandPictures(pictures).Count > 1;
-        int code = FaceCommands.ForEachPicture(context, pictures, cancellation, Use, (path, message) => images.Add(new DetectImage(path, [], message)));
+        int code = FaceCommands.ForEachPicture(context, pictures, Use, (path, message) => images.Add(new DetectImage(path, [], message)), cancellation);
         if (context.Json)
             JsonDocuments.Write(context.Out, new DetectDocument(images), JsonDocuments.Default.DetectDocument);
         return code;

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using System.Linq;
@@ -34,10 +35,10 @@ internal static class FaceEmbedCommand
         int code = FaceCommands.ForEachPicture(
             context,
             pictures,
-            cancellation,
             (path, image) => images.Add(new EmbedImage(
                 path, [.. recognizer.DescribeAll(image).Select(face => new EmbedFace(FaceCommands.ToArray(face.Box), face.Embedding.Values.ToArray()))])),
-            (path, message) => images.Add(new EmbedImage(path, [], message)));
+            (path, message) => images.Add(new EmbedImage(path, [], message)),
+            cancellation);
         if (output is not null)
             WriteNpy(output, [.. images.SelectMany(image => image.Faces).Select(face => face.Embedding)]);
         if (context.Json)
@@ -59,7 +60,7 @@ internal static class FaceEmbedCommand
             throw new CommandFailure(ExitCode.InvalidFile, $"{path}: not written, the pictures show no face.");
         var all = new Tensor([embeddings.Length, FaceResNet.EmbeddingLength]);
         for (int i = 0; i < embeddings.Length; i++)
-            embeddings[i].CopyTo(all.Span[(i * FaceResNet.EmbeddingLength)..]);
+            embeddings[i].AsSpan().CopyTo(all.Span[(i * FaceResNet.EmbeddingLength)..]);
         AtomicFile.Write(path, stream => Npy.Write(stream, all));
     }
 }

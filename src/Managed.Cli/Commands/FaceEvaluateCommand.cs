@@ -18,7 +18,7 @@ namespace Managed.Cli.Commands;
 /// <summary><c>managed face evaluate</c>: how often decisions on labelled pairs are right.</summary>
 internal static class FaceEvaluateCommand
 {
-    private static readonly Argument<string> Pairs = new("PAIRS") { Description = "CSV with the header file_x,file_y,Decision (Yes or No), or LFW's pairs.txt." };
+    private static readonly Argument<string> Pairs = new("PAIRS") { Description = "CSV with the header file_x,file_y,Decision (Yes or No), LFW's pairs.txt, or a folder with a folder of pictures for each person." };
     private static readonly Option<string?> Images = new("--images") { Description = "The folder of the pictures instead of the list's own.", HelpName = "DIR" };
     private static readonly Option<float?> Threshold = FaceCommands.ThresholdOption();
     private static readonly Option<string> Metric = FaceCommands.MetricOption();
@@ -34,7 +34,7 @@ internal static class FaceEvaluateCommand
     {
         FaceMetric metric = FaceCommands.ParseMetric(arguments.GetValue(Metric));
         float threshold = arguments.GetValue(Threshold) ?? FaceVerification.DefaultThreshold(metric);
-        PairList list = PairList.Read(arguments.GetValue(Pairs)!, arguments.GetValue(Images));
+        PairList list = ReadPairs(arguments.GetValue(Pairs)!, arguments.GetValue(Images));
         using WorkerPool workers = context.CreateWorkers();
         Dictionary<string, PictureEmbedding> embeddings = Embed(context, workers, list, cancellation);
         var distances = ImmutableArray.CreateBuilder<PairDistance>(list.Pairs.Length);
@@ -52,6 +52,21 @@ internal static class FaceEvaluateCommand
         ImmutableArray<double> folds = list.FoldCount > 1 ? PairEvaluation.CrossValidate(evaluation.Pairs, list.FoldCount) : [];
         Report(context, evaluation, metric, folds, lines);
         return ExitCode.Success;
+    }
+
+    private static PairList ReadPairs(string path, string? images)
+    {
+        if (!Directory.Exists(path))
+            return PairList.Read(path, images);
+        string[][] people = [.. Arguments.PeopleOf(path).Select(person => Arguments.PicturesOf(person).ToArray())];
+        try
+        {
+            return PairList.OfPeople(people);
+        }
+        catch (ArgumentException)
+        {
+            throw new CommandFailure(ExitCode.InvalidFile, $"{path}: holds no pairs; they need a folder of pictures for each of two people or more, and two pictures of one of them.");
+        }
     }
 
     private static Dictionary<string, PictureEmbedding> Embed(CommandContext context, WorkerPool workers, PairList list, CancellationToken cancellation)

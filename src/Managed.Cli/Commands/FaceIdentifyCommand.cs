@@ -40,7 +40,7 @@ internal static class FaceIdentifyCommand
         FaceGallery gallery = BuildGallery(context, recognizer, arguments.GetValue(Gallery)!, cancellation);
         var images = new List<IdentifyImage>();
         int code = FaceCommands.ForEachPicture(
-            context, arguments.GetValue(Pictures)!, cancellation, Use, (path, message) => images.Add(new IdentifyImage(path, [], message)));
+            context, arguments.GetValue(Pictures)!, Use, (path, message) => images.Add(new IdentifyImage(path, [], message)), cancellation);
         if (context.Json)
             JsonDocuments.Write(context.Out, new IdentifyDocument(images), JsonDocuments.Default.IdentifyDocument);
         if (code != ExitCode.Success)
@@ -67,12 +67,11 @@ internal static class FaceIdentifyCommand
         if (!Directory.Exists(folder))
             throw new CommandFailure(ExitCode.Model, $"{folder}: there is no such folder; a gallery is a folder with a folder of pictures for each person.");
         var gallery = new FaceGallery();
-        foreach (string person in Directory.EnumerateDirectories(folder).Order(System.StringComparer.Ordinal))
+        foreach (string person in Arguments.PeopleOf(folder))
         {
             FaceCommands.ForEachPicture(
                 context,
                 [person],
-                cancellation,
                 (path, image) =>
                 {
                     if (recognizer.DescribePortrait(image) is { Face: Face face })
@@ -80,7 +79,8 @@ internal static class FaceIdentifyCommand
                     else
                         context.Remark($"{path}: not enrolled, it does not show exactly one face.");
                 },
-                (_, _) => { });
+                (_, _) => { },
+                cancellation);
         }
 
         return gallery.Names.Count > 0 ? gallery : throw new CommandFailure(ExitCode.Model, $"{folder}: no person could be enrolled from it.");

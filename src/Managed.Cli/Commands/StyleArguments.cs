@@ -84,7 +84,7 @@ internal sealed class StyleArguments
     {
         string? name = arguments.GetValue(preset);
         Require(name is null or "course", $"--preset is course, not '{name}'.");
-        StyleOptions standard = name is null ? new StyleOptions() : new StyleOptions { Scaling = CostScaling.Course, ContentWeight = 10, StyleWeight = 40 };
+        StyleOptions standard = name is null ? new StyleOptions() : new StyleOptions { Scaling = CostScaling.Course, ContentWeight = 10, StyleWeight = 40, TotalVariationWeight = 0 };
         StyleOptions options = standard with
         {
             ContentWeight = arguments.GetValue(contentWeight) ?? standard.ContentWeight,

@@ -14,7 +14,7 @@ namespace Managed.Faces;
 public static class FaceAligner
 {
     /// <summary>The margin around the mean face, as a fraction of its size.</summary>
-    public const double DefaultPadding = 0.25;
+    public const double DefaultPadding = 0.2;
 
     private const int FirstLandmark = 17;
 

@@ -18,13 +18,18 @@ public readonly record struct FaceBox(float X, float Y, float Width, float Heigh
     /// <summary>The area.</summary>
     public float Area => Width * Height;
 
-    /// <summary>The area that two boxes share, divided by the area that they cover together (IoU).</summary>
-    public float IntersectionOverUnion(FaceBox other)
+    /// <summary>The area that two boxes share.</summary>
+    public float Intersection(FaceBox other)
     {
         float width = MathF.Min(X + Width, other.X + other.Width) - MathF.Max(X, other.X);
         float height = MathF.Min(Y + Height, other.Y + other.Height) - MathF.Max(Y, other.Y);
-        if (!(width > 0) || !(height > 0))
-            return 0;
-        return width * height / (Area + other.Area - (width * height));
+        return width > 0 && height > 0 ? width * height : 0;
+    }
+
+    /// <summary>The area that two boxes share, divided by the area that they cover together (IoU); 0 where they cover none.</summary>
+    public float IntersectionOverUnion(FaceBox other)
+    {
+        float shared = Intersection(other);
+        return shared > 0 ? shared / (Area + other.Area - shared) : 0;
     }
 }

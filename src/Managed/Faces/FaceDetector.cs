@@ -58,12 +58,15 @@ public sealed class FaceDetector
         var kept = new List<FaceDetection>();
         foreach (FaceDetection candidate in found)
         {
-            if (!kept.Exists(better => better.Box.IntersectionOverUnion(candidate.Box) > Options.OverlapThreshold))
+            if (!kept.Exists(better => IsSame(better.Box, candidate.Box)))
                 kept.Add(candidate);
         }
 
         return kept;
     }
+
+    private bool IsSame(FaceBox a, FaceBox b) =>
+        a.IntersectionOverUnion(b) > Options.OverlapThreshold || a.Intersection(b) > Options.CoverThreshold * MathF.Min(a.Area, b.Area);
 
     private void Look(RgbImage image, DetectionPass pass, List<FaceDetection> found)
     {

@@ -13,7 +13,7 @@ namespace Managed.Faces;
 public sealed record FaceModels(WeightSource Detector, WeightSource Landmarks, WeightSource Embedder);
 
 /// <summary>What a picture that is to show one face shows.</summary>
-/// <param name="FaceCount">The faces that count: those not much smaller than the most prominent one.</param>
+/// <param name="FaceCount">The faces that count: those at least half as prominent (sure, large, near the middle) as the first.</param>
 /// <param name="Face">The face, if there is exactly one.</param>
 public sealed record PortraitResult(int FaceCount, Face? Face);
 
@@ -21,7 +21,7 @@ public sealed record PortraitResult(int FaceCount, Face? Face);
 /// <remarks>No liveness is claimed: a photograph of a face is a face. Not for concurrent use.</remarks>
 public sealed class FaceRecognizer
 {
-    private const float MinimumRivalSize = 0.5f;
+    private const float MinimumRivalProminence = 0.5f;
 
     private readonly FaceDetector detector;
     private readonly FaceLandmarker landmarker;
@@ -65,7 +65,7 @@ public sealed class FaceRecognizer
         return faces.Count == 0 ? null : Describe(image, faces.MaxBy(face => Prominence(image, face)));
     }
 
-    /// <summary>The face of a picture that is to show exactly one: a second face counts if it is at least half as large as the first.</summary>
+    /// <summary>The face of a picture that is to show exactly one. People in the background do not count: see <see cref="PortraitResult.FaceCount"/>.</summary>
     public PortraitResult DescribePortrait(RgbImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -73,7 +73,7 @@ public sealed class FaceRecognizer
         if (faces.Count == 0)
             return new PortraitResult(0, null);
         FaceDetection main = faces.MaxBy(face => Prominence(image, face));
-        int count = faces.Count(face => MathF.Sqrt(face.Box.Area) >= MinimumRivalSize * MathF.Sqrt(main.Box.Area));
+        int count = faces.Count(face => Prominence(image, face) >= MinimumRivalProminence * Prominence(image, main));
         return new PortraitResult(count, count == 1 ? Describe(image, main) : null);
     }
 

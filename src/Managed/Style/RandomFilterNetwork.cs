@@ -48,7 +48,7 @@ public static class RandomFilterNetwork
         }
 
         return new PerceptualModel(
-            "random", net.Build(), [new("relu3_1")], [new("relu1_1"), new("relu1_2"), new("relu2_1"), new("relu2_2"), new("relu3_1"), new("relu4_1")]);
+            "random", net.Build(), [new("relu2_2"), new("relu3_1")], [new("relu1_1"), new("relu2_1"), new("relu3_1"), new("relu4_1")]);
     }
 
     private static void AppendConvolution(NetworkBuilder net, WorkerPool workers, Tensor[] pictures, string name, Tensor filters)

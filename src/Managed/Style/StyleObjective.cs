@@ -61,7 +61,7 @@ public sealed class StyleObjective
         Require.Length(picture.Length, plan.Input.Length, nameof(picture));
         picture.Span.CopyTo(plan.Input.Span);
         plan.Forward();
-        ImmutableDictionary<string, double>.Builder layers = ImmutableDictionary.CreateBuilder<string, double>();
+        ImmutableSortedDictionary<string, double>.Builder layers = ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
         double content = 0;
         double style = 0;
         foreach (ContentCost cost in contentCosts)

@@ -19,7 +19,7 @@ public enum CostScaling
 /// <summary>What the picture begins as.</summary>
 public enum StyleInitialization
 {
-    /// <summary>Seeded random pixels.</summary>
+    /// <summary>Seeded noise around grey, a fifth of the range of pixel values wide: wider noise takes long to fade.</summary>
     Noise,
 
     /// <summary>The content.</summary>
@@ -30,13 +30,13 @@ public enum StyleInitialization
 public sealed record StyleOptions
 {
     /// <summary>The weight alpha of the content cost.</summary>
-    public float ContentWeight { get; init; } = 1;
+    public float ContentWeight { get; init; } = 0.5f;
 
     /// <summary>The weight beta of the style cost.</summary>
     public float StyleWeight { get; init; } = 1;
 
     /// <summary>The weight of the total variation: the mean squared difference of neighbouring pixels.</summary>
-    public float TotalVariationWeight { get; init; }
+    public float TotalVariationWeight { get; init; } = 0.2f;
 
     /// <summary>Layers of the content cost; empty for the model's own.</summary>
     public ImmutableArray<LayerWeight> ContentLayers { get; init; } = [];
@@ -73,4 +73,4 @@ public sealed record StyleProgress(int Iteration, int Iterations, StyleCosts Cos
 /// <param name="TotalVariation">The mean squared difference of neighbouring pixels.</param>
 /// <param name="Total">alpha * Content + beta * Style + tau * TotalVariation.</param>
 /// <param name="Layers">The unweighted cost of each layer: a style layer's under its name, a content layer's too unless it is also a style layer.</param>
-public sealed record StyleCosts(double Content, double Style, double TotalVariation, double Total, ImmutableDictionary<string, double> Layers);
+public sealed record StyleCosts(double Content, double Style, double TotalVariation, double Total, ImmutableSortedDictionary<string, double> Layers);

@@ -17,6 +17,8 @@ public sealed record StyleResult(Tensor Picture, StyleCosts Costs, int Iteration
 /// <summary>Paints a content picture in the style of another by minimising <see cref="StyleObjective"/> over the pixels with Adam.</summary>
 public static class StyleTransfer
 {
+    private const float NoiseAmplitude = 0.1f;
+
     /// <summary>Runs the optimisation.</summary>
     /// <param name="model">The network to compare by.</param>
     /// <param name="workers">The threads.</param>
@@ -64,7 +66,7 @@ public static class StyleTransfer
     {
         Tensor picture = content.Clone();
         if (options.Initialization == StyleInitialization.Noise)
-            new SeededRandom(options.Seed).Fill(picture.Span, 0, 1);
+            new SeededRandom(options.Seed).Fill(picture.Span, 0.5f - NoiseAmplitude, 0.5f + NoiseAmplitude);
         return picture;
     }
 

@@ -37,10 +37,9 @@ public class FaceAlignerTests
     public void The_map_of_a_smaller_margin_shows_a_larger_face()
     {
         FaceLandmarks landmarks = MeanFace(Similarity(0.3, 2, 40, 60));
-        double scale = FaceAligner.Map(landmarks, Size, 0.25).Scale;
-        Assert.Equal(2, scale, Tolerance);
-        Assert.Equal(2 / 1.5, FaceAligner.Map(landmarks, Size, 0).Scale, Tolerance);
-        Assert.Equal(2 * Size / 64.0, FaceAligner.Map(landmarks, 64, 0.25).Scale, Tolerance);
+        Assert.Equal(2, FaceAligner.Map(landmarks, Size).Scale, Tolerance);
+        Assert.Equal(2 / (1 + (2 * FaceAligner.DefaultPadding)), FaceAligner.Map(landmarks, Size, 0).Scale, Tolerance);
+        Assert.Equal(2 * Size / 64.0, FaceAligner.Map(landmarks, 64).Scale, Tolerance);
     }
 
     [Fact]

@@ -39,6 +39,7 @@ public class FaceBoxTests
         {
             int both = Squares(a).Intersect(Squares(b)).Count();
             int either = Squares(a).Union(Squares(b)).Count();
+            Assert.Equal(both, a.Intersection(b));
             Assert.Equal((double)both / either, a.IntersectionOverUnion(b), 1e-6);
             Assert.Equal(a.IntersectionOverUnion(b), b.IntersectionOverUnion(a));
             Assert.Equal(1f, a.IntersectionOverUnion(a));

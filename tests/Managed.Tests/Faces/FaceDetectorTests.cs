@@ -86,8 +86,11 @@ public sealed class FaceDetectorTests : IDisposable
         Assert.Single(new FaceDetector(weights, workers, options).Detect(Spots(320, (100, 100, 255))));
     }
 
-    [Fact]
-    public void Of_overlapping_boxes_the_surest_stays()
+    [Theory]
+    [InlineData(0.4f, 2)]
+    [InlineData(2, 0.5f)]
+    [InlineData(0.3f, 0.6f)]
+    public void Of_overlapping_boxes_the_surest_stays(float overlap, float cover)
     {
         for (int seed = 0; seed < 30; seed++)
         {
@@ -98,8 +101,8 @@ public sealed class FaceDetectorTests : IDisposable
                     Box(random.NextSingle(4, 28), random.NextSingle(4, 28), random.NextSingle(10, 40), random.NextSingle(10, 40)),
                     0.55f + (0.08f * ((i + seed) % 5)))),
             ];
-            FaceDetection[] found = Detect(Output(wanted), new RgbImage(new byte[3 * 32 * 32], 32, 32), 32, overlap: 0.4f);
-            FaceDetection[] expected = Suppressed(wanted, 0.4);
+            FaceDetection[] found = Detect(Output(wanted), new RgbImage(new byte[3 * 32 * 32], 32, 32), 32, overlap: overlap, cover: cover);
+            FaceDetection[] expected = Suppressed(wanted, overlap, cover);
             Assert.Equal(expected.Length, found.Length);
             for (int i = 0; i < found.Length; i++)
             {
@@ -133,10 +136,12 @@ public sealed class FaceDetectorTests : IDisposable
     public void A_pass_that_cannot_be_is_refused(int size, float border) => Assert.Throws<ArgumentException>(
         () => new FaceDetector(ConstantOutput(0, 0, 0, 0, 0, 0), workers, new FaceDetectorOptions { Passes = [new(160, 0), new(size, border)] }));
 
-    private FaceDetection[] Detect(WeightSource weights, RgbImage image, int size, float border = 0, float overlap = 1, float score = 0.5f) =>
-    [
-        .. new FaceDetector(weights, workers, new FaceDetectorOptions { Passes = [new(size, border)], OverlapThreshold = overlap, ScoreThreshold = score }).Detect(image),
-    ];
+    /// <summary>One look, without any suppression unless it is asked for.</summary>
+    private FaceDetection[] Detect(WeightSource weights, RgbImage image, int size, float border = 0, float overlap = 2, float cover = 2, float score = 0.5f)
+    {
+        var options = new FaceDetectorOptions { Passes = [new(size, border)], OverlapThreshold = overlap, CoverThreshold = cover, ScoreThreshold = score };
+        return [.. new FaceDetector(weights, workers, options).Detect(image)];
+    }
 
     private static TensorTable Zeros()
     {
@@ -211,25 +216,27 @@ public sealed class FaceDetectorTests : IDisposable
         return new RgbImage(pixels, size, size);
     }
 
-    /// <summary>Non-maximum suppression by hand: the surest box goes to the result, and all that overlap it by more go away.</summary>
-    private static FaceDetection[] Suppressed(IEnumerable<FaceDetection> faces, double threshold)
+    /// <summary>Non-maximum suppression by hand: the surest box goes to the result, and all that overlap it, or lie in it or around it, by more than the thresholds go away.</summary>
+    private static FaceDetection[] Suppressed(IEnumerable<FaceDetection> faces, double overlap, double cover)
     {
         List<FaceDetection> left = [.. faces.OrderByDescending(face => face.Score)];
         var kept = new List<FaceDetection>();
         while (left.Count > 0)
         {
             kept.Add(left[0]);
-            left = [.. left.Skip(1).Where(face => Overlap(kept[^1].Box, face.Box) <= threshold)];
+            left = [.. left.Skip(1).Where(face => !IsSame(kept[^1].Box, face.Box, overlap, cover))];
         }
 
         return [.. kept];
     }
 
-    private static double Overlap(FaceBox a, FaceBox b)
+    private static bool IsSame(FaceBox a, FaceBox b, double overlap, double cover)
     {
         double width = Math.Max(0, Math.Min((double)a.X + a.Width, (double)b.X + b.Width) - Math.Max(a.X, b.X));
         double height = Math.Max(0, Math.Min((double)a.Y + a.Height, (double)b.Y + b.Height) - Math.Max(a.Y, b.Y));
-        return width * height / (((double)a.Width * a.Height) + ((double)b.Width * b.Height) - (width * height));
+        double areaA = (double)a.Width * a.Height;
+        double areaB = (double)b.Width * b.Height;
+        return width * height > overlap * (areaA + areaB - (width * height)) || width * height > cover * Math.Min(areaA, areaB);
     }
 
     private static FaceBox Box(float x, float y, float width, float height) => new(x - (width / 2), y - (height / 2), width, height);

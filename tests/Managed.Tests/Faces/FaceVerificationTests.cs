@@ -23,8 +23,8 @@ public class FaceVerificationTests
 
     [Theory]
     [InlineData(FaceMetric.Euclidean, 0.6f)]
-    [InlineData(FaceMetric.Cosine, 0.07f)]
-    [InlineData(FaceMetric.ChiSquare, 2.4f)]
+    [InlineData(FaceMetric.Cosine, 0.081f)]
+    [InlineData(FaceMetric.ChiSquare, 2.65f)]
     public void Every_metric_has_a_threshold_of_its_own(FaceMetric metric, float threshold)
     {
         Assert.Equal(threshold, FaceVerification.DefaultThreshold(metric));

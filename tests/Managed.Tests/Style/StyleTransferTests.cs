@@ -117,6 +117,14 @@ public sealed class StyleTransferTests : IDisposable
     }
 
     [Fact]
+    public void Noise_begins_within_a_tenth_of_grey()
+    {
+        float[] values = Run(new StyleOptions { Iterations = 0 }).Picture.Span.ToArray();
+        Assert.All(values, value => Assert.InRange(value, 0.4f, 0.6f));
+        Assert.True(values.Max() - values.Min() > 0.19f);
+    }
+
+    [Fact]
     public void Pixels_stay_between_0_and_1_and_the_given_pictures_as_they_are()
     {
         int[] contentBits = Bits(content);

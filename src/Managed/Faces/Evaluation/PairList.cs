@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using Managed.Tensors;
 
 namespace Managed.Faces.Evaluation;
 
@@ -41,6 +42,40 @@ public sealed record PairList(ImmutableArray<FacePair> Pairs, int FoldCount)
         return CsvLine.Fields(lines[0]) is List<string> header && header.SequenceEqual(["file_x", "file_y", "Decision"], StringComparer.OrdinalIgnoreCase)
             ? ReadCsv(path, lines, images ?? folder)
             : ReadLfw(path, lines, images ?? Path.Combine(folder, "images"));
+    }
+
+    /// <summary>All pairs of pictures of one person, and as many pairs of two people, drawn with a fixed seed.</summary>
+    /// <param name="people">The pictures of each person.</param>
+    /// <exception cref="ArgumentException">No person has two pictures, or there are not two people.</exception>
+    public static PairList OfPeople(IReadOnlyList<IReadOnlyList<string>> people)
+    {
+        ArgumentNullException.ThrowIfNull(people);
+        var pairs = ImmutableArray.CreateBuilder<FacePair>();
+        foreach (IReadOnlyList<string> pictures in people)
+        {
+            for (int i = 0; i < pictures.Count; i++)
+            {
+                for (int j = i + 1; j < pictures.Count; j++)
+                    pairs.Add(new FacePair(pictures[i], pictures[j], true, 0));
+            }
+        }
+
+        (int Person, string Picture)[] all = [.. people.SelectMany((pictures, person) => pictures.Select(picture => (person, picture)))];
+        long strangers = ((long)all.Length * (all.Length - 1) / 2) - pairs.Count;
+        if (pairs.Count == 0 || strangers == 0)
+            throw new ArgumentException("Pairs need a person with two pictures, and another person.", nameof(people));
+        var random = new SeededRandom(1);
+        var drawn = new HashSet<(int, int)>();
+        long wanted = Math.Min(pairs.Count, strangers);
+        while (drawn.Count < wanted)
+        {
+            int first = random.NextInt(all.Length);
+            int second = random.NextInt(all.Length);
+            if (all[first].Person != all[second].Person && drawn.Add((Math.Min(first, second), Math.Max(first, second))))
+                pairs.Add(new FacePair(all[first].Picture, all[second].Picture, false, 0));
+        }
+
+        return new PairList(pairs.ToImmutable(), 1);
     }
 
     private static PairList ReadCsv(string path, string[] lines, string folder)

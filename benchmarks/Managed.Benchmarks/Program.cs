@@ -1,0 +1,5 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Running;
+using Managed.Benchmarks;
+
+BenchmarkSwitcher.FromAssembly(typeof(OperationBench).Assembly).Run(args, DefaultConfig.Instance.AddColumn(new GigaflopsColumn()));

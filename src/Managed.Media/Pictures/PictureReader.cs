@@ -1,0 +1,56 @@
+using System;
+using System.IO;
+using Managed.Media.Pictures.Bmp;
+using Managed.Media.Pictures.Jpeg;
+using Managed.Media.Pictures.Png;
+using Managed.Media.Pictures.Pnm;
+using Managed.Tensors;
+
+namespace Managed.Media.Pictures;
+
+/// <summary>
+/// Reads PNG, JPEG (baseline and progressive), BMP and binary PNM pictures. The format is told from the first bytes, never from the
+/// name. Sizes are checked against <see cref="PictureOptions.MaximumPixels"/> before pixels are allocated; damaged files are refused,
+/// not repaired.
+/// </summary>
+public static class PictureReader
+{
+    private const long MaximumFileLength = 1L << 30;
+
+    /// <summary>Reads a picture file.</summary>
+    /// <exception cref="InvalidFileException">The content is not a whole picture of a format that is read.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    public static RgbImage Read(string path, PictureOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using FileStream stream = File.OpenRead(path);
+        if (stream.Length > MaximumFileLength)
+            throw new InvalidFileException(path, $"the file of {stream.Length} bytes is above the limit of {MaximumFileLength} bytes");
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return Read(bytes, path, options);
+    }
+
+    /// <summary>Reads a picture in memory.</summary>
+    /// <param name="bytes">The file's content.</param>
+    /// <param name="file">The name for error messages.</param>
+    /// <param name="options">Limits and conversions.</param>
+    /// <exception cref="InvalidFileException">The content is not a whole picture of a format that is read.</exception>
+    public static RgbImage Read(ReadOnlyMemory<byte> bytes, string file, PictureOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        options ??= PictureOptions.Default;
+        ReadOnlySpan<byte> start = bytes.Span;
+        if (start.IsEmpty)
+            throw new InvalidFileException(file, "the file is empty");
+        if (PngReader.Recognises(start))
+            return PngReader.Read(bytes, file, options);
+        if (JpegReader.Recognises(start))
+            return JpegReader.Read(bytes, file, options);
+        if (BmpReader.Recognises(start))
+            return BmpReader.Read(bytes, file, options);
+        if (PnmReader.Recognises(start))
+            return PnmReader.Read(bytes, file, options);
+        throw new InvalidFileException(file, "the content is not a PNG, JPEG, BMP or binary PNM picture");
+    }
+}

@@ -1,0 +1,31 @@
+using System;
+using System.IO;
+using Managed.Media.Pictures.Jpeg;
+using Managed.Media.Pictures.Png;
+using Managed.Media.Pictures.Pnm;
+using Managed.Tensors;
+
+namespace Managed.Media.Pictures;
+
+/// <summary>Writes pictures; the ending of the name chooses the format. Files appear whole or not at all.</summary>
+public static class PictureWriter
+{
+    private const int JpegQuality = 92;
+
+    /// <summary>Writes a picture as .png, .jpg, .jpeg or .ppm.</summary>
+    /// <exception cref="ArgumentException">The name ends in something else.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Write(string path, RgbImage picture)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(picture);
+        Action<Stream> write = Path.GetExtension(path).ToUpperInvariant() switch
+        {
+            ".PNG" => stream => PngWriter.Write(stream, picture),
+            ".JPG" or ".JPEG" => stream => JpegWriter.Write(stream, picture, JpegQuality),
+            ".PPM" => stream => PnmWriter.Write(stream, picture),
+            _ => throw new ArgumentException($"A picture is written as .png, .jpg, .jpeg or .ppm, not as \"{Path.GetFileName(path)}\".", nameof(path)),
+        };
+        AtomicFile.Write(path, write);
+    }
+}

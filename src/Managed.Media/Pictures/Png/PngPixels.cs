@@ -1,0 +1,31 @@
+using System;
+
+namespace Managed.Media.Pictures.Png;
+
+/// <summary>Turns rows of samples as they are stored into opaque colours.</summary>
+internal abstract class PngPixels
+{
+    /// <summary>The conversion for a file.</summary>
+    public static PngPixels Create(PngFile png, RgbColor background) => png.Header switch
+    {
+        { ColorType: PngColorType.Palette } => new PngIndexed(PngColorTable.OfPalette(png, background), png.Header.BitDepth),
+        { ColorType: PngColorType.Gray, BitDepth: <= 8 } => new PngIndexed(PngColorTable.OfGray(png, background), png.Header.BitDepth),
+        { BitDepth: 8 } => new PngSamples8(png, background),
+        _ => new PngSamples16(png, background),
+    };
+
+    /// <summary>Writes the colours of a row.</summary>
+    /// <param name="row">The samples.</param>
+    /// <param name="count">Pixels in the row.</param>
+    /// <param name="target">Where the first pixel goes.</param>
+    /// <param name="step">Bytes from one pixel to the next in the target.</param>
+    /// <returns>False where a pixel's colour is not in the palette.</returns>
+    public abstract bool TryPaint(ReadOnlySpan<byte> row, int count, Span<byte> target, int step);
+
+    private sealed class PngIndexed(byte[] colors, int bitDepth) : PngPixels
+    {
+        private readonly IndexedPixels pixels = new(colors, bitDepth);
+
+        public override bool TryPaint(ReadOnlySpan<byte> row, int count, Span<byte> target, int step) => pixels.TryPaint(row, count, target, step);
+    }
+}

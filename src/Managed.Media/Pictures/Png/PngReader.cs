@@ -1,0 +1,45 @@
+using System;
+using Managed.Tensors;
+
+namespace Managed.Media.Pictures.Png;
+
+/// <summary>
+/// Reads PNG pictures (ISO/IEC 15948) of every colour type, depth and interlacing. Colour profiles and gamma are not applied; pixels that
+/// are not opaque are mixed with the background.
+/// </summary>
+internal static class PngReader
+{
+    // Deflate codes at most 258 bytes in two bits.
+    private const long MaximumInflation = 1032;
+
+    public static bool Recognises(ReadOnlySpan<byte> start) => start.StartsWith(PngFile.Signature);
+
+    /// <summary>Reads a picture; beside it, two of its rows are in memory.</summary>
+    /// <exception cref="InvalidFileException">The file is truncated, damaged, too large or not as PNG prescribes.</exception>
+    public static RgbImage Read(ReadOnlyMemory<byte> bytes, string file, PictureOptions options)
+    {
+        PngFile png = PngFile.Parse(bytes, file, options);
+        PngHeader header = png.Header;
+        if (png.DataLength * MaximumInflation < PngPass.TotalLength(header))
+            throw new InvalidFileException(file, $"the pixel data are truncated: {png.DataLength} bytes cannot hold {header.Width} x {header.Height} pixels", png.DataOffset);
+
+        PngPixels pixels = PngPixels.Create(png, options.Background);
+        var target = new byte[3 * header.Width * header.Height];
+        using var rows = new PngRows(png, file);
+        foreach (PngPass pass in PngPass.Of(header))
+        {
+            int width = pass.Width(header.Width);
+            int height = width == 0 ? 0 : pass.Height(header.Height);
+            rows.BeginPass(header.RowLength(width));
+            for (int i = 0; i < height; i++)
+            {
+                int first = 3 * (((pass.Y + (i * pass.StepY)) * header.Width) + pass.X);
+                if (!pixels.TryPaint(rows.Next(), width, target.AsSpan(first), 3 * pass.StepX))
+                    throw new InvalidFileException(file, "a pixel's colour is not in the palette", png.DataOffset);
+            }
+        }
+
+        rows.Finish();
+        return new RgbImage(target, header.Width, header.Height);
+    }
+}
