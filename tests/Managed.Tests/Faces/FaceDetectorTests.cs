@@ -11,8 +11,6 @@ namespace Managed.Tests.Faces;
 /// <summary>Decoding and suppression, with weights written so that the network's output is known.</summary>
 public sealed class FaceDetectorTests : IDisposable
 {
-    private static readonly (double Width, double Height)[] Anchors = [(1.603231, 2.094468), (6.041143, 7.080126), (2.882459, 3.518061), (4.266906, 5.178857), (9.041765, 10.66308)];
-
     private readonly WorkerPool workers = new(1);
 
     public void Dispose() => workers.Dispose();
@@ -20,12 +18,12 @@ public sealed class FaceDetectorTests : IDisposable
     [Fact]
     public void Each_cell_and_anchor_stands_for_a_box()
     {
-        for (int anchor = 0; anchor < Anchors.Length; anchor++)
+        for (int anchor = 0; anchor < FaceDetectorWeights.Anchors.Length; anchor++)
         {
-            TensorTable weights = ConstantOutput(anchor, 0.5, -1, 0.2, -0.3, score: 2);
+            TensorTable weights = FaceDetectorWeights.ConstantOutput(anchor, 0.5, -1, 0.2, -0.3, score: 2);
             FaceDetection[] found = Detect(weights, new RgbImage(new byte[3 * 160 * 160], 160, 160), 160);
             Assert.Equal(25, found.Length);
-            (double width, double height) = (32 * Anchors[anchor].Width * Math.Exp(0.2), 32 * Anchors[anchor].Height * Math.Exp(-0.3));
+            (double width, double height) = (32 * FaceDetectorWeights.Anchors[anchor].Width * Math.Exp(0.2), 32 * FaceDetectorWeights.Anchors[anchor].Height * Math.Exp(-0.3));
             for (int cell = 0; cell < 25; cell++)
             {
                 double x = 32 * ((cell % 5) + Logistic(0.5));
@@ -44,7 +42,7 @@ public sealed class FaceDetectorTests : IDisposable
     [InlineData(200, 50, 0.125f)]
     public void Boxes_are_in_the_pictures_pixels_whatever_its_size_and_border(int width, int height, float border)
     {
-        TensorTable weights = ConstantOutput(anchor: 0, 0, 0, 0, 0, score: 1);
+        TensorTable weights = FaceDetectorWeights.ConstantOutput(anchor: 0, 0, 0, 0, 0, score: 1);
         FaceDetection[] found = Detect(weights, new RgbImage(new byte[3 * width * height], width, height), 160, border: border);
         double offset = 160 * border;
         double shrink = (160 - (2 * offset)) / Math.Max(width, height);
@@ -53,8 +51,8 @@ public sealed class FaceDetectorTests : IDisposable
         double scaleX = width / Math.Round(width * shrink);
         double scaleY = height / Math.Round(height * shrink);
         Assert.Equal(25, found.Length);
-        Assert.All(found, face => Assert.Equal(32 * Anchors[0].Width * scaleX, face.Box.Width, 1e-3));
-        Assert.All(found, face => Assert.Equal(32 * Anchors[0].Height * scaleY, face.Box.Height, 1e-3));
+        Assert.All(found, face => Assert.Equal(32 * FaceDetectorWeights.Anchors[0].Width * scaleX, face.Box.Width, 1e-3));
+        Assert.All(found, face => Assert.Equal(32 * FaceDetectorWeights.Anchors[0].Height * scaleY, face.Box.Height, 1e-3));
         Assert.Equal((16 - offset) * scaleX, found.Min(face => face.Box.CentreX), 1e-3);
         Assert.Equal((144 - offset) * scaleX, found.Max(face => face.Box.CentreX), 1e-3);
         Assert.Equal((16 - offset) * scaleY, found.Min(face => face.Box.CentreY), 1e-3);
@@ -64,7 +62,7 @@ public sealed class FaceDetectorTests : IDisposable
     [Fact]
     public void A_bright_spot_is_found_where_it_is_and_the_brighter_one_first()
     {
-        TensorTable weights = BrightnessOutput(anchor: 1, gain: 20, bias: -5);
+        TensorTable weights = FaceDetectorWeights.BrightnessOutput(anchor: 1, gain: 20, bias: -5);
         RgbImage image = Spots(320, (70, 250, 200), (250, 60, 255));
         FaceDetection[] found = Detect(weights, image, 320, overlap: 0.1f);
         Assert.Equal(2, found.Length);
@@ -81,7 +79,7 @@ public sealed class FaceDetectorTests : IDisposable
     [Fact]
     public void What_several_looks_find_is_merged()
     {
-        TensorTable weights = BrightnessOutput(anchor: 1, gain: 20, bias: -5);
+        TensorTable weights = FaceDetectorWeights.BrightnessOutput(anchor: 1, gain: 20, bias: -5);
         var options = new FaceDetectorOptions { Passes = [new(320, 0), new(320, 0)], OverlapThreshold = 0.1f };
         Assert.Single(new FaceDetector(weights, workers, options).Detect(Spots(320, (100, 100, 255))));
     }
@@ -101,7 +99,7 @@ public sealed class FaceDetectorTests : IDisposable
                     Box(random.NextSingle(4, 28), random.NextSingle(4, 28), random.NextSingle(10, 40), random.NextSingle(10, 40)),
                     0.55f + (0.08f * ((i + seed) % 5)))),
             ];
-            FaceDetection[] found = Detect(Output(wanted), new RgbImage(new byte[3 * 32 * 32], 32, 32), 32, overlap: overlap, cover: cover);
+            FaceDetection[] found = Detect(FaceDetectorWeights.Output(wanted), new RgbImage(new byte[3 * 32 * 32], 32, 32), 32, overlap: overlap, cover: cover);
             FaceDetection[] expected = Suppressed(wanted, overlap, cover);
             Assert.Equal(expected.Length, found.Length);
             for (int i = 0; i < found.Length; i++)
@@ -117,14 +115,14 @@ public sealed class FaceDetectorTests : IDisposable
     {
         FaceDetection[] wanted = [new(Box(8, 8, 10, 10), 0.69f), new(Box(24, 24, 10, 10), 0.71f)];
         var image = new RgbImage(new byte[3 * 32 * 32], 32, 32);
-        Assert.Equal(2, Detect(Output(wanted), image, 32).Length);
-        Assert.Equal(0.71f, Assert.Single(Detect(Output(wanted), image, 32, score: 0.7f)).Score, 1e-5f);
-        Assert.Empty(Detect(Output(wanted), image, 32, score: 0.72f));
+        Assert.Equal(2, Detect(FaceDetectorWeights.Output(wanted), image, 32).Length);
+        Assert.Equal(0.71f, Assert.Single(Detect(FaceDetectorWeights.Output(wanted), image, 32, score: 0.7f)).Score, 1e-5f);
+        Assert.Empty(Detect(FaceDetectorWeights.Output(wanted), image, 32, score: 0.72f));
     }
 
     [Fact]
     public void Half_is_a_score_that_is_just_enough() =>
-        Assert.Equal(25, Detect(ConstantOutput(0, 0, 0, 0, 0, score: 0), new RgbImage(new byte[3 * 160 * 160], 160, 160), 160).Length);
+        Assert.Equal(25, Detect(FaceDetectorWeights.ConstantOutput(0, 0, 0, 0, 0, score: 0), new RgbImage(new byte[3 * 160 * 160], 160, 160), 160).Length);
 
     [Theory]
     [InlineData(0, 0f)]
@@ -134,73 +132,13 @@ public sealed class FaceDetectorTests : IDisposable
     [InlineData(160, -0.1f)]
     [InlineData(160, float.NaN)]
     public void A_pass_that_cannot_be_is_refused(int size, float border) => Assert.Throws<ArgumentException>(
-        () => new FaceDetector(ConstantOutput(0, 0, 0, 0, 0, 0), workers, new FaceDetectorOptions { Passes = [new(160, 0), new(size, border)] }));
+        () => new FaceDetector(FaceDetectorWeights.ConstantOutput(0, 0, 0, 0, 0, 0), workers, new FaceDetectorOptions { Passes = [new(160, 0), new(size, border)] }));
 
     /// <summary>One look, without any suppression unless it is asked for.</summary>
     private FaceDetection[] Detect(WeightSource weights, RgbImage image, int size, float border = 0, float overlap = 2, float cover = 2, float score = 0.5f)
     {
         var options = new FaceDetectorOptions { Passes = [new(size, border)], OverlapThreshold = overlap, CoverThreshold = cover, ScoreThreshold = score };
         return [.. new FaceDetector(weights, workers, options).Detect(image)];
-    }
-
-    private static TensorTable Zeros()
-    {
-        var weights = new TensorTable();
-        int[] channels = [16, 32, 64, 128, 256, 512];
-        weights.Add("conv0/filters", [16, 3, 3, 3]);
-        weights.Add("conv0/bias", [16]);
-        for (int i = 1; i < channels.Length; i++)
-            weights.AddSeparable($"conv{i}", channels[i - 1], channels[i]);
-        weights.Add("conv8/filters", [25, 512, 1, 1]);
-        weights.Add("conv8/bias", [25]);
-        for (int anchor = 0; anchor < 5; anchor++)
-            weights["conv8/bias"][(5 * anchor) + 4] = -20;
-        return weights;
-    }
-
-    /// <summary>The same five values for one anchor of every cell, and no face at the other anchors.</summary>
-    private static TensorTable ConstantOutput(int anchor, double x, double y, double width, double height, double score)
-    {
-        TensorTable weights = Zeros();
-        double[] values = [x, y, width, height, score];
-        for (int i = 0; i < 5; i++)
-            weights["conv8/bias"][(5 * anchor) + i] = (float)values[i];
-        return weights;
-    }
-
-    /// <summary>For the single cell of an input of 32 x 32: up to five boxes with their scores.</summary>
-    private static TensorTable Output(FaceDetection[] faces)
-    {
-        TensorTable weights = Zeros();
-        for (int i = 0; i < faces.Length; i++)
-        {
-            FaceBox box = faces[i].Box;
-            double[] values =
-            [
-                Logit(box.CentreX / 32), Logit(box.CentreY / 32),
-                Math.Log(box.Width / (32 * Anchors[i].Width)), Math.Log(box.Height / (32 * Anchors[i].Height)), Logit(faces[i].Score),
-            ];
-            for (int k = 0; k < 5; k++)
-                weights["conv8/bias"][(5 * i) + k] = (float)values[k];
-        }
-
-        return weights;
-    }
-
-    /// <summary>Red is passed through to the end: the score of one anchor is gain * (red - mean) / 255 + bias of the brightest pixel that a cell sees.</summary>
-    private static TensorTable BrightnessOutput(int anchor, float gain, float bias)
-    {
-        TensorTable weights = Zeros();
-        weights["conv0/filters"][4] = 1;
-        for (int i = 1; i <= 5; i++)
-        {
-            weights[$"conv{i}/depthwise_filter"][4] = 1;
-            weights[$"conv{i}/pointwise_filter"][0] = 1;
-        }
-
-        weights["conv8/filters"][((5 * anchor) + 4) * 512] = gain;
-        weights["conv8/bias"][(5 * anchor) + 4] = bias;
-        return weights;
     }
 
     /// <summary>A black square picture with red spots of 6 x 6.</summary>
@@ -242,8 +180,6 @@ public sealed class FaceDetectorTests : IDisposable
     private static FaceBox Box(float x, float y, float width, float height) => new(x - (width / 2), y - (height / 2), width, height);
 
     private static double Logistic(double value) => 1 / (1 + Math.Exp(-value));
-
-    private static double Logit(double value) => Math.Log(value / (1 - value));
 
     /// <summary>Values of some hundred pixels in single precision, taken through exponentials: good to a thousandth of a pixel.</summary>
     private static void AssertBox((double X, double Y, double Width, double Height) expected, FaceBox box)

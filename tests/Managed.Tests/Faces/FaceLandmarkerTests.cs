@@ -34,7 +34,7 @@ public sealed class FaceLandmarkerTests : IDisposable
     }
 
     /// <summary>Weights whose network gives its last bias whatever it sees.</summary>
-    private static TensorTable Weights(Func<int, float> bias)
+    internal static TensorTable Weights(Func<int, float> bias)
     {
         var weights = new TensorTable();
         int[] channels = [3, 32, 64, 128, 256];

@@ -115,6 +115,36 @@ public sealed class PairListTests : IDisposable
     [Fact]
     public void A_list_that_is_not_there_is_a_missing_file() => Assert.Throws<FileNotFoundException>(() => PairList.Read(ListPath));
 
+    [Fact]
+    public void Of_people_come_all_pairs_of_one_person_and_as_many_of_two()
+    {
+        string[][] people = [["a1", "a2", "a3"], ["b1"], ["c1", "c2"], [], ["d1", "d2", "d3", "d4"]];
+        PairList list = PairList.OfPeople(people);
+        FacePair[] same = [.. list.Pairs.Where(pair => pair.Same)];
+        FacePair[] different = [.. list.Pairs.Where(pair => !pair.Same)];
+        Assert.Equal(["a1 a2", "a1 a3", "a2 a3", "c1 c2", "d1 d2", "d1 d3", "d1 d4", "d2 d3", "d2 d4", "d3 d4"], same.Select(pair => $"{pair.First} {pair.Second}"));
+        Assert.Equal(10, different.Length);
+        Assert.All(different, pair => Assert.NotEqual(pair.First[0], pair.Second[0]));
+        Assert.Distinct(different.Select(pair => string.Join(' ', new[] { pair.First, pair.Second }.Order(StringComparer.Ordinal))));
+        Assert.Equal(list.Pairs.AsEnumerable(), PairList.OfPeople(people).Pairs.AsEnumerable());
+        Assert.Equal(1, list.FoldCount);
+    }
+
+    [Fact]
+    public void Of_people_with_few_strangers_come_all_of_them()
+    {
+        PairList list = PairList.OfPeople([["a1", "a2", "a3", "a4"], ["b1"]]);
+        Assert.Equal((6, 4), (list.Pairs.Count(pair => pair.Same), list.Pairs.Count(pair => !pair.Same)));
+    }
+
+    [Fact]
+    public void Of_one_person_or_of_single_pictures_there_are_no_pairs()
+    {
+        Assert.Throws<ArgumentException>(() => PairList.OfPeople([]));
+        Assert.Throws<ArgumentException>(() => PairList.OfPeople([["a1", "a2"]]));
+        Assert.Throws<ArgumentException>(() => PairList.OfPeople([["a1"], ["b1"]]));
+    }
+
     private PairList Read(string text, string? images = null)
     {
         File.WriteAllText(ListPath, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
