@@ -87,7 +87,8 @@ public static class FaceAligner
         return image.Warp(Map(landmarks, size, padding), size, size);
     }
 
-    private static (double X, double Y) Target(int landmark, int size, double padding) => (
+    /// <summary>Where the aligned face has a landmark from the brows on.</summary>
+    internal static (double X, double Y) Target(int landmark, int size, double padding) => (
         (padding + MeanX[landmark - FirstLandmark]) / ((2 * padding) + 1) * size,
         (padding + MeanY[landmark - FirstLandmark]) / ((2 * padding) + 1) * size);
 

@@ -21,7 +21,7 @@ public sealed class FaceEmbedder
     public float[] Embed(Tensor face)
     {
         ArgumentNullException.ThrowIfNull(face);
-        if (face.Length * 2 != plan.Input.Length)
+        if (face.Shape != [1, 3, FaceResNet.InputSize, FaceResNet.InputSize])
             throw new ArgumentException($"An aligned face is [1, 3, {FaceResNet.InputSize}, {FaceResNet.InputSize}], not {face.Shape}.", nameof(face));
         face.Span.CopyTo(plan.Input.Span);
         Mirror(face.Span, plan.Input.Span[face.Length..]);

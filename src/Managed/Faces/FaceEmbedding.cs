@@ -40,20 +40,21 @@ public sealed class FaceEmbedding
     /// <summary>The values.</summary>
     public ReadOnlySpan<float> Values => values;
 
-    /// <summary>The distance to another embedding of the same network.</summary>
+    /// <summary>The distance to another embedding of the same network; infinite where the values are too large to measure.</summary>
     /// <exception cref="ArgumentException">The other has another number of values.</exception>
     public float DistanceTo(FaceEmbedding other, FaceMetric metric = FaceMetric.Euclidean)
     {
         ArgumentNullException.ThrowIfNull(other);
         if (other.values.Length != values.Length)
             throw new ArgumentException($"Embeddings of {values.Length} and {other.values.Length} values are of different networks.", nameof(other));
-        return metric switch
+        float distance = metric switch
         {
             FaceMetric.Euclidean => MathF.Sqrt(Distances.SquaredEuclidean(SimdHardware.Level, values, other.values)),
             FaceMetric.Cosine => Distances.Cosine(SimdHardware.Level, values, other.values),
             FaceMetric.ChiSquare => Distances.ChiSquare(SimdHardware.Level, values, other.values),
             _ => throw new ArgumentOutOfRangeException(nameof(metric)),
         };
+        return float.IsNaN(distance) ? float.PositiveInfinity : distance;
     }
 
     /// <summary>The number of values, not the values.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 
 namespace Managed.Simd;
 
@@ -17,6 +18,9 @@ public static class SimdHardware
 
     /// <summary>Whether every multiply-add rounds once, so that results are the same bits on every such machine.</summary>
     public static bool FusedMultiplyAdd => Rounding.Fused;
+
+    /// <summary>Whether there are 32 registers of 128 bits, as on ARM64, and not 16.</summary>
+    internal static bool Has32Registers => AdvSimd.IsSupported;
 
     /// <summary>A sentence about a MANAGED_SIMD value that is not understood, or null.</summary>
     public static string? SettingProblem => SimdSetting.IsKnown

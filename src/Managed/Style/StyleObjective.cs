@@ -26,13 +26,18 @@ public sealed class StyleObjective
     /// <param name="content">C, [1, 3, H, W] in 0..1; G has its shape.</param>
     /// <param name="style">S, [1, 3, h, w] in 0..1.</param>
     /// <param name="options">Weights, layers and scaling.</param>
-    /// <exception cref="ArgumentException">A layer is not there, a weight is negative, or a picture is too small for the network.</exception>
+    /// <exception cref="ArgumentException">A layer is not there, a weight is negative or not finite, or a picture has another shape or is too small for the network.</exception>
     public StyleObjective(PerceptualModel model, WorkerPool workers, Tensor content, Tensor style, StyleOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(content);
         ArgumentNullException.ThrowIfNull(style);
         ArgumentNullException.ThrowIfNull(options);
+        RequirePicture(content, nameof(content));
+        RequirePicture(style, nameof(style));
+        RequireWeight(options.ContentWeight, "The content cost", nameof(options));
+        RequireWeight(options.StyleWeight, "The style cost", nameof(options));
+        RequireWeight(options.TotalVariationWeight, "The total variation", nameof(options));
         this.options = options;
         ImmutableArray<LayerWeight> contentLayers = Layers(options.ContentLayers, model.ContentLayers);
         ImmutableArray<LayerWeight> styleLayers = Layers(options.StyleLayers, model.StyleLayers);
@@ -121,13 +126,24 @@ public sealed class StyleObjective
         var seen = new HashSet<string>();
         foreach (LayerWeight layer in layers)
         {
-            if (!(layer.Weight >= 0) || float.IsInfinity(layer.Weight))
-                throw new ArgumentException($"Layer '{layer.Layer}' has weight {layer.Weight}; weights are at least 0.", nameof(asked));
+            RequireWeight(layer.Weight, $"Layer '{layer.Layer}'", nameof(asked));
             if (!seen.Add(layer.Layer))
                 throw new ArgumentException($"Layer '{layer.Layer}' is named twice.", nameof(asked));
         }
 
         return layers;
+    }
+
+    private static void RequirePicture(Tensor picture, string parameter)
+    {
+        if (picture.Shape.Rank != 4 || picture.Shape[0] != 1 || picture.Shape[1] != 3)
+            throw new ArgumentException($"A picture is [1, 3, H, W], not {picture.Shape}.", parameter);
+    }
+
+    private static void RequireWeight(float weight, string owner, string parameter)
+    {
+        if (!(weight >= 0) || float.IsInfinity(weight))
+            throw new ArgumentException($"{owner} has weight {weight}; weights are finite and at least 0.", parameter);
     }
 
     private static ImmutableArray<string> Names(ImmutableArray<LayerWeight> layers) => [.. layers.Select(layer => layer.Layer).Distinct()];

@@ -40,6 +40,8 @@ public static class StyleTransfer
     {
         options ??= new StyleOptions();
         ArgumentOutOfRangeException.ThrowIfNegative(options.Iterations, nameof(options));
+        if (!(options.LearningRate > 0) || float.IsInfinity(options.LearningRate))
+            throw new ArgumentException($"The learning rate is {options.LearningRate}; it is finite and above 0.", nameof(options));
         var objective = new StyleObjective(model, workers, content, style, options);
         Tensor picture = Begin(content, options);
         var gradient = new Tensor(picture.Shape);

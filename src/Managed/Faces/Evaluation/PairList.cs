@@ -24,7 +24,7 @@ public sealed record PairList(ImmutableArray<FacePair> Pairs, int FoldCount)
 
     /// <summary>Reads a CSV file with the header file_x,file_y,Decision (Yes or No), or LFW's pairs.txt.</summary>
     /// <remarks>
-    /// At most 64 MB. CSV paths are relative to the file's folder. LFW's format begins with folds and pairs a half fold; a pair of one
+    /// At most 64 MB. Fields of CSV may stand in quotes. CSV paths are relative to the file's folder. LFW's format begins with folds and pairs a half fold; a pair of one
     /// person is NAME i j, of two NAME i NAME j, and picture i of NAME is NAME/NAME_000i.jpg in the folder "images" beside the file.
     /// </remarks>
     /// <param name="path">The file.</param>
@@ -39,7 +39,7 @@ public sealed record PairList(ImmutableArray<FacePair> Pairs, int FoldCount)
         string[] lines = File.ReadAllLines(path);
         if (lines.Length == 0)
             throw new InvalidFileException(path, "is empty");
-        return string.Equals(lines[0].Trim(), "file_x,file_y,Decision", StringComparison.OrdinalIgnoreCase)
+        return CsvLine.Fields(lines[0]) is List<string> header && header.SequenceEqual(["file_x", "file_y", "Decision"], StringComparer.OrdinalIgnoreCase)
             ? ReadCsv(path, lines, images ?? folder)
             : ReadLfw(path, lines, images ?? Path.Combine(folder, "images"));
     }
@@ -85,15 +85,15 @@ public sealed record PairList(ImmutableArray<FacePair> Pairs, int FoldCount)
         {
             if (lines[i].Length == 0)
                 continue;
-            string[] parts = lines[i].Split(',');
-            bool? same = parts.Length == 3 ? parts[2].Trim().ToUpperInvariant() switch { "YES" => true, "NO" => false, _ => null } : null;
-            if (same is null)
+            if (CsvLine.Fields(lines[i]) is not [{ Length: > 0 } first, { Length: > 0 } second, string decision] || ParseDecision(decision) is not bool same)
                 throw new InvalidFileException(path, $"line {i + 1} is not 'file,file,Yes' or 'file,file,No'");
-            pairs.Add(new FacePair(Path.Combine(folder, parts[0].Trim()), Path.Combine(folder, parts[1].Trim()), same.Value, 0));
+            pairs.Add(new FacePair(Path.Combine(folder, first), Path.Combine(folder, second), same, 0));
         }
 
         return pairs.Count == 0 ? throw new InvalidFileException(path, "lists no pairs") : new PairList(pairs.ToImmutable(), 1);
     }
+
+    private static bool? ParseDecision(string text) => text.ToUpperInvariant() switch { "YES" => true, "NO" => false, _ => null };
 
     private static PairList ReadLfw(string path, string[] lines, string folder)
     {

@@ -19,6 +19,7 @@ public sealed record FaceIdentification(string? Name, IReadOnlyList<FaceCandidat
 public sealed class FaceGallery
 {
     private readonly SortedDictionary<string, List<FaceEmbedding>> people = new(StringComparer.Ordinal);
+    private int embeddingLength;
 
     /// <summary>The names of the people, in ordinal order.</summary>
     public IReadOnlyCollection<string> Names => people.Keys;
@@ -27,10 +28,14 @@ public sealed class FaceGallery
     public int SampleCount => people.Values.Sum(samples => samples.Count);
 
     /// <summary>Adds a sample of a person.</summary>
+    /// <exception cref="ArgumentException">The name is blank, or the embedding has another number of values than those enrolled before.</exception>
     public void Enroll(string name, FaceEmbedding embedding)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(embedding);
+        if (people.Count > 0 && embedding.Values.Length != embeddingLength)
+            throw new ArgumentException($"The gallery holds embeddings of {embeddingLength} values; one of {embedding.Values.Length} is of another network.", nameof(embedding));
+        embeddingLength = embedding.Values.Length;
         if (!people.TryGetValue(name, out List<FaceEmbedding>? samples))
             people.Add(name, samples = []);
         samples.Add(embedding);
@@ -41,6 +46,7 @@ public sealed class FaceGallery
     /// <param name="metric">How to measure.</param>
     /// <param name="threshold">The largest distance that counts as the same person; null for the metric's default.</param>
     /// <param name="top">How many candidates to report, at least 1.</param>
+    /// <exception cref="ArgumentException">The embedding has another number of values than those enrolled.</exception>
     public FaceIdentification Identify(FaceEmbedding face, FaceMetric metric = FaceMetric.Euclidean, float? threshold = null, int top = 1)
     {
         ArgumentNullException.ThrowIfNull(face);

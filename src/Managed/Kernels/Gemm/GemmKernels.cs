@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.Intrinsics.Arm;
 using Managed.Simd;
 
 namespace Managed.Kernels.Gemm;
@@ -10,7 +9,7 @@ internal static class GemmKernels
     private static readonly KernelRegistry<GemmKernel> Registry = new(
         Entry<Simd512>("gemm 6x32/512", SimdLevel.Vector512),
         Entry<Simd256>("gemm 6x16/256", SimdLevel.Vector256),
-        AdvSimd.IsSupported
+        SimdHardware.Has32Registers
             ? Entry<SimdPair<Simd128>>("gemm 6x16/128", SimdLevel.Vector128)
             : Entry<Simd128>("gemm 6x8/128", SimdLevel.Vector128),
         Entry<SimdScalar>("gemm 6x2/scalar", SimdLevel.Scalar));
