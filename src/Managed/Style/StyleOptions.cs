@@ -36,7 +36,7 @@ public sealed record StyleOptions
     public float StyleWeight { get; init; } = 1;
 
     /// <summary>The weight of the total variation: the mean squared difference of neighbouring pixels.</summary>
-    public float TotalVariationWeight { get; init; } = 0.2f;
+    public float TotalVariationWeight { get; init; } = 0.5f;
 
     /// <summary>Layers of the content cost; empty for the model's own.</summary>
     public ImmutableArray<LayerWeight> ContentLayers { get; init; } = [];
