@@ -27,6 +27,11 @@ public readonly record struct WindowAxis(int Input, int Kernel, int Stride = 1, 
     /// <summary>The axis with its padding made part of the input.</summary>
     internal WindowAxis WithPaddingInside => this with { Input = Padded, PaddingBegin = 0, PaddingEnd = 0 };
 
+    /// <summary>The axis of the gradient to the input, which slides over the output; null where windows skip positions, or the padding is wider than the window.</summary>
+    internal WindowAxis? Adjoint => Stride == 1 && Math.Max(PaddingBegin, PaddingEnd) < Reach
+        ? new WindowAxis(Output, Kernel, 1, Dilation, Reach - 1 - PaddingBegin, Reach - 1 - PaddingEnd)
+        : null;
+
     /// <summary>The input position that a tap reads, or -1 for a zero.</summary>
     internal int Source(int output, int tap, PaddingMode mode) => mode.Resolve((output * Stride) - PaddingBegin + (tap * Dilation), Input);
 

@@ -14,6 +14,8 @@ public sealed class Convolution : Layer
 {
     private readonly PackedWeights forwardWeights;
     private readonly PackedWeights backwardWeights;
+    private ConvolutionRoutine? forwardRoutine;
+    private ConvolutionRoutine? backwardRoutine;
 
     /// <summary>A convolution.</summary>
     /// <param name="weights">[OutputChannels, InputChannels / Groups, kernel...], one kernel extent an axis.</param>
@@ -68,10 +70,9 @@ public sealed class Convolution : Layer
         ArgumentNullException.ThrowIfNull(workers);
         ArgumentNullException.ThrowIfNull(output);
         ConvolutionShape shape = Options.Resolve(inputs[0].Shape, Weights.Value.Shape);
-        Memory<float> packed = forwardWeights.Get(
-            shape, ConvolutionPacking.ForwardLength(shape), static (s, weights, target) => ConvolutionPacking.PackForward(s, weights.Span, target.Span));
-        var job = new ForwardJob(shape, inputs[0].Memory, packed, Bias?.Value.Memory ?? default, output.Memory);
-        workers.Run(ImplicitGemmConvolution.ForwardBlocks(shape).Count, ImplicitGemmConvolution.ForwardScratchLength(shape), job);
+        ConvolutionRoutine routine = Routine(ref forwardRoutine, ConvolutionRoutine.Forward, shape, workers);
+        var job = new Job(routine, inputs[0].Memory, forwardWeights.Get(routine), Bias?.Value.Memory ?? default, output.Memory);
+        workers.Run(routine.BlockCount, routine.ScratchLength, job);
     }
 
     /// <inheritdoc/>
@@ -97,7 +98,7 @@ public sealed class Convolution : Layer
     {
         if (shape.Padding == PaddingMode.Zero)
         {
-            BackwardPaddedInput(workers, shape, shape, outputGradient, inputGradient.Memory);
+            BackwardPaddedInput(workers, shape, outputGradient, inputGradient.Memory);
             return;
         }
 
@@ -106,7 +107,7 @@ public sealed class Convolution : Layer
         try
         {
             Memory<float> target = rented.AsMemory(0, padded.InputLength);
-            BackwardPaddedInput(workers, shape, padded, outputGradient, target);
+            BackwardPaddedInput(workers, padded, outputGradient, target);
             PaddingFold.Fold(shape, target.Span, inputGradient.Span);
         }
         finally
@@ -115,24 +116,27 @@ public sealed class Convolution : Layer
         }
     }
 
-    private void BackwardPaddedInput(WorkerPool workers, ConvolutionShape shape, ConvolutionShape padded, Tensor outputGradient, Memory<float> target)
+    private void BackwardPaddedInput(WorkerPool workers, ConvolutionShape shape, Tensor outputGradient, Memory<float> target)
     {
-        Memory<float> packed = backwardWeights.Get(
-            shape, ConvolutionPacking.BackwardInputLength(shape), static (s, weights, destination) => ConvolutionPacking.PackBackwardInput(s, weights.Span, destination.Span));
-        var job = new InputJob(padded, outputGradient.Memory, packed, target);
-        workers.Run(ImplicitGemmConvolution.BackwardInputBlocks(padded).Count, ImplicitGemmConvolution.BackwardInputScratchLength(padded), job);
+        ConvolutionRoutine routine = Routine(ref backwardRoutine, ConvolutionRoutine.BackwardInput, shape, workers);
+        var job = new Job(routine, outputGradient.Memory, backwardWeights.Get(routine), default, target);
+        workers.Run(routine.BlockCount, routine.ScratchLength, job);
     }
 
-    private readonly struct ForwardJob(ConvolutionShape shape, Memory<float> input, Memory<float> weights, Memory<float> bias, Memory<float> output) : IParallelJob
+    /// <summary>The routine of a shape; the last one is kept, so that runs at one shape make it once.</summary>
+    private ConvolutionRoutine Routine(
+        ref ConvolutionRoutine? last, Func<ConvolutionShape, ConvolutionAlgorithm, int, ConvolutionRoutine> make, ConvolutionShape shape, WorkerPool workers)
     {
-        public void Run(int part, Span<float> scratch) =>
-            ImplicitGemmConvolution.Forward(SimdHardware.Level, shape, part, input.Span, weights.Span, bias.Span, scratch, output.Span);
+        ConvolutionRoutine? known = last;
+        if (known is null || known.Shape != shape)
+            last = known = make(shape, Options.Algorithm, workers.ThreadCount);
+        return known;
     }
 
-    private readonly struct InputJob(ConvolutionShape shape, Memory<float> outputGradient, Memory<float> weights, Memory<float> inputGradient) : IParallelJob
+    private readonly struct Job(ConvolutionRoutine routine, Memory<float> source, Memory<float> weights, Memory<float> bias, Memory<float> result) : IParallelJob
     {
         public void Run(int part, Span<float> scratch) =>
-            ImplicitGemmConvolution.BackwardInput(SimdHardware.Level, shape, part, outputGradient.Span, weights.Span, scratch, inputGradient.Span);
+            routine.Run(SimdHardware.Level, part, source.Span, weights.Span, bias.Span, false, scratch, result.Span);
     }
 
     private readonly struct WeightsJob(ConvolutionShape shape, Memory<float> input, Memory<float> outputGradient, Memory<float> weightsGradient) : IParallelJob

@@ -63,6 +63,9 @@ public sealed record ConvolutionOptions : WindowOptions
     /// <summary>Independent convolutions side by side; as many as channels makes it depthwise.</summary>
     public int Groups { get; init; } = 1;
 
+    /// <summary>How output and input gradient are computed.</summary>
+    public ConvolutionAlgorithm Algorithm { get; init; }
+
     /// <summary>The convolution of an input and weights of the given shapes.</summary>
     internal ConvolutionShape Resolve(Shape input, Shape weights)
     {

@@ -10,7 +10,15 @@ namespace Managed.SelfTest;
 /// <summary>A convolution with bias: inputs x, w, b.</summary>
 internal sealed record ConvolutionCase(ConvolutionShape Shape) : OperationCase
 {
+    /// <summary>Error of tiles against the bound of a chain of multiply-adds.</summary>
+    private const int TileFactor = 8;
+
+    private const int Blocks = 3;
+
     public override string Family => "convolution";
+
+    /// <summary>How output and input gradient are computed.</summary>
+    public ConvolutionAlgorithm Algorithm { get; init; }
 
     public override ImmutableArray<int> InputLengths => [Shape.InputLength, Shape.WeightsLength, Shape.OutputChannels];
 
@@ -18,20 +26,19 @@ internal sealed record ConvolutionCase(ConvolutionShape Shape) : OperationCase
 
     public override long Flops => Shape.Flops;
 
-    public override double Tolerance => ChainTolerance(Shape.GroupInputChannels * Shape.Taps);
+    public override double Tolerance => ChainTolerance(Shape.GroupInputChannels * Shape.Taps) * Factor;
 
-    public override double GradientTolerance => ChainTolerance(Math.Max(Shape.GroupOutputChannels * Shape.Taps * Folds, Shape.Batch * Shape.OutputPositions));
+    public override double GradientTolerance =>
+        ChainTolerance(Math.Max(Shape.GroupOutputChannels * Shape.Taps * Folds, Shape.Batch * Shape.OutputPositions)) * Factor;
+
+    private int Factor => Algorithm == ConvolutionAlgorithm.ImplicitGemm ? 1 : TileFactor;
 
     /// <summary>The most padded positions that stand for one input position.</summary>
     private long Folds => Shape.Padding == PaddingMode.Zero ? 1 : (1L + Most(Shape.Depth)) * (1 + Most(Shape.Height)) * (1 + Most(Shape.Width));
 
     public override void Forward(SimdLevel level, Memory<float>[] inputs, Memory<float> output)
     {
-        var packed = new float[ConvolutionPacking.ForwardLength(Shape)];
-        var scratch = new float[ImplicitGemmConvolution.ForwardScratchLength(Shape)];
-        ConvolutionPacking.PackForward(Shape, inputs[1].Span, packed);
-        for (int block = 0; block < ImplicitGemmConvolution.ForwardBlocks(Shape).Count; block++)
-            ImplicitGemmConvolution.Forward(level, Shape, block, inputs[0].Span, packed, inputs[2].Span, scratch, output.Span);
+        Run(ConvolutionRoutine.Forward(Shape, Algorithm, Blocks), level, inputs[1].Span, inputs[0].Span, inputs[2].Span, output.Span);
     }
 
     public override double[] ReferenceForward(double[][] inputs)
@@ -61,7 +68,7 @@ internal sealed record ConvolutionCase(ConvolutionShape Shape) : OperationCase
         return gradients;
     }
 
-    public override string ToString() => $"{Shape} seed {Seed}";
+    public override string ToString() => $"{Shape}{(Algorithm == ConvolutionAlgorithm.Automatic ? string.Empty : $" by {Algorithm}")} seed {Seed}";
 
     private static int Most(WindowAxis axis) => axis.PaddingBegin + axis.PaddingEnd;
 
@@ -70,12 +77,19 @@ internal sealed record ConvolutionCase(ConvolutionShape Shape) : OperationCase
         bool fold = Shape.Padding != PaddingMode.Zero;
         ConvolutionShape inner = fold ? Shape.WithPaddingInside : Shape;
         Memory<float> target = fold ? new float[inner.InputLength] : inputGradient;
-        var packed = new float[ConvolutionPacking.BackwardInputLength(Shape)];
-        var scratch = new float[ImplicitGemmConvolution.BackwardInputScratchLength(inner)];
-        ConvolutionPacking.PackBackwardInput(Shape, weights.Span, packed);
-        for (int block = 0; block < ImplicitGemmConvolution.BackwardInputBlocks(inner).Count; block++)
-            ImplicitGemmConvolution.BackwardInput(level, inner, block, outputGradient.Span, packed, scratch, target.Span);
+        Run(ConvolutionRoutine.BackwardInput(inner, Algorithm, Blocks), level, weights.Span, outputGradient.Span, default, target.Span);
         if (fold)
             PaddingFold.Fold(Shape, target.Span, inputGradient.Span);
+    }
+
+    private static void Run(
+        ConvolutionRoutine routine, SimdLevel level, ReadOnlySpan<float> weights, ReadOnlySpan<float> source, ReadOnlySpan<float> bias, Span<float> result)
+    {
+        var packed = new float[routine.PackedLength];
+        var scratch = new float[routine.ScratchLength];
+        Array.Fill(scratch, float.NaN);
+        routine.Pack(weights, packed);
+        for (int block = routine.BlockCount - 1; block >= 0; block--)
+            routine.Run(level, block, source, packed, bias, false, scratch, result);
     }
 }

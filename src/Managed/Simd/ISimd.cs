@@ -48,6 +48,18 @@ internal interface ISimd<TSelf>
     /// <summary>2^exponent for integral exponents in [-126, 127].</summary>
     static abstract TSelf PowerOfTwo(TSelf exponent);
 
+    /// <summary>Lanes 0, 2, 4 and so on of the sequence that is a followed by b.</summary>
+    static abstract TSelf EvenLanes(TSelf a, TSelf b);
+
+    /// <summary>Lanes 1, 3, 5 and so on of the sequence that is a followed by b.</summary>
+    static abstract TSelf OddLanes(TSelf a, TSelf b);
+
+    /// <summary>The first half of the sequence a0, b0, a1, b1 and so on.</summary>
+    static abstract TSelf ZipLower(TSelf a, TSelf b);
+
+    /// <summary>The second half of the sequence a0, b0, a1, b1 and so on.</summary>
+    static abstract TSelf ZipUpper(TSelf a, TSelf b);
+
     /// <summary>The sum of all lanes as a fixed tree: the upper half is added to the lower half until one lane is left.</summary>
     static abstract float Sum(TSelf value);
 }

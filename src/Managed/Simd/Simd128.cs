@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace Managed.Simd;
 
@@ -11,6 +13,8 @@ internal readonly struct Simd128(Vector128<float> value) : ISimd<Simd128>
     public static int Lanes => 4;
 
     public static Simd128 Zero => default;
+
+    internal Vector128<float> Value => value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128 Broadcast(float value) => new(Vector128.Create(value));
@@ -60,6 +64,30 @@ internal readonly struct Simd128(Vector128<float> value) : ISimd<Simd128>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128 PowerOfTwo(Simd128 exponent) =>
         new(Vector128.ShiftLeft(Vector128.ConvertToInt32(exponent.value) + Vector128.Create(127), 23).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 EvenLanes(Simd128 a, Simd128 b) => new(
+        Sse.IsSupported ? Sse.Shuffle(a.value, b.value, 0b10_00_10_00)
+        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.UnzipEven(a.value, b.value)
+        : Vector128.Create(a.value[0], a.value[2], b.value[0], b.value[2]));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 OddLanes(Simd128 a, Simd128 b) => new(
+        Sse.IsSupported ? Sse.Shuffle(a.value, b.value, 0b11_01_11_01)
+        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.UnzipOdd(a.value, b.value)
+        : Vector128.Create(a.value[1], a.value[3], b.value[1], b.value[3]));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 ZipLower(Simd128 a, Simd128 b) => new(
+        Sse.IsSupported ? Sse.UnpackLow(a.value, b.value)
+        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(a.value, b.value)
+        : Vector128.Create(a.value[0], b.value[0], a.value[1], b.value[1]));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 ZipUpper(Simd128 a, Simd128 b) => new(
+        Sse.IsSupported ? Sse.UnpackHigh(a.value, b.value)
+        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(a.value, b.value)
+        : Vector128.Create(a.value[2], b.value[2], a.value[3], b.value[3]));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Simd128 value)

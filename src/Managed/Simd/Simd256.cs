@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Managed.Simd;
 
@@ -11,6 +12,12 @@ internal readonly struct Simd256(Vector256<float> value) : ISimd<Simd256>
     public static int Lanes => 8;
 
     public static Simd256 Zero => default;
+
+    internal Vector256<float> Value => value;
+
+    private Simd128 Lower => new(value.GetLower());
+
+    private Simd128 Upper => new(value.GetUpper());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256 Broadcast(float value) => new(Vector256.Create(value));
@@ -62,5 +69,28 @@ internal readonly struct Simd256(Vector256<float> value) : ISimd<Simd256>
         new(Vector256.ShiftLeft(Vector256.ConvertToInt32(exponent.value) + Vector256.Create(127), 23).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 EvenLanes(Simd256 a, Simd256 b) => Avx2.IsSupported
+        ? new(Avx2.Permute4x64(Avx.Shuffle(a.value, b.value, 0b10_00_10_00).AsDouble(), 0b11_01_10_00).AsSingle())
+        : Join(Simd128.EvenLanes(a.Lower, a.Upper), Simd128.EvenLanes(b.Lower, b.Upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 OddLanes(Simd256 a, Simd256 b) => Avx2.IsSupported
+        ? new(Avx2.Permute4x64(Avx.Shuffle(a.value, b.value, 0b11_01_11_01).AsDouble(), 0b11_01_10_00).AsSingle())
+        : Join(Simd128.OddLanes(a.Lower, a.Upper), Simd128.OddLanes(b.Lower, b.Upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 ZipLower(Simd256 a, Simd256 b) => Avx.IsSupported
+        ? new(Avx.Permute2x128(Avx.UnpackLow(a.value, b.value), Avx.UnpackHigh(a.value, b.value), 0x20))
+        : Join(Simd128.ZipLower(a.Lower, b.Lower), Simd128.ZipUpper(a.Lower, b.Lower));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 ZipUpper(Simd256 a, Simd256 b) => Avx.IsSupported
+        ? new(Avx.Permute2x128(Avx.UnpackLow(a.value, b.value), Avx.UnpackHigh(a.value, b.value), 0x31))
+        : Join(Simd128.ZipLower(a.Upper, b.Upper), Simd128.ZipUpper(a.Upper, b.Upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Simd256 value) => Simd128.Sum(new Simd128(value.value.GetLower() + value.value.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Simd256 Join(Simd128 lower, Simd128 upper) => new(Vector256.Create(lower.Value, upper.Value));
 }

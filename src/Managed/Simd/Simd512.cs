@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Managed.Simd;
 
@@ -11,6 +12,10 @@ internal readonly struct Simd512(Vector512<float> value) : ISimd<Simd512>
     public static int Lanes => 16;
 
     public static Simd512 Zero => default;
+
+    private Simd256 Lower => new(value.GetLower());
+
+    private Simd256 Upper => new(value.GetUpper());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512 Broadcast(float value) => new(Vector512.Create(value));
@@ -62,5 +67,28 @@ internal readonly struct Simd512(Vector512<float> value) : ISimd<Simd512>
         new(Vector512.ShiftLeft(Vector512.ConvertToInt32(exponent.value) + Vector512.Create(127), 23).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 EvenLanes(Simd512 a, Simd512 b) => Avx512F.IsSupported
+        ? new(Avx512F.PermuteVar16x32x2(a.value, Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30), b.value))
+        : Join(Simd256.EvenLanes(a.Lower, a.Upper), Simd256.EvenLanes(b.Lower, b.Upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 OddLanes(Simd512 a, Simd512 b) => Avx512F.IsSupported
+        ? new(Avx512F.PermuteVar16x32x2(a.value, Vector512.Create(1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31), b.value))
+        : Join(Simd256.OddLanes(a.Lower, a.Upper), Simd256.OddLanes(b.Lower, b.Upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 ZipLower(Simd512 a, Simd512 b) => Avx512F.IsSupported
+        ? new(Avx512F.PermuteVar16x32x2(a.value, Vector512.Create(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23), b.value))
+        : Join(Simd256.ZipLower(a.Lower, b.Lower), Simd256.ZipUpper(a.Lower, b.Lower));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 ZipUpper(Simd512 a, Simd512 b) => Avx512F.IsSupported
+        ? new(Avx512F.PermuteVar16x32x2(a.value, Vector512.Create(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31), b.value))
+        : Join(Simd256.ZipLower(a.Upper, b.Upper), Simd256.ZipUpper(a.Upper, b.Upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Simd512 value) => Simd256.Sum(new Simd256(value.value.GetLower() + value.value.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Simd512 Join(Simd256 lower, Simd256 upper) => new(Vector512.Create(lower.Value, upper.Value));
 }

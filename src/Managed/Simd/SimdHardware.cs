@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace Managed.Simd;
 
@@ -19,8 +20,11 @@ public static class SimdHardware
     /// <summary>Whether every multiply-add rounds once, so that results are the same bits on every such machine.</summary>
     public static bool FusedMultiplyAdd => Rounding.Fused;
 
-    /// <summary>Whether there are 32 registers of 128 bits, as on ARM64, and not 16.</summary>
-    internal static bool Has32Registers => AdvSimd.IsSupported;
+    /// <summary>Whether there are 32 registers of 128 bits, as on ARM64 and CPUs with AVX-512, and not 16.</summary>
+    internal static bool Has32Registers => AdvSimd.IsSupported || Avx512F.VL.IsSupported;
+
+    /// <summary>Whether there are 32 registers of 256 bits, as on CPUs with AVX-512, and not 16.</summary>
+    internal static bool Has32WideRegisters => Avx512F.VL.IsSupported;
 
     /// <summary>A sentence about a MANAGED_SIMD value that is not understood, or null.</summary>
     public static string? SettingProblem => SimdSetting.IsKnown

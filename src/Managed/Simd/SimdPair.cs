@@ -67,5 +67,17 @@ internal readonly struct SimdPair<T>(T lower, T upper) : ISimd<SimdPair<T>>
     public static SimdPair<T> PowerOfTwo(SimdPair<T> exponent) => new(T.PowerOfTwo(exponent.lower), T.PowerOfTwo(exponent.upper));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SimdPair<T> EvenLanes(SimdPair<T> a, SimdPair<T> b) => new(T.EvenLanes(a.lower, a.upper), T.EvenLanes(b.lower, b.upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SimdPair<T> OddLanes(SimdPair<T> a, SimdPair<T> b) => new(T.OddLanes(a.lower, a.upper), T.OddLanes(b.lower, b.upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SimdPair<T> ZipLower(SimdPair<T> a, SimdPair<T> b) => new(T.ZipLower(a.lower, b.lower), T.ZipUpper(a.lower, b.lower));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SimdPair<T> ZipUpper(SimdPair<T> a, SimdPair<T> b) => new(T.ZipLower(a.upper, b.upper), T.ZipUpper(a.upper, b.upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(SimdPair<T> value) => T.Sum(value.lower + value.upper);
 }

@@ -60,5 +60,17 @@ internal readonly struct SimdScalar(float value) : ISimd<SimdScalar>
     public static SimdScalar PowerOfTwo(SimdScalar exponent) => new(BitConverter.Int32BitsToSingle(((int)exponent.value + 127) << 23));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SimdScalar EvenLanes(SimdScalar a, SimdScalar b) => a;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SimdScalar OddLanes(SimdScalar a, SimdScalar b) => b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SimdScalar ZipLower(SimdScalar a, SimdScalar b) => a;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SimdScalar ZipUpper(SimdScalar a, SimdScalar b) => b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(SimdScalar value) => value.value;
 }

@@ -41,6 +41,21 @@ internal static class CaseGenerators
         select new ConvolutionCase(new ConvolutionShape(batch, groups * inputs, groups * outputs, depth, height, width, groups, mode)) { Seed = seed },
         ShrinkConvolution);
 
+    /// <summary>Convolutions that tiles can compute, by tiles.</summary>
+    public static Arbitrary<ConvolutionCase> TiledConvolution() => Arb.From(
+        from mode in Gen.Elements(PaddingMode.Zero, PaddingMode.Reflect, PaddingMode.Replicate)
+        from tiles in Gen.Elements(ConvolutionAlgorithm.Winograd2, ConvolutionAlgorithm.Winograd4)
+        from depth in Gen.Frequency((2, Gen.Constant(WindowAxis.Unit)), (1, TileAxis(4)))
+        from height in TileAxis(14)
+        from width in TileAxis(40)
+        from batch in Gen.Choose(1, 2)
+        from groups in Gen.Choose(1, 2)
+        from inputs in Gen.Choose(1, 5)
+        from outputs in Gen.Choose(1, 14)
+        from seed in Seed
+        select new ConvolutionCase(new ConvolutionShape(batch, groups * inputs, groups * outputs, depth, height, width, groups, mode)) { Algorithm = tiles, Seed = seed },
+        ShrinkConvolution);
+
     public static Arbitrary<DenseCase> Dense() => Arb.From(
         from batch in Gen.Choose(1, 20)
         from inputs in Gen.Choose(1, 90)
@@ -188,6 +203,12 @@ internal static class CaseGenerators
                 yield return with(value, candidate);
         }
     }
+
+    private static Gen<WindowAxis> TileAxis(int mostInput) =>
+        from input in Gen.Choose(3, mostInput)
+        from begin in Gen.Choose(0, 2)
+        from end in Gen.Choose(0, 2)
+        select new WindowAxis(input, 3, 1, 1, begin, end);
 
     private static IEnumerable<ConvolutionCase> ShrinkConvolution(ConvolutionCase value)
     {

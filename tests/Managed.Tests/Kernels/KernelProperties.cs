@@ -59,6 +59,13 @@ public class KernelProperties
     public void Combination_matches_its_reference() => ForAll(CaseGenerators.Combination(), OperationProperties.MatchesReference);
 
     [Fact]
+    public void Convolution_by_tiles_matches_its_reference() => ForAll(CaseGenerators.TiledConvolution(), OperationProperties.MatchesReference);
+
+    [Fact]
+    public void Convolution_by_tiles_has_the_central_difference_as_its_gradient() =>
+        ForAll(CaseGenerators.TiledConvolution(), OperationProperties.GradientIsCentralDifference);
+
+    [Fact]
     public void Combination_gradient_is_the_central_difference() => ForAll(CaseGenerators.Combination(), OperationProperties.GradientIsCentralDifference);
 
     [Fact]

@@ -29,7 +29,7 @@ internal static class ConvolutionPacking
     /// <summary>Rows are input channels, columns are filters and taps.</summary>
     public static void PackBackwardInput(ConvolutionShape shape, ReadOnlySpan<float> weights, Span<float> packed)
     {
-        const int TileRows = GemmKernel.TileRows;
+        const int PanelRows = GemmKernel.PanelRows;
         int taps = shape.Taps;
         int depth = shape.GroupOutputChannels * taps;
         int packedLength = BackwardInputLength(shape) / shape.Groups;
@@ -41,11 +41,11 @@ internal static class ConvolutionPacking
             {
                 for (int channel = 0; channel < shape.GroupInputChannels; channel++)
                 {
-                    (int panel, int row) = Math.DivRem(channel, TileRows);
+                    (int panel, int row) = Math.DivRem(channel, PanelRows);
                     int source = ((((group * shape.GroupOutputChannels) + filter) * shape.GroupInputChannels) + channel) * taps;
-                    int target = (((panel * depth) + (filter * taps)) * TileRows) + row;
+                    int target = (((panel * depth) + (filter * taps)) * PanelRows) + row;
                     for (int tap = 0; tap < taps; tap++)
-                        destination[target + (tap * TileRows)] = weights[source + tap];
+                        destination[target + (tap * PanelRows)] = weights[source + tap];
                 }
             }
         }

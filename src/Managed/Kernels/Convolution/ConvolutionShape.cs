@@ -86,6 +86,11 @@ public readonly record struct ConvolutionShape
     internal ConvolutionShape WithPaddingInside =>
         new(Batch, InputChannels, OutputChannels, Depth.WithPaddingInside, Height.WithPaddingInside, Width.WithPaddingInside, Groups);
 
+    /// <summary>The convolution of the output's gradient, with channels exchanged and taps reversed, that is the gradient to the input; null where a stride makes it none.</summary>
+    internal ConvolutionShape? Adjoint => Padding == PaddingMode.Zero && Depth.Adjoint is WindowAxis depth && Height.Adjoint is WindowAxis height && Width.Adjoint is WindowAxis width
+        ? new ConvolutionShape(Batch, OutputChannels, InputChannels, depth, height, width, Groups)
+        : null;
+
     /// <summary>One line with every extent.</summary>
     public override string ToString() =>
         $"convolution batch {Batch} channels {InputChannels}->{OutputChannels} groups {Groups} axes {WindowAxis.Describe(Depth, Height, Width)} padding {Padding}";

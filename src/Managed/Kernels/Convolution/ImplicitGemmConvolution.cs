@@ -1,4 +1,6 @@
 using System;
+using Managed.Kernels.Activation;
+using Managed.Kernels.Elementwise;
 using Managed.Kernels.Gemm;
 using Managed.Simd;
 
@@ -33,10 +35,11 @@ internal static class ImplicitGemmConvolution
     /// <param name="input">x.</param>
     /// <param name="packedWeights">w, packed by <see cref="ConvolutionPacking.PackForward"/>.</param>
     /// <param name="bias">b, or empty for zeros.</param>
+    /// <param name="rectify">Whether outputs below zero become zero.</param>
     /// <param name="scratch">At least <see cref="ForwardScratchLength"/>.</param>
     /// <param name="output">y; this block is overwritten.</param>
     public static void Forward(
-        SimdLevel level, ConvolutionShape shape, int block, ReadOnlySpan<float> input, ReadOnlySpan<float> packedWeights, ReadOnlySpan<float> bias, Span<float> scratch, Span<float> output)
+        SimdLevel level, ConvolutionShape shape, int block, ReadOnlySpan<float> input, ReadOnlySpan<float> packedWeights, ReadOnlySpan<float> bias, bool rectify, Span<float> scratch, Span<float> output)
     {
         (int matrix, GemmBlock rectangle) = ForwardBlocks(shape)[block];
         (int image, int group) = Math.DivRem(matrix, shape.Groups);
@@ -53,6 +56,8 @@ internal static class ImplicitGemmConvolution
             output.Slice(filter * shape.OutputPositions, shape.GroupOutputChannels * shape.OutputPositions),
             shape.OutputPositions);
         GemmLoops.Multiply(GemmKernels.At(level), product, new WindowPanels(windows), rectangle, scratch);
+        if (rectify)
+            Rectify(level, product, rectangle);
     }
 
     /// <summary>Computes one block of dx under zero padding.</summary>
@@ -83,5 +88,15 @@ internal static class ImplicitGemmConvolution
             inputGradient.Slice(channel * shape.InputPositions, shape.GroupInputChannels * shape.InputPositions),
             shape.InputPositions);
         GemmLoops.Multiply(GemmKernels.At(level), product, new WindowPanels(windows), rectangle, scratch);
+    }
+
+    private static void Rectify(SimdLevel level, in GemmProduct product, GemmBlock block)
+    {
+        UnaryKernel relu = UnaryKernels<Relu>.Registry.At(level);
+        for (int row = block.Row; row < block.Row + block.Rows; row++)
+        {
+            Span<float> values = product.C.Slice((row * product.Stride) + block.Column, block.Columns);
+            relu(values, 0, 0, values);
+        }
     }
 }

@@ -66,12 +66,12 @@ internal static class WeightsGradient
     private static void PackOutputGradient(
         ConvolutionShape shape, int group, GemmBlock block, int first, int positions, ReadOnlySpan<float> outputGradient, Span<float> packed)
     {
-        const int TileRows = GemmKernel.TileRows;
+        const int PanelRows = GemmKernel.PanelRows;
         packed.Clear();
         for (int row = 0; row < block.Rows; row++)
         {
             int filter = (group * shape.GroupOutputChannels) + block.Row + row;
-            Span<float> destination = packed[(((row - (row % TileRows)) * positions) + (row % TileRows))..];
+            Span<float> destination = packed[(((row - (row % PanelRows)) * positions) + (row % PanelRows))..];
             int k = 0;
             while (k < positions)
             {
@@ -79,7 +79,7 @@ internal static class WeightsGradient
                 int run = Math.Min(shape.OutputPositions - position, positions - k);
                 ReadOnlySpan<float> source = outputGradient.Slice((((image * shape.OutputChannels) + filter) * shape.OutputPositions) + position, run);
                 for (int i = 0; i < run; i++)
-                    destination[(k + i) * TileRows] = source[i];
+                    destination[(k + i) * PanelRows] = source[i];
                 k += run;
             }
         }

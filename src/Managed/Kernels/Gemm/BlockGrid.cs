@@ -5,8 +5,6 @@ namespace Managed.Kernels.Gemm;
 /// <summary>A stack of equal matrices cut into blocks that can be computed in any order, by any thread.</summary>
 internal readonly struct BlockGrid
 {
-    private const int EnoughBlocks = 16;
-
     private readonly int rows;
     private readonly int columns;
     private readonly int rowsPerBlock;
@@ -17,9 +15,9 @@ internal readonly struct BlockGrid
     {
         this.rows = rows;
         this.columns = columns;
-        columnsPerBlock = Math.Min(columns, GemmBlocking.Columns);
-        bool few = (long)matrices * Parts(columns, columnsPerBlock) < EnoughBlocks;
-        rowsPerBlock = few ? Math.Min(rows, GemmBlocking.Rows) : rows;
+        int wanted = Parts(GemmBlocking.EnoughBlocks, Math.Max(1, matrices));
+        columnsPerBlock = Share(columns, wanted, GemmBlocking.LeastColumns, GemmKernel.MaximumTileColumns, GemmBlocking.Columns);
+        rowsPerBlock = Share(rows, Parts(wanted, Math.Max(1, Parts(columns, columnsPerBlock))), GemmBlocking.LeastRows, GemmKernel.MaximumTileRows, int.MaxValue);
         Count = checked(matrices * Parts(columns, columnsPerBlock) * Parts(rows, rowsPerBlock));
     }
 
@@ -46,4 +44,11 @@ internal readonly struct BlockGrid
     }
 
     private static int Parts(int extent, int part) => (extent + part - 1) / part;
+
+    /// <summary>The extent of one of the wanted parts, a multiple of the tile's, between bounds.</summary>
+    private static int Share(int extent, int wanted, int least, int multiple, int most)
+    {
+        int share = GemmPacking.RoundUp(Parts(extent, wanted), multiple);
+        return Math.Max(1, Math.Min(extent, Math.Clamp(share, least, most)));
+    }
 }

@@ -3,12 +3,18 @@ namespace Managed.Kernels.Gemm;
 /// <summary>Block sizes of the loops around the micro-kernel. They decide speed only: results are the same for any values.</summary>
 internal static class GemmBlocking
 {
-    /// <summary>Depth of a packed panel of B; a panel of 32 columns fills 32 KiB, the first-level cache.</summary>
-    public const int Depth = 256;
+    /// <summary>Depth of a block: twelve rows of packed A, 18 KiB, stay in the first-level cache while the block's columns pass.</summary>
+    public const int Depth = 384;
 
-    /// <summary>Rows of A multiplied while a panel of B stays near; 120 x 256 floats are 120 KiB of the second-level cache.</summary>
-    public const int Rows = 120;
+    /// <summary>Columns of B packed at once; 256 x 384 floats, 384 KiB, stay in the second-level cache while the rows of A pass.</summary>
+    public const int Columns = 256;
 
-    /// <summary>Columns of B packed at once; 768 x 256 floats are 768 KiB.</summary>
-    public const int Columns = 768;
+    /// <summary>Blocks that an operation is cut into at least, where it is large enough, so that threads find work.</summary>
+    public const int EnoughBlocks = 16;
+
+    /// <summary>The least columns that are cut off for the sake of more blocks, since each block reads all of A.</summary>
+    public const int LeastColumns = 128;
+
+    /// <summary>The least rows that are cut off for the sake of more blocks, since each block packs its columns of B anew.</summary>
+    public const int LeastRows = 48;
 }

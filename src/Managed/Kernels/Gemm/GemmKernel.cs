@@ -16,19 +16,23 @@ internal enum GemmStart
     Accumulate,
 }
 
-/// <summary>A micro-kernel: multiplies a packed panel of A by a packed panel of B into one tile of C.</summary>
+/// <summary>A micro-kernel: multiplies one or two packed panels of A by a packed panel of B into one tile of C.</summary>
 internal abstract class GemmKernel
 {
-    /// <summary>Rows of a tile: twelve accumulators of two registers a row hide the latency of multiply-add and fit sixteen registers.</summary>
-    public const int TileRows = 6;
+    /// <summary>Rows of a packed panel of A: twelve accumulators of two registers a row hide the latency of multiply-add and fit sixteen registers.</summary>
+    public const int PanelRows = 6;
+
+    /// <summary>The tallest tile of any kernel is no taller than this.</summary>
+    public const int MaximumTileRows = 2 * PanelRows;
 
     /// <summary>The widest tile of any kernel is no wider than this.</summary>
     public const int MaximumTileColumns = 32;
 
-    protected GemmKernel(string name, SimdLevel level, int tileColumns)
+    protected GemmKernel(string name, SimdLevel level, int tilePanels, int tileColumns)
     {
         Name = name;
         Level = level;
+        TileRows = tilePanels * PanelRows;
         TileColumns = tileColumns;
     }
 
@@ -36,11 +40,15 @@ internal abstract class GemmKernel
 
     public SimdLevel Level { get; }
 
+    /// <summary>Rows of a tile, a multiple of <see cref="PanelRows"/>.</summary>
+    public int TileRows { get; }
+
     public int TileColumns { get; }
 
     /// <summary>Computes one tile, of which rows x columns elements are written.</summary>
     /// <param name="depth">The number of products added to each element, in ascending order.</param>
-    /// <param name="left">TileRows * depth floats of packed A.</param>
+    /// <param name="left">Packed A from the tile's first panel on: PanelRows * depth floats a panel.</param>
+    /// <param name="leftStride">The distance between panels of A.</param>
     /// <param name="right">TileColumns * depth floats of packed B.</param>
     /// <param name="start">What the accumulators begin with.</param>
     /// <param name="bias">One value a row where start is <see cref="GemmStart.Bias"/>, else unread.</param>
@@ -49,5 +57,14 @@ internal abstract class GemmKernel
     /// <param name="rows">Rows written, 1 to TileRows.</param>
     /// <param name="columns">Columns written, 1 to TileColumns.</param>
     public abstract void Run(
-        int depth, ReadOnlySpan<float> left, ReadOnlySpan<float> right, GemmStart start, ReadOnlySpan<float> bias, Span<float> c, int stride, int rows, int columns);
+        int depth,
+        ReadOnlySpan<float> left,
+        int leftStride,
+        ReadOnlySpan<float> right,
+        GemmStart start,
+        ReadOnlySpan<float> bias,
+        Span<float> c,
+        int stride,
+        int rows,
+        int columns);
 }

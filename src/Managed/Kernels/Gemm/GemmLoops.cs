@@ -19,8 +19,8 @@ internal static class GemmLoops
     public static void Multiply<TSource>(GemmKernel kernel, in GemmProduct product, scoped in TSource right, GemmBlock block, Span<float> scratch)
         where TSource : IPanelSource, allows ref struct
     {
-        if (block.Row % GemmKernel.TileRows != 0)
-            throw new ArgumentOutOfRangeException(nameof(block), "A block begins at the first row of a tile.");
+        if (block.Row % GemmKernel.PanelRows != 0)
+            throw new ArgumentOutOfRangeException(nameof(block), "A block begins at the first row of a panel.");
         for (int column = 0; column < block.Columns; column += GemmBlocking.Columns)
         {
             int columns = Math.Min(GemmBlocking.Columns, block.Columns - column);
@@ -29,33 +29,29 @@ internal static class GemmLoops
             {
                 int depths = Math.Min(GemmBlocking.Depth, product.Depth - depth);
                 right.Pack(depth, depths, block.Column + column, columns, kernel.TileColumns, scratch);
-                for (int row = 0; row < block.Rows; row += GemmBlocking.Rows)
-                {
-                    var part = new GemmBlock(block.Row + row, Math.Min(GemmBlocking.Rows, block.Rows - row), block.Column + column, columns);
-                    MultiplyPanels(kernel, product, depth, depths, scratch, part);
-                }
-
+                MultiplyPanels(kernel, product, depth, depths, scratch, block with { Column = block.Column + column, Columns = columns });
                 depth += depths;
             }
             while (depth < product.Depth);
         }
     }
 
+    /// <summary>Row by row of tiles, so that the rows of A stay in the first-level cache and C is met in the order in which it lies.</summary>
     private static void MultiplyPanels(GemmKernel kernel, in GemmProduct product, int depth, int depths, ReadOnlySpan<float> panels, GemmBlock block)
     {
-        const int TileRows = GemmKernel.TileRows;
         GemmStart start = depth == 0 ? product.Start : GemmStart.Accumulate;
-        for (int j = 0; j < block.Columns; j += kernel.TileColumns)
+        int leftStride = GemmKernel.PanelRows * product.Depth;
+        for (int i = 0; i < block.Rows; i += kernel.TileRows)
         {
-            ReadOnlySpan<float> right = panels.Slice(j * depths, kernel.TileColumns * depths);
-            int columns = Math.Min(kernel.TileColumns, block.Columns - j);
-            for (int i = 0; i < block.Rows; i += TileRows)
+            int row = block.Row + i;
+            int rows = Math.Min(kernel.TileRows, block.Rows - i);
+            ReadOnlySpan<float> left = product.PackedLeft[((row * product.Depth) + (depth * GemmKernel.PanelRows))..];
+            ReadOnlySpan<float> bias = start == GemmStart.Bias ? product.Bias[row..] : default;
+            Span<float> c = product.C[((row * product.Stride) + block.Column)..];
+            for (int j = 0; j < block.Columns; j += kernel.TileColumns)
             {
-                int row = block.Row + i;
-                ReadOnlySpan<float> left = product.PackedLeft.Slice((row * product.Depth) + (depth * TileRows), depths * TileRows);
-                ReadOnlySpan<float> bias = start == GemmStart.Bias ? product.Bias[row..] : default;
-                Span<float> tile = product.C[((row * product.Stride) + block.Column + j)..];
-                kernel.Run(depths, left, right, start, bias, tile, product.Stride, Math.Min(TileRows, block.Rows - i), columns);
+                ReadOnlySpan<float> right = panels.Slice(j * depths, kernel.TileColumns * depths);
+                kernel.Run(depths, left, leftStride, right, start, bias, c[j..], product.Stride, rows, Math.Min(kernel.TileColumns, block.Columns - j));
             }
         }
     }

@@ -5,34 +5,46 @@ using Managed.Simd;
 
 namespace Managed.Kernels.Gemm;
 
-/// <summary>The one micro-kernel: a tile of six rows and two registers, accumulated along the depth with multiply-add.</summary>
+/// <summary>The one micro-kernel: a tile of two registers by six rows, or twelve where there are registers for them, accumulated along the depth with multiply-add.</summary>
 /// <remarks>
 /// Each element of C is its own chain of multiply-adds in ascending order of depth, so tile shape, blocking and width leave
 /// no trace in the result.
 /// </remarks>
-internal sealed class GemmMicroKernel<T>(string name, SimdLevel level) : GemmKernel(name, level, 2 * T.Lanes)
+internal sealed class GemmMicroKernel<T>(string name, SimdLevel level, int tilePanels) : GemmKernel(name, level, tilePanels, 2 * T.Lanes)
     where T : struct, ISimd<T>
 {
     public override void Run(
-        int depth, ReadOnlySpan<float> left, ReadOnlySpan<float> right, GemmStart start, ReadOnlySpan<float> bias, Span<float> c, int stride, int rows, int columns)
+        int depth,
+        ReadOnlySpan<float> left,
+        int leftStride,
+        ReadOnlySpan<float> right,
+        GemmStart start,
+        ReadOnlySpan<float> bias,
+        Span<float> c,
+        int stride,
+        int rows,
+        int columns)
     {
-        _ = left[..(TileRows * depth)];
+        bool tall = rows > PanelRows;
+        int height = tall ? 2 * PanelRows : PanelRows;
+        _ = left[..((tall ? leftStride : 0) + (PanelRows * depth))];
         _ = right[..(TileColumns * depth)];
         _ = c[((rows - 1) * stride) + columns - 1];
-        Span<float> rowStart = stackalloc float[TileRows];
+        bool accumulate = start == GemmStart.Accumulate;
+        Span<float> rowStart = stackalloc float[MaximumTileRows];
         if (start == GemmStart.Bias)
             bias[..rows].CopyTo(rowStart);
 
-        if (rows == TileRows && columns == TileColumns)
+        if (rows == height && columns == TileColumns)
         {
-            Multiply(depth, left, right, start == GemmStart.Accumulate, rowStart, c, stride);
+            Multiply(tall, depth, left, leftStride, right, accumulate, rowStart, c, stride);
             return;
         }
 
-        Span<float> tile = stackalloc float[TileRows * MaximumTileColumns];
-        if (start == GemmStart.Accumulate)
+        Span<float> tile = stackalloc float[MaximumTileRows * MaximumTileColumns];
+        if (accumulate)
             CopyTile(c, stride, tile, TileColumns, rows, columns);
-        Multiply(depth, left, right, start == GemmStart.Accumulate, rowStart, tile, TileColumns);
+        Multiply(tall, depth, left, leftStride, right, accumulate, rowStart, tile, TileColumns);
         CopyTile(tile, TileColumns, c, stride, rows, columns);
     }
 
@@ -42,8 +54,17 @@ internal sealed class GemmMicroKernel<T>(string name, SimdLevel level) : GemmKer
             source.Slice(row * sourceStride, columns).CopyTo(destination[(row * destinationStride)..]);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Multiply(
+        bool tall, int depth, ReadOnlySpan<float> left, int leftStride, ReadOnlySpan<float> right, bool accumulate, ReadOnlySpan<float> rowStart, Span<float> tile, int stride)
+    {
+        if (tall)
+            MultiplyTwoPanels(depth, left, leftStride, right, accumulate, rowStart, tile, stride);
+        else
+            MultiplyPanel(depth, left, right, accumulate, rowStart, tile, stride);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MultiplyPanel(
         int depth, ReadOnlySpan<float> left, ReadOnlySpan<float> right, bool accumulate, ReadOnlySpan<float> rowStart, Span<float> tile, int tileStride)
     {
         nuint lanes = (nuint)T.Lanes;
@@ -99,7 +120,7 @@ internal sealed class GemmMicroKernel<T>(string name, SimdLevel level) : GemmKer
             x = T.Broadcast(Unsafe.Add(ref a, 5));
             c50 = T.MulAdd(x, b0, c50);
             c51 = T.MulAdd(x, b1, c51);
-            a = ref Unsafe.Add(ref a, TileRows);
+            a = ref Unsafe.Add(ref a, PanelRows);
             b = ref Unsafe.Add(ref b, 2 * lanes);
         }
 
@@ -115,5 +136,132 @@ internal sealed class GemmMicroKernel<T>(string name, SimdLevel level) : GemmKer
         T.Store(c41, ref c, (4 * stride) + lanes);
         T.Store(c50, ref c, 5 * stride);
         T.Store(c51, ref c, (5 * stride) + lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MultiplyTwoPanels(
+        int depth, ReadOnlySpan<float> left, int leftStride, ReadOnlySpan<float> right, bool accumulate, ReadOnlySpan<float> rowStart, Span<float> tile, int tileStride)
+    {
+        nuint lanes = (nuint)T.Lanes;
+        nuint stride = (nuint)tileStride;
+        ref float c = ref MemoryMarshal.GetReference(tile);
+        ref float d = ref Unsafe.Add(ref c, 6 * stride);
+        T c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51;
+        T d00, d01, d10, d11, d20, d21, d30, d31, d40, d41, d50, d51;
+        if (accumulate)
+        {
+            c00 = T.Load(in c, 0);
+            c01 = T.Load(in c, lanes);
+            c10 = T.Load(in c, stride);
+            c11 = T.Load(in c, stride + lanes);
+            c20 = T.Load(in c, 2 * stride);
+            c21 = T.Load(in c, (2 * stride) + lanes);
+            c30 = T.Load(in c, 3 * stride);
+            c31 = T.Load(in c, (3 * stride) + lanes);
+            c40 = T.Load(in c, 4 * stride);
+            c41 = T.Load(in c, (4 * stride) + lanes);
+            c50 = T.Load(in c, 5 * stride);
+            c51 = T.Load(in c, (5 * stride) + lanes);
+            d00 = T.Load(in d, 0);
+            d01 = T.Load(in d, lanes);
+            d10 = T.Load(in d, stride);
+            d11 = T.Load(in d, stride + lanes);
+            d20 = T.Load(in d, 2 * stride);
+            d21 = T.Load(in d, (2 * stride) + lanes);
+            d30 = T.Load(in d, 3 * stride);
+            d31 = T.Load(in d, (3 * stride) + lanes);
+            d40 = T.Load(in d, 4 * stride);
+            d41 = T.Load(in d, (4 * stride) + lanes);
+            d50 = T.Load(in d, 5 * stride);
+            d51 = T.Load(in d, (5 * stride) + lanes);
+        }
+        else
+        {
+            c00 = c01 = T.Broadcast(rowStart[0]);
+            c10 = c11 = T.Broadcast(rowStart[1]);
+            c20 = c21 = T.Broadcast(rowStart[2]);
+            c30 = c31 = T.Broadcast(rowStart[3]);
+            c40 = c41 = T.Broadcast(rowStart[4]);
+            c50 = c51 = T.Broadcast(rowStart[5]);
+            d00 = d01 = T.Broadcast(rowStart[6]);
+            d10 = d11 = T.Broadcast(rowStart[7]);
+            d20 = d21 = T.Broadcast(rowStart[8]);
+            d30 = d31 = T.Broadcast(rowStart[9]);
+            d40 = d41 = T.Broadcast(rowStart[10]);
+            d50 = d51 = T.Broadcast(rowStart[11]);
+        }
+
+        ref float a = ref MemoryMarshal.GetReference(left);
+        ref float e = ref Unsafe.Add(ref a, leftStride);
+        ref float b = ref MemoryMarshal.GetReference(right);
+        for (int k = 0; k < depth; k++)
+        {
+            T b0 = T.Load(in b, 0);
+            T b1 = T.Load(in b, lanes);
+            T x = T.Broadcast(a);
+            c00 = T.MulAdd(x, b0, c00);
+            c01 = T.MulAdd(x, b1, c01);
+            x = T.Broadcast(Unsafe.Add(ref a, 1));
+            c10 = T.MulAdd(x, b0, c10);
+            c11 = T.MulAdd(x, b1, c11);
+            x = T.Broadcast(Unsafe.Add(ref a, 2));
+            c20 = T.MulAdd(x, b0, c20);
+            c21 = T.MulAdd(x, b1, c21);
+            x = T.Broadcast(Unsafe.Add(ref a, 3));
+            c30 = T.MulAdd(x, b0, c30);
+            c31 = T.MulAdd(x, b1, c31);
+            x = T.Broadcast(Unsafe.Add(ref a, 4));
+            c40 = T.MulAdd(x, b0, c40);
+            c41 = T.MulAdd(x, b1, c41);
+            x = T.Broadcast(Unsafe.Add(ref a, 5));
+            c50 = T.MulAdd(x, b0, c50);
+            c51 = T.MulAdd(x, b1, c51);
+            x = T.Broadcast(e);
+            d00 = T.MulAdd(x, b0, d00);
+            d01 = T.MulAdd(x, b1, d01);
+            x = T.Broadcast(Unsafe.Add(ref e, 1));
+            d10 = T.MulAdd(x, b0, d10);
+            d11 = T.MulAdd(x, b1, d11);
+            x = T.Broadcast(Unsafe.Add(ref e, 2));
+            d20 = T.MulAdd(x, b0, d20);
+            d21 = T.MulAdd(x, b1, d21);
+            x = T.Broadcast(Unsafe.Add(ref e, 3));
+            d30 = T.MulAdd(x, b0, d30);
+            d31 = T.MulAdd(x, b1, d31);
+            x = T.Broadcast(Unsafe.Add(ref e, 4));
+            d40 = T.MulAdd(x, b0, d40);
+            d41 = T.MulAdd(x, b1, d41);
+            x = T.Broadcast(Unsafe.Add(ref e, 5));
+            d50 = T.MulAdd(x, b0, d50);
+            d51 = T.MulAdd(x, b1, d51);
+            a = ref Unsafe.Add(ref a, PanelRows);
+            e = ref Unsafe.Add(ref e, PanelRows);
+            b = ref Unsafe.Add(ref b, 2 * lanes);
+        }
+
+        T.Store(c00, ref c, 0);
+        T.Store(c01, ref c, lanes);
+        T.Store(c10, ref c, stride);
+        T.Store(c11, ref c, stride + lanes);
+        T.Store(c20, ref c, 2 * stride);
+        T.Store(c21, ref c, (2 * stride) + lanes);
+        T.Store(c30, ref c, 3 * stride);
+        T.Store(c31, ref c, (3 * stride) + lanes);
+        T.Store(c40, ref c, 4 * stride);
+        T.Store(c41, ref c, (4 * stride) + lanes);
+        T.Store(c50, ref c, 5 * stride);
+        T.Store(c51, ref c, (5 * stride) + lanes);
+        T.Store(d00, ref d, 0);
+        T.Store(d01, ref d, lanes);
+        T.Store(d10, ref d, stride);
+        T.Store(d11, ref d, stride + lanes);
+        T.Store(d20, ref d, 2 * stride);
+        T.Store(d21, ref d, (2 * stride) + lanes);
+        T.Store(d30, ref d, 3 * stride);
+        T.Store(d31, ref d, (3 * stride) + lanes);
+        T.Store(d40, ref d, 4 * stride);
+        T.Store(d41, ref d, (4 * stride) + lanes);
+        T.Store(d50, ref d, 5 * stride);
+        T.Store(d51, ref d, (5 * stride) + lanes);
     }
 }

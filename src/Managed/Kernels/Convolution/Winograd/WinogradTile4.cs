@@ -1,0 +1,88 @@
+using System.Runtime.CompilerServices;
+using Managed.Simd;
+
+namespace Managed.Kernels.Convolution.Winograd;
+
+/// <summary>F(4, 3) with the points 0, 5/8, -5/8, 3/2, -3/2 and infinity.</summary>
+/// <remarks>
+/// Every entry of A and B is exact in single precision. Against the usual points 0, 1, -1, 2, -2 the error is less than half;
+/// on the choice of points: Barabasz, Anderson, Soodhalter, Gregg: Error analysis and improving the accuracy of Winograd convolution
+/// for deep neural networks (2020).
+/// </remarks>
+internal readonly struct WinogradTile4 : IWinogradTile
+{
+    private const float P = 0.625f;
+    private const float Q = 1.5f;
+    private const float PP = P * P;
+    private const float QQ = Q * Q;
+
+    public static int Outputs => 4;
+
+    public static int Points => 6;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Input<T>(ref readonly float source, nuint stride, nuint tail, ref float destination, nuint step)
+        where T : struct, ISimd<T>
+    {
+        T d0 = T.Load(in source, 0);
+        T d1 = T.Load(in source, stride);
+        T d2 = T.Load(in source, 2 * stride);
+        T d3 = T.Load(in source, 3 * stride);
+        T d4 = T.Load(in source, tail);
+        T d5 = T.Load(in source, tail + stride);
+        T product = T.Broadcast(PP * QQ);
+        T sum = T.Broadcast(-(PP + QQ));
+        T.Store(T.MulAdd(product, d0, T.MulAdd(sum, d2, d4)), ref destination, 0);
+        T.Store(T.MulAdd(product, d1, T.MulAdd(sum, d3, d5)), ref destination, 5 * step);
+        T square = T.Broadcast(-QQ);
+        T even = T.MulAdd(square, d2, d4);
+        T odd = T.Broadcast(P) * T.MulAdd(square, d1, d3);
+        T.Store(even + odd, ref destination, step);
+        T.Store(even - odd, ref destination, 2 * step);
+        square = T.Broadcast(-PP);
+        even = T.MulAdd(square, d2, d4);
+        odd = T.Broadcast(Q) * T.MulAdd(square, d1, d3);
+        T.Store(even + odd, ref destination, 3 * step);
+        T.Store(even - odd, ref destination, 4 * step);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Filter<T>(ref readonly float source, nuint stride, ref float destination, nuint step)
+        where T : struct, ISimd<T>
+    {
+        T g0 = T.Load(in source, 0);
+        T g1 = T.Load(in source, stride);
+        T g2 = T.Load(in source, 2 * stride);
+        T.Store(g0 * T.Broadcast(1 / (PP * QQ)), ref destination, 0);
+        T.Store(g2, ref destination, 5 * step);
+        T scale = T.Broadcast(1 / (2 * PP * (PP - QQ)));
+        T even = T.MulAdd(T.Broadcast(PP), g2, g0) * scale;
+        T odd = T.Broadcast(P / (2 * PP * (PP - QQ))) * g1;
+        T.Store(even + odd, ref destination, step);
+        T.Store(even - odd, ref destination, 2 * step);
+        scale = T.Broadcast(1 / (2 * QQ * (QQ - PP)));
+        even = T.MulAdd(T.Broadcast(QQ), g2, g0) * scale;
+        odd = T.Broadcast(Q / (2 * QQ * (QQ - PP))) * g1;
+        T.Store(even + odd, ref destination, 3 * step);
+        T.Store(even - odd, ref destination, 4 * step);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Output<T>(ref readonly float source, nuint stride, ref float destination, nuint step)
+        where T : struct, ISimd<T>
+    {
+        T m1 = T.Load(in source, stride);
+        T m2 = T.Load(in source, 2 * stride);
+        T m3 = T.Load(in source, 3 * stride);
+        T m4 = T.Load(in source, 4 * stride);
+        T even = m1 + m2;
+        T odd = m1 - m2;
+        T wideEven = m3 + m4;
+        T wideOdd = m3 - m4;
+        T.Store(T.Load(in source, 0) + even + wideEven, ref destination, 0);
+        T.Store(T.MulAdd(T.Broadcast(P), odd, T.Broadcast(Q) * wideOdd), ref destination, step);
+        T.Store(T.MulAdd(T.Broadcast(PP), even, T.Broadcast(QQ) * wideEven), ref destination, 2 * step);
+        T.Store(
+            T.MulAdd(T.Broadcast(PP * P), odd, T.MulAdd(T.Broadcast(QQ * Q), wideOdd, T.Load(in source, 5 * stride))), ref destination, 3 * step);
+    }
+}
