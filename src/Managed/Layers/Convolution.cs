@@ -16,6 +16,7 @@ public sealed class Convolution : Layer
     private readonly PackedWeights backwardWeights;
     private ConvolutionRoutine? forwardRoutine;
     private ConvolutionRoutine? backwardRoutine;
+    private WeightsGradient? weightsRoutine;
 
     /// <summary>A convolution.</summary>
     /// <param name="weights">[OutputChannels, InputChannels / Groups, kernel...], one kernel extent an axis.</param>
@@ -86,8 +87,11 @@ public sealed class Convolution : Layer
             BackwardInput(workers, shape, outputGradient, inputGradient);
         if (Weights.Gradient is Tensor weightsGradient)
         {
-            var job = new WeightsJob(shape, inputs[0].Memory, outputGradient.Memory, weightsGradient.Memory);
-            workers.Run(WeightsGradient.Blocks(shape).Count, WeightsGradient.ScratchLength(shape), job);
+            WeightsGradient? gradient = weightsRoutine;
+            if (gradient is null || gradient.Shape != shape)
+                weightsRoutine = gradient = new WeightsGradient(shape, workers.ThreadCount);
+            var job = new WeightsJob(gradient, inputs[0].Memory, outputGradient.Memory, weightsGradient.Memory);
+            workers.Run(gradient.PartCount, gradient.ScratchLength, job);
         }
 
         if (Bias?.Gradient is Tensor biasGradient)
@@ -139,9 +143,9 @@ public sealed class Convolution : Layer
             routine.Run(SimdHardware.Level, part, source.Span, weights.Span, bias.Span, false, scratch, result.Span);
     }
 
-    private readonly struct WeightsJob(ConvolutionShape shape, Memory<float> input, Memory<float> outputGradient, Memory<float> weightsGradient) : IParallelJob
+    private readonly struct WeightsJob(WeightsGradient gradient, Memory<float> input, Memory<float> outputGradient, Memory<float> weightsGradient) : IParallelJob
     {
         public void Run(int part, Span<float> scratch) =>
-            WeightsGradient.Accumulate(SimdHardware.Level, shape, part, input.Span, outputGradient.Span, scratch, weightsGradient.Span);
+            gradient.Accumulate(SimdHardware.Level, part, input.Span, outputGradient.Span, scratch, weightsGradient.Span);
     }
 }

@@ -51,10 +51,12 @@ internal sealed record ConvolutionCase(ConvolutionShape Shape) : OperationCase
     public override void Backward(SimdLevel level, Memory<float>[] inputs, Memory<float> outputGradient, Memory<float>[] inputGradients)
     {
         BackwardInput(level, inputs[1], outputGradient, inputGradients[0]);
-        var scratch = new float[WeightsGradient.ScratchLength(Shape)];
+        var gradient = new WeightsGradient(Shape, Blocks);
+        var scratch = new float[gradient.ScratchLength];
+        Array.Fill(scratch, float.NaN);
         inputGradients[1].Span.Clear();
-        for (int block = 0; block < WeightsGradient.Blocks(Shape).Count; block++)
-            WeightsGradient.Accumulate(level, Shape, block, inputs[0].Span, outputGradient.Span, scratch, inputGradients[1].Span);
+        for (int part = 0; part < gradient.PartCount; part++)
+            gradient.Accumulate(level, part, inputs[0].Span, outputGradient.Span, scratch, inputGradients[1].Span);
         inputGradients[2].Span.Clear();
         ChannelSums.Accumulate(level, Shape.Batch, Shape.OutputChannels, outputGradient.Span, inputGradients[2].Span);
     }

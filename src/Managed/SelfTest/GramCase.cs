@@ -24,9 +24,12 @@ internal sealed record GramCase(int Channels, int Positions) : OperationCase
 
     public override void Forward(SimdLevel level, Memory<float>[] inputs, Memory<float> output)
     {
-        var scratch = new float[GramMatrix.ForwardScratchLength(Channels, Positions)];
-        for (int block = 0; block < GramMatrix.ForwardBlocks(Channels).Count; block++)
-            GramMatrix.Forward(level, Channels, Positions, block, inputs[0].Span, scratch, output.Span);
+        var partial = new float[GramMatrix.PartialLength(Channels, Positions)];
+        Array.Fill(partial, float.NaN);
+        var scratch = new float[GramMatrix.ForwardScratchLength(Channels)];
+        for (int part = GramMatrix.Parts(Channels, Positions) - 1; part >= 0; part--)
+            GramMatrix.Forward(level, Channels, Positions, part, inputs[0].Span, scratch, partial);
+        GramMatrix.Combine(Channels, Positions, partial, output.Span);
     }
 
     public override double[] ReferenceForward(double[][] inputs)
@@ -42,7 +45,7 @@ internal sealed record GramCase(int Channels, int Positions) : OperationCase
         GramMatrix.PackGradient(Channels, outputGradient.Span, new float[Channels * Channels], packed);
         var scratch = new float[GramMatrix.BackwardScratchLength(Channels, Positions)];
         for (int block = 0; block < GramMatrix.BackwardBlocks(Channels, Positions).Count; block++)
-            GramMatrix.Backward(level, Channels, Positions, block, packed, inputs[0].Span, scratch, inputGradients[0].Span);
+            GramMatrix.Backward(level, Channels, Positions, block, packed, inputs[0].Span, false, scratch, inputGradients[0].Span);
     }
 
     public override double[][] ReferenceBackward(double[][] inputs, double[] outputGradient)

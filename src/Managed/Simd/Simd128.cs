@@ -92,7 +92,7 @@ internal readonly struct Simd128(Vector128<float> value) : ISimd<Simd128>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Simd128 value)
     {
-        Vector64<float> pair = value.value.GetLower() + value.value.GetUpper();
-        return pair.ToScalar() + pair.GetElement(1);
+        Vector128<float> pair = value.value + Vector128.Shuffle(value.value, Vector128.Create(2, 3, 0, 1));
+        return (pair + Vector128.Shuffle(pair, Vector128.Create(1, 0, 3, 2))).ToScalar();
     }
 }

@@ -1,14 +1,17 @@
 using System;
+using System.Numerics.Tensors;
 using Managed.Kernels.Elementwise;
 using Managed.Kernels.Distance;
 using Managed.Simd;
-using Managed.Tensors;
+using Tensor = Managed.Tensors.Tensor;
 
 namespace Managed.Style;
 
 /// <summary>J_content = 1/2 ‖a(C) - a(G)‖² at one layer, times a factor.</summary>
 internal sealed class ContentCost
 {
+    private const int BufferLength = 1024;
+
     private readonly float[] target;
     private readonly double factor;
 
@@ -29,7 +32,17 @@ internal sealed class ContentCost
         return 0.5 * factor * FeatureStatistics.SquaredDistance(features.Span, target, positions);
     }
 
-    /// <summary>gradient = weight * factor * (a(G) - a(C)).</summary>
-    public void Backward(Tensor features, double weight, Span<float> gradient) =>
-        BinaryKernels<ScaledDifference>.Registry.At(SimdHardware.Level)(features.Span, target, (float)(weight * factor), 0, gradient);
+    /// <summary>gradient += weight * factor * (a(G) - a(C)).</summary>
+    public void Backward(Tensor features, double weight, Span<float> gradient)
+    {
+        BinaryKernel difference = BinaryKernels<ScaledDifference>.Registry.At(SimdHardware.Level);
+        Span<float> buffer = stackalloc float[BufferLength];
+        for (int first = 0; first < gradient.Length; first += BufferLength)
+        {
+            int count = Math.Min(BufferLength, gradient.Length - first);
+            Span<float> part = buffer[..count];
+            difference(features.Span.Slice(first, count), target.AsSpan(first, count), (float)(weight * factor), 0, part);
+            TensorPrimitives.Add(gradient.Slice(first, count), part, gradient.Slice(first, count));
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using Managed.Kernels.Distance;
 using Managed.Kernels.Gemm;
 using Managed.Kernels.Gram;
@@ -14,11 +15,20 @@ internal static class FeatureStatistics
     public static void Gram(WorkerPool workers, Tensor features, Memory<float> gram)
     {
         (int channels, int positions) = Extents(features);
-        var job = new GramJob(channels, positions, features.Memory, gram);
-        workers.Run(GramMatrix.ForwardBlocks(channels).Count, GramMatrix.ForwardScratchLength(channels, positions), job);
+        float[] partial = ArrayPool<float>.Shared.Rent(GramMatrix.PartialLength(channels, positions));
+        try
+        {
+            var job = new GramJob(channels, positions, features.Memory, partial);
+            workers.Run(GramMatrix.Parts(channels, positions), GramMatrix.ForwardScratchLength(channels), job);
+            GramMatrix.Combine(channels, positions, partial, gram.Span);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(partial);
+        }
     }
 
-    /// <summary>df[i] = sum over j of (dG[i, j] + dG[j, i]) * f[j].</summary>
+    /// <summary>df[i] += sum over j of (dG[i, j] + dG[j, i]) * f[j].</summary>
     public static void GramBackward(WorkerPool workers, Tensor features, ReadOnlySpan<float> gramGradient, Memory<float> packed, Memory<float> featuresGradient)
     {
         (int channels, int positions) = Extents(features);
@@ -42,15 +52,15 @@ internal static class FeatureStatistics
 
     public static (int Channels, int Positions) Extents(Tensor features) => (features.Shape[1], features.Length / features.Shape[1]);
 
-    private readonly struct GramJob(int channels, int positions, Memory<float> features, Memory<float> gram) : IParallelJob
+    private readonly struct GramJob(int channels, int positions, Memory<float> features, Memory<float> partial) : IParallelJob
     {
         public void Run(int part, Span<float> scratch) =>
-            GramMatrix.Forward(SimdHardware.Level, channels, positions, part, features.Span, scratch, gram.Span);
+            GramMatrix.Forward(SimdHardware.Level, channels, positions, part, features.Span, scratch, partial.Span);
     }
 
     private readonly struct GramBackwardJob(int channels, int positions, Memory<float> packed, Memory<float> features, Memory<float> gradient) : IParallelJob
     {
         public void Run(int part, Span<float> scratch) =>
-            GramMatrix.Backward(SimdHardware.Level, channels, positions, part, packed.Span, features.Span, scratch, gradient.Span);
+            GramMatrix.Backward(SimdHardware.Level, channels, positions, part, packed.Span, features.Span, true, scratch, gradient.Span);
     }
 }

@@ -45,7 +45,7 @@ internal sealed class StyleCost
         return Factor(positions) * FeatureStatistics.SquaredDistance(gram.Span, target, channels);
     }
 
-    /// <summary>Computes weight * dJ / df after <see cref="Evaluate"/> on the same features.</summary>
+    /// <summary>Adds weight * dJ / df after <see cref="Evaluate"/> on the same features.</summary>
     public void Backward(Tensor features, double weight, Memory<float> gradient)
     {
         (_, int positions) = FeatureStatistics.Extents(features);

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
-using System.Numerics.Tensors;
 using Managed.Kernels;
 using Managed.Networks;
 using Managed.Tensors;
@@ -18,7 +17,6 @@ public sealed class StyleObjective
     private readonly NetworkPlan plan;
     private readonly ContentCost[] contentCosts;
     private readonly StyleCost[] styleCosts;
-    private readonly Memory<float> contribution;
 
     /// <summary>An objective.</summary>
     /// <param name="model">The network to compare by.</param>
@@ -46,7 +44,6 @@ public sealed class StyleObjective
         styleCosts = MakeCosts(
             model.Network, workers, style, styleLayers, (layer, features) => new StyleCost(workers, layer, features, options.Scaling));
         plan = model.Network.Plan(workers, content.Shape, new PlanOptions { Outputs = Names(contentLayers.AddRange(styleLayers)), InputGradient = true });
-        contribution = new float[plan.Options.Outputs.Max(name => plan[name].Length)];
     }
 
     /// <summary>Bytes of the network's values and gradients.</summary>
@@ -72,8 +69,7 @@ public sealed class StyleObjective
             content += share * layers[cost.Layer.Layer];
             if (gradient is null)
                 continue;
-            cost.Backward(features, options.ContentWeight * share, contribution.Span[..features.Length]);
-            AddContribution(cost.Layer.Layer);
+            cost.Backward(features, options.ContentWeight * share, plan.OutputGradient(cost.Layer.Layer).Span);
         }
 
         foreach (StyleCost cost in styleCosts)
@@ -84,8 +80,7 @@ public sealed class StyleObjective
             style += share * layers[cost.Layer.Layer];
             if (gradient is null)
                 continue;
-            cost.Backward(features, options.StyleWeight * share, contribution[..features.Length]);
-            AddContribution(cost.Layer.Layer);
+            cost.Backward(features, options.StyleWeight * share, plan.OutputGradient(cost.Layer.Layer).Memory);
         }
 
         double variation = options.TotalVariationWeight == 0 ? 0 : TotalVariation.Evaluate(picture);
@@ -101,12 +96,6 @@ public sealed class StyleObjective
         plan.InputGradient!.Span.CopyTo(gradient.Span);
         if (options.TotalVariationWeight != 0)
             TotalVariation.Backward(picture, options.TotalVariationWeight, gradient.Span);
-    }
-
-    private void AddContribution(string layer)
-    {
-        Tensor gradient = plan.OutputGradient(layer);
-        TensorPrimitives.Add(gradient.Span, contribution.Span[..gradient.Length], gradient.Span);
     }
 
     private double Share(LayerWeight layer, double sum) => options.Scaling == CostScaling.Course || sum == 0 ? layer.Weight : layer.Weight / sum;

@@ -28,7 +28,7 @@ internal abstract class ConvolutionRoutine(ConvolutionShape shape, ConvolutionAl
     public static ConvolutionRoutine Forward(ConvolutionShape shape, ConvolutionAlgorithm algorithm, int blocks) =>
         ConvolutionChoice.Resolve(shape, algorithm) switch
         {
-            ConvolutionAlgorithm.ImplicitGemm => new ImplicitGemmRoutine(shape, false),
+            ConvolutionAlgorithm.ImplicitGemm => new DirectConvolution(shape, false, blocks),
             ConvolutionAlgorithm tiles => new Winograd.WinogradRoutine(shape, false, tiles, blocks),
         };
 
@@ -42,10 +42,10 @@ internal abstract class ConvolutionRoutine(ConvolutionShape shape, ConvolutionAl
         if (shape.Padding != PaddingMode.Zero)
             throw new ArgumentException("The gradient to the input is computed under zero padding; other paddings are folded.", nameof(shape));
         if (shape.Adjoint is not ConvolutionShape adjoint)
-            return new ImplicitGemmRoutine(shape, true);
+            return new StridedInputGradient(shape);
         return ConvolutionChoice.Resolve(adjoint, algorithm) switch
         {
-            ConvolutionAlgorithm.ImplicitGemm => new ImplicitGemmRoutine(shape, true),
+            ConvolutionAlgorithm.ImplicitGemm => new DirectConvolution(shape, true, blocks),
             ConvolutionAlgorithm tiles => new Winograd.WinogradRoutine(shape, true, tiles, blocks),
         };
     }

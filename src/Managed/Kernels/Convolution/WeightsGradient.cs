@@ -1,5 +1,4 @@
 using System;
-using System.Numerics.Tensors;
 using Managed.Kernels.Gemm;
 using Managed.Simd;
 
@@ -7,80 +6,105 @@ namespace Managed.Kernels.Convolution;
 
 /// <summary>The convolution's gradient to its weights: dw[o, c, k] += sum over images n and positions p of dy[n, o, p] * x[n, c, s(p, k)].</summary>
 /// <remarks>
-/// The positions of all images in a row are cut into chunks of <see cref="ChunkPositions"/>, whatever the machine. A chunk's
-/// sum is one chain of multiply-adds from zero, and chunks are added to dw in ascending order: long sums stay accurate, and
-/// neither width nor threads leave a trace.
+/// Positions are cut into blocks by the shape alone. A block's sum is one of <see cref="RowProducts"/> over its positions as <see cref="WindowStaging"/>
+/// numbers them, numbers that stand for none adding a product with zero; blocks are added to dw in ascending order, image by image.
+/// So long sums stay accurate, and neither width nor threads leave a trace.
+/// Parts of dw, some filters of some channels, are computed apart from each other.
 /// </remarks>
-internal static class WeightsGradient
+internal sealed class WeightsGradient
 {
-    /// <summary>Positions summed in one chain.</summary>
-    public const int ChunkPositions = 1024;
+    private const int BlockPositions = 1024;
+    private const int LeastChannels = 4;
+    private const int LeastFilters = 16;
 
-    /// <summary>The blocks of dw.</summary>
-    public static BlockGrid Blocks(ConvolutionShape shape) => new(shape.Groups, shape.GroupOutputChannels, shape.GroupInputChannels * shape.Taps);
+    private readonly ConvolutionShape shape;
+    private readonly WindowStaging staging;
+    private readonly int rowLength;
+    private readonly int channelsPerPart;
+    private readonly int channelParts;
+    private readonly int filtersPerPart;
+    private readonly int filterParts;
 
-    /// <summary>Floats of scratch that one block wants.</summary>
-    public static int ScratchLength(ConvolutionShape shape)
+    /// <summary>Lays out a convolution.</summary>
+    /// <param name="shape">The extents.</param>
+    /// <param name="parts">Parts wanted at least, where there is enough work. They leave no trace in the result.</param>
+    public WeightsGradient(ConvolutionShape shape, int parts)
     {
-        BlockGrid blocks = Blocks(shape);
-        int positions = Math.Min(ChunkPositions, shape.Batch * shape.OutputPositions);
-        return GemmLoops.ScratchLength(positions, blocks.MaximumColumns)
-            + GemmPacking.PackedLeftLength(blocks.MaximumRows, positions)
-            + (blocks.MaximumRows * blocks.MaximumColumns);
+        this.shape = shape;
+        int columns = Math.Min(shape.Width.Output, BlockPositions);
+        staging = new WindowStaging(shape, Math.Clamp(BlockPositions / columns, 1, shape.Height.Output), columns);
+        rowLength = GemmPacking.RoundUp(staging.Positions, RowProducts.Lanes);
+        (channelsPerPart, channelParts) = Share(shape.GroupInputChannels, Parts(parts, shape.Groups), LeastChannels);
+        (filtersPerPart, filterParts) = Share(shape.GroupOutputChannels, Parts(parts, shape.Groups * channelParts), LeastFilters);
+        PartCount = checked(shape.Groups * channelParts * filterParts);
+        ScratchLength = checked(StagedLength + (filtersPerPart * rowLength));
     }
 
-    /// <summary>Adds one block's sum to dw.</summary>
+    /// <summary>The forward convolution's shape.</summary>
+    public ConvolutionShape Shape => shape;
+
+    /// <summary>Parts of dw.</summary>
+    public int PartCount { get; }
+
+    /// <summary>Floats of scratch that one part wants.</summary>
+    public int ScratchLength { get; }
+
+    private int StagedLength => GemmPacking.RoundUp(staging.Length(channelsPerPart, rowLength - staging.Positions + staging.Pitch - staging.Columns), RowProducts.Lanes);
+
+    /// <summary>Adds one part's sums to dw.</summary>
     /// <param name="level">The width to compute at.</param>
-    /// <param name="shape">The extents.</param>
-    /// <param name="block">Which of <see cref="Blocks"/>.</param>
+    /// <param name="part">Which of <see cref="PartCount"/>.</param>
     /// <param name="input">x.</param>
     /// <param name="outputGradient">dy.</param>
     /// <param name="scratch">At least <see cref="ScratchLength"/>.</param>
-    /// <param name="weightsGradient">dw; this block accumulates.</param>
-    public static void Accumulate(
-        SimdLevel level, ConvolutionShape shape, int block, ReadOnlySpan<float> input, ReadOnlySpan<float> outputGradient, Span<float> scratch, Span<float> weightsGradient)
+    /// <param name="weightsGradient">dw; this part accumulates.</param>
+    public void Accumulate(SimdLevel level, int part, ReadOnlySpan<float> input, ReadOnlySpan<float> outputGradient, Span<float> scratch, Span<float> weightsGradient)
     {
-        (int group, GemmBlock rectangle) = Blocks(shape)[block];
-        int total = shape.Batch * shape.OutputPositions;
-        int chunk = Math.Min(ChunkPositions, total);
-        Span<float> left = scratch[..GemmPacking.PackedLeftLength(rectangle.Rows, chunk)];
-        Span<float> sums = scratch.Slice(left.Length, rectangle.Rows * rectangle.Columns);
-        Span<float> panels = scratch[(left.Length + sums.Length)..];
+        (int rest, int filterPart) = Math.DivRem(part, filterParts);
+        (int group, int channelPart) = Math.DivRem(rest, channelParts);
+        int channel = channelPart * channelsPerPart;
+        int channels = Math.Min(channelsPerPart, shape.GroupInputChannels - channel);
+        int filter = (group * shape.GroupOutputChannels) + (filterPart * filtersPerPart);
+        int filters = Math.Min(filtersPerPart, shape.GroupOutputChannels - (filterPart * filtersPerPart));
         int depth = shape.GroupInputChannels * shape.Taps;
-        for (int first = 0; first < total; first += chunk)
+        Span<float> target = weightsGradient.Slice((filter * depth) + (channel * shape.Taps), ((filters - 1) * depth) + (channels * shape.Taps));
+        Span<float> staged = scratch[..StagedLength];
+        Span<float> rows = scratch.Slice(staged.Length, filters * rowLength);
+        ReadOnlySpan<int> offsets = staging.Offsets[..(channels * shape.Taps)];
+        RowProductKernel multiply = RowProducts.Registry.At(level);
+        for (int image = 0; image < shape.Batch; image++)
         {
-            int positions = Math.Min(chunk, total - first);
-            PackOutputGradient(shape, group, rectangle, first, positions, outputGradient, left);
-            var product = new GemmProduct(left, positions, GemmStart.Zero, default, sums, rectangle.Columns);
-            var right = new TransposedWindowPanels(shape, group, input, first, rectangle.Column);
-            GemmLoops.Multiply(GemmKernels.At(level), product, right, new GemmBlock(0, rectangle.Rows, 0, rectangle.Columns), panels);
-            for (int row = 0; row < rectangle.Rows; row++)
+            int first = (image * shape.InputChannels) + (group * shape.GroupInputChannels) + channel;
+            ReadOnlySpan<float> source = input.Slice(first * shape.InputPositions, channels * shape.InputPositions);
+            for (int block = 0; block < shape.Depth.Output * staging.BlocksPerSlice; block++)
             {
-                int filter = (group * shape.GroupOutputChannels) + rectangle.Row + row;
-                Span<float> target = weightsGradient.Slice((filter * depth) + rectangle.Column, rectangle.Columns);
-                TensorPrimitives.Add(target, sums.Slice(row * rectangle.Columns, rectangle.Columns), target);
+                (int slice, int rectangle) = Math.DivRem(block, staging.BlocksPerSlice);
+                staging.Stage(source, slice, staging.Block(rectangle), staged);
+                StageOutputGradient(outputGradient, (image * shape.OutputChannels) + filter, filters, slice, staging.Block(rectangle), rows);
+                multiply(filters, rowLength, rows, rowLength, staged, offsets, target, depth);
             }
         }
     }
 
-    private static void PackOutputGradient(
-        ConvolutionShape shape, int group, GemmBlock block, int first, int positions, ReadOnlySpan<float> outputGradient, Span<float> packed)
+    private static int Parts(int extent, int part) => (extent + part - 1) / part;
+
+    private static (int Extent, int Count) Share(int extent, int wanted, int least)
     {
-        const int PanelRows = GemmKernel.PanelRows;
-        packed.Clear();
-        for (int row = 0; row < block.Rows; row++)
+        int share = Math.Min(extent, Math.Max(least, Parts(extent, wanted)));
+        return (share, Parts(extent, share));
+    }
+
+    /// <summary>The output gradient in the staging's numbers: zeros where a number stands for no position.</summary>
+    private void StageOutputGradient(ReadOnlySpan<float> outputGradient, int firstPlane, int filters, int slice, StagedBlock block, Span<float> rows)
+    {
+        rows.Clear();
+        for (int i = 0; i < filters; i++)
         {
-            int filter = (group * shape.GroupOutputChannels) + block.Row + row;
-            Span<float> destination = packed[(((row - (row % PanelRows)) * positions) + (row % PanelRows))..];
-            int k = 0;
-            while (k < positions)
+            int plane = (((firstPlane + i) * shape.Depth.Output) + slice) * shape.Height.Output * shape.Width.Output;
+            for (int y = 0; y < block.Rows; y++)
             {
-                (int image, int position) = Math.DivRem(first + k, shape.OutputPositions);
-                int run = Math.Min(shape.OutputPositions - position, positions - k);
-                ReadOnlySpan<float> source = outputGradient.Slice((((image * shape.OutputChannels) + filter) * shape.OutputPositions) + position, run);
-                for (int i = 0; i < run; i++)
-                    destination[(k + i) * PanelRows] = source[i];
-                k += run;
+                outputGradient.Slice(plane + ((block.Row + y) * shape.Width.Output) + block.Column, block.Columns)
+                    .CopyTo(rows[((i * rowLength) + (y * staging.Pitch))..]);
             }
         }
     }

@@ -3,7 +3,7 @@ using Managed.Kernels.Gemm;
 
 namespace Managed.Kernels.Convolution;
 
-/// <summary>The implicit matrix whose rows are channels and taps and whose columns are positions.</summary>
+/// <summary>The implicit matrix whose rows are filters and taps and whose columns are positions of the input.</summary>
 internal readonly ref struct WindowPanels(WindowReader windows) : IPanelSource
 {
     private readonly WindowReader windows = windows;
@@ -20,7 +20,7 @@ internal readonly ref struct WindowPanels(WindowReader windows) : IPanelSource
             {
                 int inPanel = j % panelWidth;
                 int run = Math.Min(Math.Min(windows.Width - position.X, columnCount - j), panelWidth - inPanel);
-                windows.Read(tap, position, run, panels[(((j - inPanel) * depthCount) + (k * panelWidth) + inPanel)..], 1);
+                windows.Read(tap, position, panels.Slice(((j - inPanel) * depthCount) + (k * panelWidth) + inPanel, run));
                 position = windows.Advance(position, run);
                 j += run;
             }

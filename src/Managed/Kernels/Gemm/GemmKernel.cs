@@ -67,4 +67,17 @@ internal abstract class GemmKernel
         int stride,
         int rows,
         int columns);
+
+    /// <summary>As <see cref="Run"/>, with row k of the right operand at offsets[k] of its memory: at least TileColumns floats from every offset on.</summary>
+    public abstract void RunAt(
+        ReadOnlySpan<int> offsets,
+        ReadOnlySpan<float> left,
+        int leftStride,
+        ReadOnlySpan<float> right,
+        GemmStart start,
+        ReadOnlySpan<float> bias,
+        Span<float> c,
+        int stride,
+        int rows,
+        int columns);
 }

@@ -25,10 +25,45 @@ internal sealed class GemmMicroKernel<T>(string name, SimdLevel level, int tileP
         int rows,
         int columns)
     {
+        _ = right[..(TileColumns * depth)];
+        Run<PackedRows>(depth, left, leftStride, right, default, start, bias, c, stride, rows, columns);
+    }
+
+    public override void RunAt(
+        ReadOnlySpan<int> offsets,
+        ReadOnlySpan<float> left,
+        int leftStride,
+        ReadOnlySpan<float> right,
+        GemmStart start,
+        ReadOnlySpan<float> bias,
+        Span<float> c,
+        int stride,
+        int rows,
+        int columns) => Run<RowsAtOffsets>(offsets.Length, left, leftStride, right, offsets, start, bias, c, stride, rows, columns);
+
+    private static void CopyTile(ReadOnlySpan<float> source, int sourceStride, Span<float> destination, int destinationStride, int rows, int columns)
+    {
+        for (int row = 0; row < rows; row++)
+            source.Slice(row * sourceStride, columns).CopyTo(destination[(row * destinationStride)..]);
+    }
+
+    private void Run<TRight>(
+        int depth,
+        ReadOnlySpan<float> left,
+        int leftStride,
+        ReadOnlySpan<float> right,
+        ReadOnlySpan<int> offsets,
+        GemmStart start,
+        ReadOnlySpan<float> bias,
+        Span<float> c,
+        int stride,
+        int rows,
+        int columns)
+        where TRight : struct, IRightRows
+    {
         bool tall = rows > PanelRows;
         int height = tall ? 2 * PanelRows : PanelRows;
         _ = left[..((tall ? leftStride : 0) + (PanelRows * depth))];
-        _ = right[..(TileColumns * depth)];
         _ = c[((rows - 1) * stride) + columns - 1];
         bool accumulate = start == GemmStart.Accumulate;
         Span<float> rowStart = stackalloc float[MaximumTileRows];
@@ -37,35 +72,40 @@ internal sealed class GemmMicroKernel<T>(string name, SimdLevel level, int tileP
 
         if (rows == height && columns == TileColumns)
         {
-            Multiply(tall, depth, left, leftStride, right, accumulate, rowStart, c, stride);
+            Multiply<TRight>(tall, depth, left, leftStride, right, offsets, accumulate, rowStart, c, stride);
             return;
         }
 
         Span<float> tile = stackalloc float[MaximumTileRows * MaximumTileColumns];
         if (accumulate)
             CopyTile(c, stride, tile, TileColumns, rows, columns);
-        Multiply(tall, depth, left, leftStride, right, accumulate, rowStart, tile, TileColumns);
+        Multiply<TRight>(tall, depth, left, leftStride, right, offsets, accumulate, rowStart, tile, TileColumns);
         CopyTile(tile, TileColumns, c, stride, rows, columns);
     }
 
-    private static void CopyTile(ReadOnlySpan<float> source, int sourceStride, Span<float> destination, int destinationStride, int rows, int columns)
-    {
-        for (int row = 0; row < rows; row++)
-            source.Slice(row * sourceStride, columns).CopyTo(destination[(row * destinationStride)..]);
-    }
-
-    private static void Multiply(
-        bool tall, int depth, ReadOnlySpan<float> left, int leftStride, ReadOnlySpan<float> right, bool accumulate, ReadOnlySpan<float> rowStart, Span<float> tile, int stride)
+    private static void Multiply<TRight>(
+        bool tall,
+        int depth,
+        ReadOnlySpan<float> left,
+        int leftStride,
+        ReadOnlySpan<float> right,
+        ReadOnlySpan<int> offsets,
+        bool accumulate,
+        ReadOnlySpan<float> rowStart,
+        Span<float> tile,
+        int stride)
+        where TRight : struct, IRightRows
     {
         if (tall)
-            MultiplyTwoPanels(depth, left, leftStride, right, accumulate, rowStart, tile, stride);
+            MultiplyTwoPanels<TRight>(depth, left, leftStride, right, offsets, accumulate, rowStart, tile, stride);
         else
-            MultiplyPanel(depth, left, right, accumulate, rowStart, tile, stride);
+            MultiplyPanel<TRight>(depth, left, right, offsets, accumulate, rowStart, tile, stride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyPanel(
-        int depth, ReadOnlySpan<float> left, ReadOnlySpan<float> right, bool accumulate, ReadOnlySpan<float> rowStart, Span<float> tile, int tileStride)
+    private static void MultiplyPanel<TRight>(
+        int depth, ReadOnlySpan<float> left, ReadOnlySpan<float> right, ReadOnlySpan<int> offsets, bool accumulate, ReadOnlySpan<float> rowStart, Span<float> tile, int tileStride)
+        where TRight : struct, IRightRows
     {
         nuint lanes = (nuint)T.Lanes;
         nuint stride = (nuint)tileStride;
@@ -97,9 +137,11 @@ internal sealed class GemmMicroKernel<T>(string name, SimdLevel level, int tileP
         }
 
         ref float a = ref MemoryMarshal.GetReference(left);
-        ref float b = ref MemoryMarshal.GetReference(right);
-        for (int k = 0; k < depth; k++)
+        ref float origin = ref MemoryMarshal.GetReference(right);
+        ref int offset = ref MemoryMarshal.GetReference(offsets);
+        for (nint k = 0; k < depth; k++)
         {
+            ref float b = ref TRight.Row(ref origin, ref offset, k, 2 * T.Lanes);
             T b0 = T.Load(in b, 0);
             T b1 = T.Load(in b, lanes);
             T x = T.Broadcast(a);
@@ -121,7 +163,6 @@ internal sealed class GemmMicroKernel<T>(string name, SimdLevel level, int tileP
             c50 = T.MulAdd(x, b0, c50);
             c51 = T.MulAdd(x, b1, c51);
             a = ref Unsafe.Add(ref a, PanelRows);
-            b = ref Unsafe.Add(ref b, 2 * lanes);
         }
 
         T.Store(c00, ref c, 0);
@@ -139,8 +180,17 @@ internal sealed class GemmMicroKernel<T>(string name, SimdLevel level, int tileP
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyTwoPanels(
-        int depth, ReadOnlySpan<float> left, int leftStride, ReadOnlySpan<float> right, bool accumulate, ReadOnlySpan<float> rowStart, Span<float> tile, int tileStride)
+    private static void MultiplyTwoPanels<TRight>(
+        int depth,
+        ReadOnlySpan<float> left,
+        int leftStride,
+        ReadOnlySpan<float> right,
+        ReadOnlySpan<int> offsets,
+        bool accumulate,
+        ReadOnlySpan<float> rowStart,
+        Span<float> tile,
+        int tileStride)
+        where TRight : struct, IRightRows
     {
         nuint lanes = (nuint)T.Lanes;
         nuint stride = (nuint)tileStride;
@@ -193,9 +243,11 @@ internal sealed class GemmMicroKernel<T>(string name, SimdLevel level, int tileP
 
         ref float a = ref MemoryMarshal.GetReference(left);
         ref float e = ref Unsafe.Add(ref a, leftStride);
-        ref float b = ref MemoryMarshal.GetReference(right);
-        for (int k = 0; k < depth; k++)
+        ref float origin = ref MemoryMarshal.GetReference(right);
+        ref int offset = ref MemoryMarshal.GetReference(offsets);
+        for (nint k = 0; k < depth; k++)
         {
+            ref float b = ref TRight.Row(ref origin, ref offset, k, 2 * T.Lanes);
             T b0 = T.Load(in b, 0);
             T b1 = T.Load(in b, lanes);
             T x = T.Broadcast(a);
@@ -236,7 +288,6 @@ internal sealed class GemmMicroKernel<T>(string name, SimdLevel level, int tileP
             d51 = T.MulAdd(x, b1, d51);
             a = ref Unsafe.Add(ref a, PanelRows);
             e = ref Unsafe.Add(ref e, PanelRows);
-            b = ref Unsafe.Add(ref b, 2 * lanes);
         }
 
         T.Store(c00, ref c, 0);

@@ -1,0 +1,159 @@
+using System;
+using Managed.Kernels.Activation;
+using Managed.Kernels.Elementwise;
+using Managed.Kernels.Gemm;
+using Managed.Simd;
+
+namespace Managed.Kernels.Convolution;
+
+/// <summary>The N-dimensional convolution y[n, o, p] = b[o] + sum over channels c and taps k of w[o, c, k] * x[n, c, s(p, k)].</summary>
+/// <remarks>
+/// Shapes and s as in <see cref="ConvolutionReference"/>. A matrix product whose right operand never exists: the micro-kernel reads each of
+/// its rows, one channel and tap at a run of positions, from the input staged by <see cref="WindowStaging"/>. Each output is one chain of
+/// multiply-adds beginning with b (or zero), over channels and then taps in ascending order; taps beyond the border add a product
+/// with zero. Outputs are overwritten.
+/// </remarks>
+internal sealed class DirectConvolution : ConvolutionRoutine
+{
+    private const int MostStaged = 192 * 1024;
+    private const int MostColumns = 2048;
+    private const int LeastFilters = 48;
+
+    private readonly ConvolutionShape runs;
+    private readonly bool adjoint;
+    private readonly WindowStaging staging;
+    private readonly int filtersPerBlock;
+    private readonly int filterBlocks;
+    private readonly int resultStride;
+
+    /// <summary>Lays out a convolution.</summary>
+    /// <param name="shape">The forward convolution's extents.</param>
+    /// <param name="backward">Whether the gradient to the input is computed, as the adjoint convolution.</param>
+    /// <param name="blocks">Blocks wanted at least.</param>
+    public DirectConvolution(ConvolutionShape shape, bool backward, int blocks)
+        : base(shape, ConvolutionAlgorithm.ImplicitGemm)
+    {
+        adjoint = backward;
+        runs = backward ? shape.Adjoint ?? throw new ArgumentException("The shape has no adjoint.", nameof(shape)) : shape;
+        int outputs = runs.Batch * runs.Groups * runs.Depth.Output;
+        int columns = Math.Min(runs.Width.Output, MostColumns);
+        staging = new WindowStaging(runs, Math.Min(runs.Height.Output, RowsThatFit(columns)), columns);
+        int wanted = Parts(blocks, outputs);
+        if (staging.BlocksPerSlice < wanted)
+        {
+            int rows = Math.Min(staging.Rows, Parts(runs.Height.Output, wanted));
+            staging = new WindowStaging(runs, rows, runs.Height.Output > 1 ? columns : Math.Min(columns, Math.Max(Parts(runs.Width.Output, wanted), GemmKernel.MaximumTileColumns)));
+        }
+
+        int parts = Parts(wanted, staging.BlocksPerSlice);
+        int share = GemmPacking.RoundUp(Parts(runs.GroupOutputChannels, parts), GemmKernel.MaximumTileRows);
+        filtersPerBlock = Math.Min(runs.GroupOutputChannels, Math.Max(share, LeastFilters));
+        filterBlocks = Parts(runs.GroupOutputChannels, filtersPerBlock);
+        resultStride = GemmPacking.RoundUp(staging.Positions, GemmKernel.MaximumTileColumns) + 16;
+        BlockCount = checked(outputs * staging.BlocksPerSlice * filterBlocks);
+        ScratchLength = checked(StagedLength + (filtersPerBlock * resultStride));
+    }
+
+    /// <inheritdoc/>
+    public override int BlockCount { get; }
+
+    /// <inheritdoc/>
+    public override int ScratchLength { get; }
+
+    /// <inheritdoc/>
+    public override int PackedLength => ConvolutionPacking.ForwardLength(runs);
+
+    private int StagedLength => GemmPacking.RoundUp(staging.Length(runs.GroupInputChannels, 2 * GemmKernel.MaximumTileColumns), 16);
+
+    private int Depth => runs.GroupInputChannels * runs.Taps;
+
+    /// <inheritdoc/>
+    public override void Pack(ReadOnlySpan<float> weights, Span<float> packed)
+    {
+        if (adjoint)
+            ConvolutionPacking.PackAdjoint(runs, weights, packed);
+        else
+            ConvolutionPacking.PackForward(runs, weights, packed);
+    }
+
+    /// <inheritdoc/>
+    public override void Run(
+        SimdLevel level, int block, ReadOnlySpan<float> source, ReadOnlySpan<float> packed, ReadOnlySpan<float> bias, bool rectify, Span<float> scratch, Span<float> result)
+    {
+        (int rest, int filterBlock) = Math.DivRem(block, filterBlocks);
+        (rest, int position) = Math.DivRem(rest, staging.BlocksPerSlice);
+        (rest, int slice) = Math.DivRem(rest, runs.Depth.Output);
+        (int image, int group) = Math.DivRem(rest, runs.Groups);
+        StagedBlock rectangle = staging.Block(position);
+        Span<float> staged = scratch[..StagedLength];
+        Span<float> sums = scratch.Slice(staged.Length, filtersPerBlock * resultStride);
+        int channel = ((image * runs.Groups) + group) * runs.GroupInputChannels;
+        staging.Stage(source.Slice(channel * runs.InputPositions, runs.GroupInputChannels * runs.InputPositions), slice, rectangle, staged);
+
+        int filter = filterBlock * filtersPerBlock;
+        int filters = Math.Min(filtersPerBlock, runs.GroupOutputChannels - filter);
+        int packedLength = ConvolutionPacking.ForwardLength(runs) / runs.Groups;
+        int first = (group * runs.GroupOutputChannels) + filter;
+        ReadOnlySpan<float> left = packed.Slice(group * packedLength, packedLength)[(filter * Depth)..];
+        Multiply(GemmKernels.At(level), filters, ((rectangle.Rows - 1) * staging.Pitch) + rectangle.Columns, left, staged, bias.IsEmpty ? bias : bias.Slice(first, filters), sums);
+        UnaryKernel? finish = rectify ? UnaryKernels<Relu>.Registry.At(level) : null;
+        for (int i = 0; i < filters; i++)
+        {
+            int plane = ((((image * runs.OutputChannels) + first + i) * runs.Depth.Output) + slice) * runs.Height.Output * runs.Width.Output;
+            for (int y = 0; y < rectangle.Rows; y++)
+            {
+                Span<float> target = result.Slice(plane + ((rectangle.Row + y) * runs.Width.Output) + rectangle.Column, rectangle.Columns);
+                ReadOnlySpan<float> row = sums.Slice((i * resultStride) + (y * staging.Pitch), rectangle.Columns);
+                if (finish is null)
+                    row.CopyTo(target);
+                else
+                    finish(row, 0, 0, target);
+            }
+        }
+    }
+
+    private static int Parts(int extent, int part) => (extent + part - 1) / part;
+
+    private int RowsThatFit(int columns)
+    {
+        int reach = (runs.Height.Reach - 1) / runs.Height.Stride;
+        int phases = Math.Min(runs.Height.Stride, runs.Height.Reach) * Math.Min(runs.Width.Stride, runs.Width.Reach);
+        int pitch = columns + ((runs.Width.Reach - 1) / runs.Width.Stride);
+        int staged = (MostStaged / Math.Max(1, runs.GroupInputChannels * runs.Depth.Kernel * phases * pitch)) - reach;
+        int results = MostStaged / (Math.Min(runs.GroupOutputChannels, 512) * pitch);
+        return Math.Max(1, Math.Min(staged, results));
+    }
+
+    private void Multiply(GemmKernel kernel, int filters, int positions, ReadOnlySpan<float> left, ReadOnlySpan<float> staged, ReadOnlySpan<float> bias, Span<float> sums)
+    {
+        int depth = 0;
+        do
+        {
+            int depths = Math.Min(GemmBlocking.Depth, Depth - depth);
+            ReadOnlySpan<int> offsets = staging.Offsets.Slice(depth, depths);
+            GemmStart start = depth > 0 ? GemmStart.Accumulate : bias.IsEmpty ? GemmStart.Zero : GemmStart.Bias;
+            for (int i = 0; i < filters; i += kernel.TileRows)
+            {
+                int rows = Math.Min(kernel.TileRows, filters - i);
+                ReadOnlySpan<float> panel = left[((i * Depth) + (depth * GemmKernel.PanelRows))..];
+                for (int j = 0; j < positions; j += kernel.TileColumns)
+                {
+                    kernel.RunAt(
+                        offsets,
+                        panel,
+                        GemmKernel.PanelRows * Depth,
+                        staged[j..],
+                        start,
+                        start == GemmStart.Bias ? bias[i..] : default,
+                        sums[((i * resultStride) + j)..],
+                        resultStride,
+                        rows,
+                        kernel.TileColumns);
+                }
+            }
+
+            depth += depths;
+        }
+        while (depth < Depth);
+    }
+}
