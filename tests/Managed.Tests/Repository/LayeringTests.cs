@@ -35,7 +35,7 @@ public class LayeringTests
         ["Activation"] = ["Elementwise"],
         ["Normalization"] = ["Elementwise", "Reduction"],
         ["Distance"] = ["Elementwise", "Reduction"],
-        ["Convolution"] = ["Gemm"],
+        ["Convolution"] = ["Gemm", "Activation", "Elementwise"],
         ["Dense"] = ["Gemm"],
         ["Gram"] = ["Gemm"],
     };
