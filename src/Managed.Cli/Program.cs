@@ -1,7 +1,9 @@
 using System;
+using System.Collections.Generic;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.IO;
+using System.Linq;
 using System.Threading.Tasks;
 using Managed.Cli.Commands;
 using Managed.Simd;
@@ -15,10 +17,11 @@ internal static class Program
     {
         RootCommand root = CreateRoot();
         ParseResult result = root.Parse(args);
-        if (result.Errors.Count > 0)
+        string[] mistakes = [.. MistakenOptions(result, args), .. result.Errors.Select(Sentence)];
+        if (mistakes.Length > 0)
         {
-            foreach (ParseError error in result.Errors)
-                await Console.Error.WriteLineAsync($"managed: {error.Message}").ConfigureAwait(false);
+            foreach (string sentence in mistakes.Distinct())
+                await Console.Error.WriteLineAsync($"managed: {sentence}").ConfigureAwait(false);
             await Console.Error.WriteLineAsync($"Try 'managed {CommandPath(result)}--help'.").ConfigureAwait(false);
             return ExitCode.Usage;
         }
@@ -66,6 +69,16 @@ internal static class Program
         return path;
     }
 
+    /// <summary>What looks like an option and would be taken for a file: a slip of the pen, unless "--" says otherwise.</summary>
+    private static IEnumerable<string> MistakenOptions(ParseResult result, string[] args) => result.CommandResult.Tokens
+        .Where(token => token.Value.Length > 1 && token.Value[0] == '-' && !args.Contains("--"))
+        .Select(token => $"there is no option {token.Value}.");
+
+    /// <summary>What is wrong with an argument, without the parser's type names.</summary>
+    private static string Sentence(ParseError error) => error.SymbolResult is ArgumentResult { Tokens.Count: 0, Argument.Name: string name }
+        ? $"{name} is missing."
+        : error.Message.Split(" as expected type", 2)[0].TrimEnd('.') + ".";
+
     private static (int Code, string Message) Explain(Exception exception, string[] args) => exception switch
     {
         CommandFailure failure => (failure.ExitCode, failure.Message),
@@ -73,8 +86,6 @@ internal static class Program
         InvalidFileException invalid => (ExitCode.InvalidFile, invalid.Message),
         BudgetExceededException budget => (ExitCode.Budget, budget.Message),
         OutOfMemoryException => (ExitCode.Budget, "there is not enough memory for this; a smaller --size needs less."),
-        FileNotFoundException missing => (ExitCode.InvalidFile, $"{missing.FileName}: there is no such file."),
-        DirectoryNotFoundException missing => (ExitCode.InvalidFile, missing.Message),
         UnauthorizedAccessException denied => (ExitCode.InvalidFile, denied.Message),
         IOException io => (ExitCode.InvalidFile, io.Message),
         _ => (ExitCode.Bug, BugReport.Write(exception, args)),

@@ -7,7 +7,6 @@ using System.Threading;
 using System.Threading.Tasks;
 using Managed.Cli.Output;
 using Managed.Faces;
-using Managed.Media;
 using Managed.Media.Pictures;
 using Managed.Style;
 using Managed.Tensors;
@@ -43,9 +42,9 @@ internal static class DemoCommand
     private static int Run(CommandContext context, string folder, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
-        Directory.CreateDirectory(folder);
+        OutputFile.CreateFolder(folder);
         foreach (string name in (string[])[Content, Style, Portrait, AlteredPortrait, OtherPortrait])
-            AtomicFile.Write(Path.Combine(folder, name), stream => OpenSample(name).CopyTo(stream));
+            OutputFile.Write(Path.Combine(folder, name), stream => OpenSample(name).CopyTo(stream));
         context.Remark($"Painting {Content} in the style of {Style} ...");
         StyleDocument painted = StyleCommand.Paint(context, Read(Content), Read(Style), Path.Combine(folder, Painted), Request, cancellation);
         (VerifyDocument same, VerifyDocument different) = CompareFaces(context);

@@ -1,10 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
-using System.IO;
 using System.Threading;
 using Managed.Faces;
-using Managed.Media.Pictures;
 using Managed.Models;
 using Managed.Tensors;
 
@@ -55,7 +53,7 @@ internal static class FaceCommands
     public static FaceRecognizer CreateRecognizer(WorkerPool workers) => new(EmbeddedModels.OpenFaceModels(), workers);
 
     /// <summary>The only face of a picture.</summary>
-    public static Face RequireSingle(FaceRecognizer recognizer, string path) => RequireSingle(recognizer, PictureReader.Read(path), path);
+    public static Face RequireSingle(FaceRecognizer recognizer, string path) => RequireSingle(recognizer, InputFile.ReadPicture(path), path);
 
     /// <summary>The only face of a picture.</summary>
     public static Face RequireSingle(FaceRecognizer recognizer, RgbImage image, string path)
@@ -74,17 +72,20 @@ internal static class FaceCommands
         foreach (string path in Arguments.ExpandPictures(arguments))
         {
             cancellation.ThrowIfCancellationRequested();
+            RgbImage image;
             try
             {
-                use(path, PictureReader.Read(path));
+                image = InputFile.ReadPicture(path);
             }
-            catch (Exception exception) when (exception is InvalidFileException or IOException or UnauthorizedAccessException)
+            catch (CommandFailure unreadable)
             {
-                string message = exception is FileNotFoundException ? $"{path}: there is no such file." : exception.Message;
-                context.Error.WriteLine($"managed: {message}");
-                skip(path, message);
-                code = ExitCode.InvalidFile;
+                context.Error.WriteLine($"managed: {unreadable.Message}");
+                skip(path, unreadable.Message);
+                code = unreadable.ExitCode;
+                continue;
             }
+
+            use(path, image);
         }
 
         return code;

@@ -7,7 +7,6 @@ using System.Threading;
 using System.Threading.Tasks;
 using Managed.Cli.Output;
 using Managed.Faces;
-using Managed.Media.Pictures;
 using Managed.Tensors;
 
 namespace Managed.Cli.Commands;
@@ -32,6 +31,8 @@ internal static class FaceDetectCommand
         FaceRecognizer recognizer = FaceCommands.CreateRecognizer(workers);
         var images = new List<DetectImage>();
         bool several = Arguments.ExpandPictures(pictures).Count > 1;
+        if (draw is not null)
+            RequireDrawing(draw, several);
         int code = FaceCommands.ForEachPicture(context, pictures, Use, (path, message) => images.Add(new DetectImage(path, [], message)), cancellation);
         if (context.Json)
             JsonDocuments.Write(context.Out, new DetectDocument(images), JsonDocuments.Default.DetectDocument);
@@ -42,10 +43,20 @@ internal static class FaceDetectCommand
             (FaceDetection Face, FaceLandmarks Landmarks)[] faces = [.. recognizer.Detect(image).Select(face => (face, recognizer.FindLandmarks(image, face)))];
             images.Add(new DetectImage(path, [.. faces.Select(entry => Document(entry.Face, entry.Landmarks))]));
             if (draw is not null)
-                WriteDrawing(several ? Path.Combine(Directory.CreateDirectory(draw).FullName, Path.GetFileNameWithoutExtension(path) + ".png") : draw, image, faces);
+                WriteDrawing(several ? Path.Combine(draw, Path.GetFileNameWithoutExtension(path) + ".png") : draw, image, faces);
             if (!context.Json)
                 Print(context, images[^1]);
         }
+    }
+
+    private static void RequireDrawing(string draw, bool isFolder)
+    {
+        if (isFolder)
+            OutputFile.CreateFolder(draw);
+        else if (Path.GetExtension(draw).ToLowerInvariant() is not (".png" or ".jpg" or ".jpeg"))
+            throw new CommandFailure(ExitCode.Usage, $"{draw}: pictures are written as .png or .jpg.");
+        else
+            OutputFile.Require(draw);
     }
 
     private static DetectFace Document(FaceDetection face, FaceLandmarks landmarks) =>
@@ -56,7 +67,7 @@ internal static class FaceDetectCommand
         var drawing = new Drawing(image);
         foreach ((FaceDetection face, FaceLandmarks landmarks) in faces)
             drawing.AddFace(face.Box, landmarks);
-        PictureWriter.Write(path, drawing.ToImage());
+        OutputFile.WritePicture(path, drawing.ToImage());
     }
 
     private static void Print(CommandContext context, DetectImage image)

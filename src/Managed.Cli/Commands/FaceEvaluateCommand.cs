@@ -10,7 +10,6 @@ using System.Threading.Tasks;
 using Managed.Cli.Output;
 using Managed.Faces;
 using Managed.Faces.Evaluation;
-using Managed.Media.Pictures;
 using Managed.Tensors;
 
 namespace Managed.Cli.Commands;
@@ -57,7 +56,7 @@ internal static class FaceEvaluateCommand
     private static PairList ReadPairs(string path, string? images)
     {
         if (!Directory.Exists(path))
-            return PairList.Read(path, images);
+            return InputFile.Read(path, ExitCode.InvalidFile, path => PairList.Read(path, images));
         string[][] people = [.. Arguments.PeopleOf(path).Select(person => Arguments.PicturesOf(person).ToArray())];
         try
         {
@@ -91,12 +90,12 @@ internal static class FaceEvaluateCommand
     {
         try
         {
-            Face? face = recognizer.DescribeMain(PictureReader.Read(path));
+            Face? face = recognizer.DescribeMain(InputFile.ReadPicture(path));
             return new PictureEmbedding(face?.Embedding, face is null ? $"{path}: shows no face." : null);
         }
-        catch (Exception exception) when (exception is InvalidFileException or IOException or UnauthorizedAccessException)
+        catch (CommandFailure unreadable)
         {
-            return new PictureEmbedding(null, exception is FileNotFoundException ? $"{path}: there is no such file." : exception.Message);
+            return new PictureEmbedding(null, unreadable.Message);
         }
     }
 

@@ -71,7 +71,7 @@ internal static class FaceIdentifyCommand
         {
             FaceCommands.ForEachPicture(
                 context,
-                [person],
+                Arguments.PicturesOf(person),
                 (path, image) =>
                 {
                     if (recognizer.DescribePortrait(image) is { Face: Face face })
