@@ -17,8 +17,8 @@ internal static class OutputFile
     {
         if (Directory.Exists(path))
             throw new IOException();
-        using var probe = new FileStream(
-            $"{Path.GetFullPath(path)}.{Path.GetRandomFileName()}.tmp", FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+        string probe = $"{Path.GetFullPath(path)}.{Path.GetRandomFileName()}.tmp";
+        new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose).Dispose();
     });
 
     public static void WritePicture(string path, RgbImage picture) => Guard(path, () => PictureWriter.Write(path, picture));

@@ -49,7 +49,7 @@ internal static class FaceEmbedCommand
         }
         else
         {
-            foreach (EmbedImage image in images)
+            foreach (EmbedImage image in images.Where(image => image.Error is null))
                 context.Out.WriteLine($"{image.Path}: {image.Faces.Count} embedding{(image.Faces.Count == 1 ? "" : "s")}");
         }
 
