@@ -25,7 +25,11 @@ internal sealed class CommandContext
             throw new CommandFailure(ExitCode.Usage, $"--threads is between 1 and {MaximumThreads}, or 0 for all processors.");
     }
 
-    public static Option<bool> JsonOption { get; } = new("--json") { Description = "Print one JSON document on standard output and nothing else there.", Recursive = true };
+    public static Option<bool> JsonOption { get; } = new("--json")
+    {
+        Description = "Print one JSON document on standard output and nothing else there.",
+        Recursive = true,
+    };
 
     public static Option<int?> ThreadsOption { get; } = new("--threads")
     {

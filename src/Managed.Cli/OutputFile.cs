@@ -21,6 +21,13 @@ internal static class OutputFile
         new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose).Dispose();
     });
 
+    /// <summary>Fails if pictures are not written under such a name.</summary>
+    public static void RequirePictureName(string path)
+    {
+        if (Path.GetExtension(path).ToLowerInvariant() is not (".png" or ".jpg" or ".jpeg"))
+            throw new CommandFailure(ExitCode.Usage, $"{path}: pictures are written as .png or .jpg.");
+    }
+
     public static void WritePicture(string path, RgbImage picture) => Guard(path, () => PictureWriter.Write(path, picture));
 
     public static void Write(string path, Action<Stream> write) => Guard(path, () => AtomicFile.Write(path, write));

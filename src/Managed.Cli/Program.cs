@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using System.IO;
 using System.Linq;
@@ -15,7 +16,7 @@ internal static class Program
 {
     public static async Task<int> Main(string[] args)
     {
-        RootCommand root = CreateRoot();
+        Command root = CreateRoot();
         ParseResult result = root.Parse(args);
         string[] mistakes = [.. MistakenOptions(result, args), .. result.Errors.Select(Sentence)];
         if (mistakes.Length > 0)
@@ -44,9 +45,10 @@ internal static class Program
         }
     }
 
-    private static RootCommand CreateRoot()
+    /// <summary>The commands; under the name that users call, whatever file the process was started from.</summary>
+    private static Command CreateRoot()
     {
-        var root = new RootCommand("Neural vision in pure managed code: style transfer, faces, networks. Nothing is fetched, everything is inside.")
+        var root = new Command("managed", "Neural vision in pure managed code: style transfer, faces, networks. Nothing is fetched, everything is inside.")
         {
             DemoCommand.Create(),
             StyleCommand.Create(),
@@ -54,6 +56,8 @@ internal static class Program
             ModelCommands.Create(),
             SelfTestCommand.Create(),
         };
+        root.Add(new HelpOption());
+        root.Add(new VersionOption());
         root.Add(CommandContext.JsonOption);
         root.Add(CommandContext.ThreadsOption);
         root.Add(CommandContext.QuietOption);

@@ -61,7 +61,9 @@ internal static class FaceCommands
         PortraitResult result = recognizer.DescribePortrait(image);
         return result.Face ?? throw new CommandFailure(
             ExitCode.InvalidFile,
-            result.FaceCount == 0 ? $"{path}: shows no face." : $"{path}: shows {result.FaceCount} faces where one is wanted; crop it to the one that is meant.");
+            result.FaceCount == 0
+                ? $"{path}: shows no face."
+                : $"{path}: shows {result.FaceCount} faces where one is wanted; crop it to the one that is meant.");
     }
 
     /// <summary>Goes through pictures; one that cannot be read is told and passed over, and decides the exit code.</summary>

@@ -15,7 +15,11 @@ namespace Managed.Cli.Commands;
 internal static class FaceDetectCommand
 {
     private static readonly Argument<string[]> Pictures = FaceCommands.PicturesArgument();
-    private static readonly Option<string?> Draw = new("--draw") { Description = "Write the picture with its faces drawn; for several pictures, a folder.", HelpName = "OUT" };
+    private static readonly Option<string?> Draw = new("--draw")
+    {
+        Description = "Write the picture with its faces drawn; for several pictures, a folder.",
+        HelpName = "OUT",
+    };
 
     public static Command Create()
     {
@@ -52,11 +56,13 @@ internal static class FaceDetectCommand
     private static void RequireDrawing(string draw, bool isFolder)
     {
         if (isFolder)
+        {
             OutputFile.CreateFolder(draw);
-        else if (Path.GetExtension(draw).ToLowerInvariant() is not (".png" or ".jpg" or ".jpeg"))
-            throw new CommandFailure(ExitCode.Usage, $"{draw}: pictures are written as .png or .jpg.");
-        else
-            OutputFile.Require(draw);
+            return;
+        }
+
+        OutputFile.RequirePictureName(draw);
+        OutputFile.Require(draw);
     }
 
     private static DetectFace Document(FaceDetection face, FaceLandmarks landmarks) =>

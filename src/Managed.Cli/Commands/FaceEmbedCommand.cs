@@ -16,11 +16,22 @@ namespace Managed.Cli.Commands;
 internal static class FaceEmbedCommand
 {
     private static readonly Argument<string[]> Pictures = FaceCommands.PicturesArgument();
-    private static readonly Option<string?> OutputOption = new("--output", "-o") { Description = "Write all embeddings as npy, float32 [faces, 128], in the order of the listing.", HelpName = "X.npy" };
+    private static readonly Option<string?> OutputOption = new("--output", "-o")
+    {
+        Description = "Write all embeddings as npy, float32 [faces, 128], in the order of the listing.",
+        HelpName = "X.npy",
+    };
 
     public static Command Create()
     {
-        var command = new Command("embed", "Bring faces to points in 128 dimensions: biometric data, to be kept as carefully as the pictures.\n\nmanaged face embed people/ -o people.npy") { Pictures, OutputOption };
+        var command = new Command(
+            "embed",
+            """
+            Bring faces to points in 128 dimensions: biometric data, to be kept as carefully as the pictures.
+
+            managed face embed people/ -o people.npy
+            """)
+        { Pictures, OutputOption };
         command.SetAction((arguments, cancellation) => Task.FromResult(
             Run(new CommandContext(arguments), arguments.GetValue(Pictures)!, arguments.GetValue(OutputOption), cancellation)));
         return command;

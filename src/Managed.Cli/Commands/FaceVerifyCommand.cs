@@ -17,7 +17,14 @@ internal static class FaceVerifyCommand
 
     public static Command Create()
     {
-        var command = new Command("verify", "Tell whether two pictures show one person; exit code 0 if so, 1 if not.\n\nmanaged face verify passport.jpg door.jpg && echo welcome") { First, Second, Threshold, Metric };
+        var command = new Command(
+            "verify",
+            """
+            Tell whether two pictures show one person; exit code 0 if so, 1 if not.
+
+            managed face verify passport.jpg door.jpg && echo welcome
+            """)
+        { First, Second, Threshold, Metric };
         command.SetAction((arguments, _) => Task.FromResult(Run(
             new CommandContext(arguments),
             arguments.GetValue(First)!,

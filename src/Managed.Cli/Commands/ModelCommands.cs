@@ -11,15 +11,31 @@ namespace Managed.Cli.Commands;
 /// <summary><c>managed model</c>: looking into weights and converting them.</summary>
 internal static class ModelCommands
 {
-    private static readonly Argument<string> Source = new("FILE") { Description = "Weights: .safetensors, or a TensorFlow.js manifest (…-weights_manifest.json)." };
-    private static readonly Option<string> OutputOption = new("--output", "-o") { Description = "The file to write, .safetensors.", HelpName = "OUT", Required = true };
+    private static readonly Argument<string> Source = new("FILE")
+    {
+        Description = "Weights: .safetensors, or a TensorFlow.js manifest (…-weights_manifest.json).",
+    };
+    private static readonly Option<string> OutputOption = new("--output", "-o")
+    {
+        Description = "The file to write, .safetensors.",
+        HelpName = "OUT",
+        Required = true,
+    };
 
     public static Command Create()
     {
         var info = new Command("info", "List what a file of weights holds.\n\nmanaged model info vgg19.safetensors") { Source };
         info.SetAction((arguments, _) => Task.FromResult(Info(new CommandContext(arguments), arguments.GetValue(Source)!)));
-        var convert = new Command("convert", "Convert TensorFlow.js weights to safetensors; quantized ones stay quantized.\n\nmanaged model convert face_recognition_model-weights_manifest.json -o face.safetensors") { Source, OutputOption };
-        convert.SetAction((arguments, _) => Task.FromResult(Convert(new CommandContext(arguments), arguments.GetValue(Source)!, arguments.GetValue(OutputOption)!)));
+        var convert = new Command(
+            "convert",
+            """
+            Convert TensorFlow.js weights to safetensors; quantized ones stay quantized.
+
+            managed model convert face_recognition_model-weights_manifest.json -o face.safetensors
+            """)
+        { Source, OutputOption };
+        convert.SetAction((arguments, _) => Task.FromResult(
+            Convert(new CommandContext(arguments), arguments.GetValue(Source)!, arguments.GetValue(OutputOption)!)));
         return new Command("model", "Look into files of weights and convert them.") { info, convert };
     }
 
@@ -28,7 +44,8 @@ internal static class ModelCommands
         using WeightFile file = Open(path);
         if (context.Json)
         {
-            IReadOnlyList<ModelTensor> tensors = [.. file.Tensors.Select(tensor => new ModelTensor(tensor.Name, Describe(tensor), tensor.Shape.AsSpan().ToArray()))];
+            IReadOnlyList<ModelTensor> tensors =
+                [.. file.Tensors.Select(tensor => new ModelTensor(tensor.Name, Describe(tensor), tensor.Shape.AsSpan().ToArray()))];
             var document = new ModelInfoDocument(path, file.Metadata, file.Tensors.Sum(tensor => (long)tensor.Shape.ElementCount), tensors);
             JsonDocuments.Write(context.Out, document, JsonDocuments.Default.ModelInfoDocument);
             return ExitCode.Success;

@@ -19,7 +19,14 @@ internal static class StyleCommand
     public static Command Create()
     {
         var arguments = new StyleArguments();
-        Command command = arguments.AddTo(new Command("style", "Paint CONTENT in the style of STYLE.\n\nmanaged style town.jpg starry.png -o painted.png\nmanaged style town.jpg starry.png -o painted.png --size 640 --style-weight 3 --model vgg19.safetensors"));
+        Command command = arguments.AddTo(new Command(
+            "style",
+            """
+            Paint CONTENT in the style of STYLE.
+
+            managed style town.jpg starry.png -o painted.png
+            managed style town.jpg starry.png -o painted.png --size 640 --style-weight 3 --model vgg19.safetensors
+            """));
         command.SetAction((result, cancellation) => Task.FromResult(Run(new CommandContext(result), arguments.Parse(result), cancellation)));
         return command;
     }
@@ -61,7 +68,10 @@ internal static class StyleCommand
         if (context.Json)
             JsonDocuments.Write(context.Out, document, JsonDocuments.Default.StyleDocument);
         else
-            context.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{document.Output}: {document.Iterations} iterations in {document.Seconds:F1} s, content cost {document.ContentCost:G4}, style cost {document.StyleCost:G4}"));
+            context.Out.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{document.Output}: {document.Iterations} iterations in {document.Seconds:F1} s, ")
+                + string.Create(CultureInfo.InvariantCulture, $"content cost {document.ContentCost:G4}, style cost {document.StyleCost:G4}"));
         return ExitCode.Success;
     }
 
@@ -73,12 +83,15 @@ internal static class StyleCommand
         Tensor contentPixels = Fit(content, request.Size);
         Tensor picture = Fit(painted, request.Size);
         if (picture.Shape != contentPixels.Shape)
-            throw new CommandFailure(ExitCode.InvalidFile, $"{request.CostOf}: has {painted.Width} x {painted.Height} pixels where {request.Content} has {content.Width} x {content.Height}.");
+            throw new CommandFailure(
+                ExitCode.InvalidFile,
+                $"{request.CostOf}: has {painted.Width} x {painted.Height} pixels where {request.Content} has {content.Width} x {content.Height}.");
         Tensor stylePixels = Fit(style, request.Size is int size ? StyleSide(size, request) : null);
         using WorkerPool workers = context.CreateWorkers();
         PerceptualModel model = StyleModels.Open(request, workers, contentPixels, stylePixels);
         var gradient = new Tensor(picture.Shape);
-        StyleCosts costs = Checked(() => new StyleObjective(model, workers, contentPixels, stylePixels, request.Options).Evaluate(picture, request.GradientOut is null ? null : gradient));
+        StyleCosts costs = Checked(() => new StyleObjective(model, workers, contentPixels, stylePixels, request.Options)
+            .Evaluate(picture, request.GradientOut is null ? null : gradient));
         if (request.GradientOut is not null)
             OutputFile.Write(request.GradientOut, stream => Npy.Write(stream, gradient.Reshape([3, picture.Shape[2], picture.Shape[3]])));
         var document = new StyleCostDocument(costs.Content, costs.Style, costs.Layers, costs.Total);
@@ -93,7 +106,9 @@ internal static class StyleCommand
     {
         foreach ((string layer, double cost) in document.Layers)
             context.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{layer,-12} {cost:G6}"));
-        context.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"content {document.ContentCost:G6}  style {document.StyleCost:G6}  total {document.Total:G6}"));
+        context.Out.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"content {document.ContentCost:G6}  style {document.StyleCost:G6}  total {document.Total:G6}"));
     }
 
     private static Tensor Fit(RgbImage image, int? size) => size is null ? image.ToTensor() : image.ToTensorFitting(size.Value);

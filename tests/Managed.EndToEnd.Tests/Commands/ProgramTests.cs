@@ -29,6 +29,7 @@ public class ProgramTests
         ProgramResult help = ManagedProgram.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]).Require(0);
         Assert.Empty(help.Error);
         Assert.All(words, word => Assert.Contains(word, help.Output, StringComparison.Ordinal));
+        Assert.Contains($"managed {command}".TrimEnd() + " ", help.Output, StringComparison.Ordinal);
     }
 
     [Theory]
