@@ -14,6 +14,9 @@ namespace Managed.Cli;
 /// <summary>The program <c>managed</c>: parses, runs one command, and turns what goes wrong into a sentence and an exit code.</summary>
 internal static class Program
 {
+    /// <summary>How long a command may take to come to a place where it can stop.</summary>
+    private static readonly TimeSpan CancellationPatience = TimeSpan.FromSeconds(20);
+
     public static async Task<int> Main(string[] args)
     {
         Command root = CreateRoot();
@@ -35,7 +38,8 @@ internal static class Program
 
         try
         {
-            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = CancellationPatience };
+            return await result.InvokeAsync(configuration).ConfigureAwait(false);
         }
         catch (Exception exception)
         {

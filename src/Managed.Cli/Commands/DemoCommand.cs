@@ -42,7 +42,7 @@ internal static class DemoCommand
             managed demo out
             """)
         { Folder };
-        command.SetAction((arguments, cancellation) => Task.FromResult(Run(new CommandContext(arguments), arguments.GetValue(Folder)!, cancellation)));
+        command.SetAction((arguments, cancellation) => Task.Run(() => Run(new CommandContext(arguments), arguments.GetValue(Folder)!, cancellation)));
         return command;
     }
 

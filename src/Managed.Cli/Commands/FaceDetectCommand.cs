@@ -24,7 +24,7 @@ internal static class FaceDetectCommand
     public static Command Create()
     {
         var command = new Command("detect", "Find faces: boxes, scores and 68 landmarks.\n\nmanaged face detect group.jpg --draw boxes.png") { Pictures, Draw };
-        command.SetAction((arguments, cancellation) => Task.FromResult(
+        command.SetAction((arguments, cancellation) => Task.Run(() =>
             Run(new CommandContext(arguments), arguments.GetValue(Pictures)!, arguments.GetValue(Draw), cancellation)));
         return command;
     }

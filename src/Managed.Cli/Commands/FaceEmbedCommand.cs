@@ -32,7 +32,7 @@ internal static class FaceEmbedCommand
             managed face embed people/ -o people.npy
             """)
         { Pictures, OutputOption };
-        command.SetAction((arguments, cancellation) => Task.FromResult(
+        command.SetAction((arguments, cancellation) => Task.Run(() =>
             Run(new CommandContext(arguments), arguments.GetValue(Pictures)!, arguments.GetValue(OutputOption), cancellation)));
         return command;
     }

@@ -39,7 +39,7 @@ internal static class FaceEvaluateCommand
             managed face evaluate pairs.csv --json
             """)
         { Pairs, Images, Threshold, Metric };
-        command.SetAction((arguments, cancellation) => Task.FromResult(Run(new CommandContext(arguments), arguments, cancellation)));
+        command.SetAction((arguments, cancellation) => Task.Run(() => Run(new CommandContext(arguments), arguments, cancellation)));
         return command;
     }
 

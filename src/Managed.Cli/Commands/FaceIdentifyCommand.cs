@@ -36,7 +36,7 @@ internal static class FaceIdentifyCommand
             managed face identify -g people/ door.jpg
             """)
         { Pictures, Gallery, Top, Threshold, Metric };
-        command.SetAction((arguments, cancellation) => Task.FromResult(Run(new CommandContext(arguments), arguments, cancellation)));
+        command.SetAction((arguments, cancellation) => Task.Run(() => Run(new CommandContext(arguments), arguments, cancellation)));
         return command;
     }
 

@@ -25,7 +25,7 @@ internal static class FaceVerifyCommand
             managed face verify passport.jpg door.jpg && echo welcome
             """)
         { First, Second, Threshold, Metric };
-        command.SetAction((arguments, _) => Task.FromResult(Run(
+        command.SetAction((arguments, _) => Task.Run(() => Run(
             new CommandContext(arguments),
             arguments.GetValue(First)!,
             arguments.GetValue(Second)!,

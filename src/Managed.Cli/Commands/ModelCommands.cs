@@ -25,7 +25,7 @@ internal static class ModelCommands
     public static Command Create()
     {
         var info = new Command("info", "List what a file of weights holds.\n\nmanaged model info vgg19.safetensors") { Source };
-        info.SetAction((arguments, _) => Task.FromResult(Info(new CommandContext(arguments), arguments.GetValue(Source)!)));
+        info.SetAction((arguments, _) => Task.Run(() => Info(new CommandContext(arguments), arguments.GetValue(Source)!)));
         var convert = new Command(
             "convert",
             """
@@ -34,7 +34,7 @@ internal static class ModelCommands
             managed model convert face_recognition_model-weights_manifest.json -o face.safetensors
             """)
         { Source, OutputOption };
-        convert.SetAction((arguments, _) => Task.FromResult(
+        convert.SetAction((arguments, _) => Task.Run(() =>
             Convert(new CommandContext(arguments), arguments.GetValue(Source)!, arguments.GetValue(OutputOption)!)));
         return new Command("model", "Look into files of weights and convert them.") { info, convert };
     }

@@ -30,7 +30,7 @@ internal static class SelfTestCommand
             managed selftest --family convolution
             """)
         { Family };
-        command.SetAction((arguments, cancellation) => Task.FromResult(Run(new CommandContext(arguments), arguments.GetValue(Family), cancellation)));
+        command.SetAction((arguments, cancellation) => Task.Run(() => Run(new CommandContext(arguments), arguments.GetValue(Family), cancellation)));
         return command;
     }
 

@@ -27,7 +27,7 @@ internal static class StyleCommand
             managed style town.jpg starry.png -o painted.png
             managed style town.jpg starry.png -o painted.png --size 640 --style-weight 3 --model vgg19.safetensors
             """));
-        command.SetAction((result, cancellation) => Task.FromResult(Run(new CommandContext(result), arguments.Parse(result), cancellation)));
+        command.SetAction((result, cancellation) => Task.Run(() => Run(new CommandContext(result), arguments.Parse(result), cancellation)));
         return command;
     }
 

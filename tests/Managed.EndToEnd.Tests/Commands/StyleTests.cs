@@ -1,4 +1,6 @@
 using System;
+using System.Globalization;
+using System.Linq;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Managed.EndToEnd.Tests.Driving;
@@ -57,12 +59,26 @@ public class StyleTests
         Assert.Empty(ManagedProgram.RunIn(folder, Paint("painted.png", "--quiet")).Require(0).Error);
     }
 
+    [SkippableFact]
+    public void An_interrupted_run_ends_with_6_and_writes_no_picture()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "skipped: signals are sent in another way on Windows");
+        using var folder = new TemporaryFolder();
+        string[] endless = Paint(1_000_000, "painted.png", "--progress-dir", "run", "--every", "2", "--json");
+        ProgramResult result = ManagedProgram.RunAndInterrupt(folder, "run/00002.png", endless);
+        Assert.Equal("managed: cancelled.", result.Require(6).Error.TrimEnd().Split('\n')[^1]);
+        Assert.Empty(result.Output);
+        Assert.All(folder.Entries.Where(entry => entry != "run"), entry => Assert.Matches(@"^run/\d{5,}\.png$", entry));
+    }
+
     private static string Digest(TemporaryFolder folder, params string[] options) =>
         ManagedProgram.RunIn(folder, Paint("painted.png", ["--json", .. options])).Require(0).Json().GetProperty("digest").GetString()!;
 
-    private static string[] Paint(string output, params string[] options) =>
+    private static string[] Paint(string output, params string[] options) => Paint(3, output, options);
+
+    private static string[] Paint(int iterations, string output, params string[] options) =>
     [
         "style", SamplePictures.PathOf(SamplePictures.Cat), SamplePictures.PathOf(SamplePictures.Painting),
-        "-o", output, "--size", "48", "--iterations", "3", .. options,
+        "-o", output, "--size", "48", "--iterations", iterations.ToString(CultureInfo.InvariantCulture), .. options,
     ];
 }

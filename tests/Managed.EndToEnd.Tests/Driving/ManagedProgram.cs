@@ -1,8 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Threading;
 using System.Threading.Tasks;
 
 namespace Managed.EndToEnd.Tests.Driving;
@@ -25,7 +27,23 @@ internal static class ManagedProgram
     public static ProgramResult RunWith((string Name, string Value)[] variables, params IReadOnlyList<string> arguments) =>
         Run(Environment.CurrentDirectory, variables, arguments);
 
+    /// <summary>Runs the program in a folder and interrupts it, as Ctrl+C does, once a file is there.</summary>
+    public static ProgramResult RunAndInterrupt(TemporaryFolder folder, string awaited, params IReadOnlyList<string> arguments)
+    {
+        using Process process = Start(folder.Path, [], arguments);
+        while (!File.Exists(folder.PathOf(awaited)) && !process.HasExited)
+            Thread.Sleep(10);
+        using var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        return Finish(process, arguments);
+    }
+
     private static ProgramResult Run(string folder, (string Name, string Value)[] variables, IReadOnlyList<string> arguments)
+    {
+        using Process process = Start(folder, variables, arguments);
+        return Finish(process, arguments);
+    }
+
+    private static Process Start(string folder, (string Name, string Value)[] variables, IReadOnlyList<string> arguments)
     {
         string? native = Environment.GetEnvironmentVariable("MANAGED_PROGRAM");
         string[] command = string.IsNullOrEmpty(native) ? ["dotnet", Path.Combine(AppContext.BaseDirectory, "Managed.Cli.dll")] : [Path.GetFullPath(native)];
@@ -40,8 +58,13 @@ internal static class ManagedProgram
             start.Environment.Remove(name);
         foreach ((string name, string value) in variables)
             start.Environment[name] = value;
-        using Process process = Process.Start(start) ?? throw new InvalidOperationException($"{command[0]} did not start.");
+        Process process = Process.Start(start) ?? throw new InvalidOperationException($"{command[0]} did not start.");
         process.StandardInput.Close();
+        return process;
+    }
+
+    private static ProgramResult Finish(Process process, IReadOnlyList<string> arguments)
+    {
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();
         if (!process.WaitForExit(Patience))
