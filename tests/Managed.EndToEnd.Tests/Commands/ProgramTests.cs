@@ -16,7 +16,8 @@ public class ProgramTests
 
     [Theory]
     [InlineData("", "demo", "style", "face", "model", "selftest", "--json", "--threads", "--quiet")]
-    [InlineData("style", "CONTENT", "STYLE", "--size", "--iterations", "--content-weight", "--style-weight", "--tv-weight", "--content-layers", "--style-layers")]
+    [InlineData("style", "CONTENT", "STYLE", "--size", "--iterations", "--content-weight", "--style-weight", "--tv-weight")]
+    [InlineData("style", "--content-layers", "--style-layers", "--style-scale", "--preset", "--pooling", "--learning-rate")]
     [InlineData("style", "--init", "--optimizer", "--seed", "--model", "--progress-dir", "--every", "--cost-of", "--gradient-out")]
     [InlineData("face", "detect", "embed", "verify", "identify", "evaluate")]
     [InlineData("face verify", "A", "B", "--threshold", "--metric")]
@@ -61,6 +62,14 @@ public class ProgramTests
         Assert.All(lines, line => Assert.Matches(@"^(?:managed: .*\.|Try 'managed .*--help'\.)\r?$", line));
         Assert.DoesNotContain("System.", result.Error, StringComparison.Ordinal);
         Assert.Empty(folder.Entries);
+    }
+
+    [Fact]
+    public void Verbose_tells_what_is_computed_with()
+    {
+        string[] command = ["face", "detect", SamplePictures.PathOf(SamplePictures.AlteredPortrait), "--verbose"];
+        ProgramResult result = ManagedProgram.RunWith([("MANAGED_SIMD", "128"), ("MANAGED_THREADS", "2")], command).Require(0);
+        Assert.Matches(@"^computing at Vector128, multiply-add (?:not )?fused, threads: 2\r?\n$", result.Error);
     }
 
     [Theory]
