@@ -18,7 +18,7 @@ internal static class Arguments
         foreach (string argument in arguments)
         {
             if (Directory.Exists(argument))
-                files.AddRange(PicturesOf(argument));
+                files.AddRange(RequireSome(argument, PicturesOf(argument), "is a folder without pictures."));
             else if (argument.AsSpan().IndexOfAny('*', '?') >= 0 && !File.Exists(argument))
                 files.AddRange(Match(argument));
             else
@@ -55,12 +55,15 @@ internal static class Arguments
         return weights.Count > 0 ? weights : throw new CommandFailure(ExitCode.Usage, $"{option} names nothing.");
     }
 
-    private static string[] Match(string pattern)
+    private static IReadOnlyList<string> Match(string pattern)
     {
         string folder = Path.GetDirectoryName(pattern) is { Length: > 0 } directory ? directory : ".";
         if (folder.AsSpan().IndexOfAny('*', '?') >= 0)
             throw new CommandFailure(ExitCode.Usage, $"{pattern}: wildcards are for file names, not for folders.");
         string[] files = Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, Path.GetFileName(pattern)).Order(StringComparer.Ordinal)] : [];
-        return files.Length > 0 ? files : throw new CommandFailure(ExitCode.InvalidFile, $"{pattern}: there is no such file.");
+        return RequireSome(pattern, files, "there is no such file.");
     }
+
+    private static IReadOnlyList<string> RequireSome(string argument, IReadOnlyList<string> files, string otherwise) =>
+        files.Count > 0 ? files : throw new CommandFailure(ExitCode.InvalidFile, $"{argument}: {otherwise}");
 }

@@ -2,6 +2,7 @@ using System;
 using System.CommandLine;
 using System.Globalization;
 using System.IO;
+using Managed.Simd;
 using Managed.Tensors;
 
 namespace Managed.Cli;
@@ -11,6 +12,8 @@ internal sealed class CommandContext
 {
     private const string ThreadsVariable = "MANAGED_THREADS";
     private const int MaximumThreads = 1024;
+
+    private static string Rounding => SimdHardware.FusedMultiplyAdd ? "multiply-add fused" : "multiply-add not fused";
 
     private readonly ParseResult arguments;
 
@@ -25,7 +28,11 @@ internal sealed class CommandContext
             throw new CommandFailure(ExitCode.Usage, $"--threads is between 1 and {MaximumThreads}, or 0 for all processors.");
     }
 
-    public static Option<bool> JsonOption { get; } = new("--json") { Description = "Print one JSON document on standard output and nothing else there.", Recursive = true };
+    public static Option<bool> JsonOption { get; } = new("--json")
+    {
+        Description = "Print one JSON document on standard output and nothing else there.",
+        Recursive = true,
+    };
 
     public static Option<int?> ThreadsOption { get; } = new("--threads")
     {
@@ -50,7 +57,13 @@ internal sealed class CommandContext
 
     public TextWriter Error => arguments.InvocationConfiguration.Error;
 
-    public WorkerPool CreateWorkers() => new(Threads);
+    public WorkerPool CreateWorkers()
+    {
+        var workers = new WorkerPool(Threads);
+        if (Verbose)
+            Error.WriteLine($"computing at {SimdHardware.Level}, {Rounding}, threads: {workers.ThreadCount}");
+        return workers;
+    }
 
     /// <summary>A remark on standard error that is no error.</summary>
     public void Remark(string message)

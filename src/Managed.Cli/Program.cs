@@ -1,7 +1,10 @@
 using System;
+using System.Collections.Generic;
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using System.IO;
+using System.Linq;
 using System.Threading.Tasks;
 using Managed.Cli.Commands;
 using Managed.Simd;
@@ -11,14 +14,18 @@ namespace Managed.Cli;
 /// <summary>The program <c>managed</c>: parses, runs one command, and turns what goes wrong into a sentence and an exit code.</summary>
 internal static class Program
 {
+    /// <summary>How long a command may take to come to a place where it can stop.</summary>
+    private static readonly TimeSpan CancellationPatience = TimeSpan.FromSeconds(20);
+
     public static async Task<int> Main(string[] args)
     {
-        RootCommand root = CreateRoot();
+        Command root = CreateRoot();
         ParseResult result = root.Parse(args);
-        if (result.Errors.Count > 0)
+        string[] mistakes = [.. MistakenOptions(result, args), .. result.Errors.Select(Sentence)];
+        if (mistakes.Length > 0)
         {
-            foreach (ParseError error in result.Errors)
-                await Console.Error.WriteLineAsync($"managed: {error.Message}").ConfigureAwait(false);
+            foreach (string sentence in mistakes.Distinct())
+                await Console.Error.WriteLineAsync($"managed: {sentence}").ConfigureAwait(false);
             await Console.Error.WriteLineAsync($"Try 'managed {CommandPath(result)}--help'.").ConfigureAwait(false);
             return ExitCode.Usage;
         }
@@ -31,7 +38,8 @@ internal static class Program
 
         try
         {
-            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = CancellationPatience };
+            return await result.InvokeAsync(configuration).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -41,9 +49,10 @@ internal static class Program
         }
     }
 
-    private static RootCommand CreateRoot()
+    /// <summary>The commands; under the name that users call, whatever file the process was started from.</summary>
+    private static Command CreateRoot()
     {
-        var root = new RootCommand("Neural vision in pure managed code: style transfer, faces, networks. Nothing is fetched, everything is inside.")
+        var root = new Command("managed", "Neural vision in pure managed code: style transfer, faces, networks. Nothing is fetched, everything is inside.")
         {
             DemoCommand.Create(),
             StyleCommand.Create(),
@@ -51,6 +60,8 @@ internal static class Program
             ModelCommands.Create(),
             SelfTestCommand.Create(),
         };
+        root.Add(new HelpOption());
+        root.Add(new VersionOption());
         root.Add(CommandContext.JsonOption);
         root.Add(CommandContext.ThreadsOption);
         root.Add(CommandContext.QuietOption);
@@ -66,6 +77,16 @@ internal static class Program
         return path;
     }
 
+    /// <summary>What looks like an option and would be taken for a file: a slip of the pen, unless "--" says otherwise.</summary>
+    private static IEnumerable<string> MistakenOptions(ParseResult result, string[] args) => result.CommandResult.Tokens
+        .Where(token => token.Value.Length > 1 && token.Value[0] == '-' && !args.Contains("--"))
+        .Select(token => $"there is no option {token.Value}.");
+
+    /// <summary>What is wrong with an argument, without the parser's type names.</summary>
+    private static string Sentence(ParseError error) => error.SymbolResult is ArgumentResult { Tokens.Count: 0, Argument.Name: string name }
+        ? $"{name} is missing."
+        : error.Message.Split(" as expected type", 2)[0].TrimEnd('.') + ".";
+
     private static (int Code, string Message) Explain(Exception exception, string[] args) => exception switch
     {
         CommandFailure failure => (failure.ExitCode, failure.Message),
@@ -73,8 +94,6 @@ internal static class Program
         InvalidFileException invalid => (ExitCode.InvalidFile, invalid.Message),
         BudgetExceededException budget => (ExitCode.Budget, budget.Message),
         OutOfMemoryException => (ExitCode.Budget, "there is not enough memory for this; a smaller --size needs less."),
-        FileNotFoundException missing => (ExitCode.InvalidFile, $"{missing.FileName}: there is no such file."),
-        DirectoryNotFoundException missing => (ExitCode.InvalidFile, missing.Message),
         UnauthorizedAccessException denied => (ExitCode.InvalidFile, denied.Message),
         IOException io => (ExitCode.InvalidFile, io.Message),
         _ => (ExitCode.Bug, BugReport.Write(exception, args)),

@@ -7,7 +7,6 @@ using System.Threading;
 using System.Threading.Tasks;
 using Managed.Cli.Output;
 using Managed.Faces;
-using Managed.Media;
 using Managed.Media.Pictures;
 using Managed.Style;
 using Managed.Tensors;
@@ -35,17 +34,24 @@ internal static class DemoCommand
 
     public static Command Create()
     {
-        var command = new Command("demo", "Run the main jobs on built-in pictures: paint one in the style of another, compare faces.\n\nmanaged demo out") { Folder };
-        command.SetAction((arguments, cancellation) => Task.FromResult(Run(new CommandContext(arguments), arguments.GetValue(Folder)!, cancellation)));
+        var command = new Command(
+            "demo",
+            """
+            Run the main jobs on built-in pictures: paint one in the style of another, compare faces.
+
+            managed demo out
+            """)
+        { Folder };
+        command.SetAction((arguments, cancellation) => Task.Run(() => Run(new CommandContext(arguments), arguments.GetValue(Folder)!, cancellation)));
         return command;
     }
 
     private static int Run(CommandContext context, string folder, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
-        Directory.CreateDirectory(folder);
+        OutputFile.CreateFolder(folder);
         foreach (string name in (string[])[Content, Style, Portrait, AlteredPortrait, OtherPortrait])
-            AtomicFile.Write(Path.Combine(folder, name), stream => OpenSample(name).CopyTo(stream));
+            OutputFile.Write(Path.Combine(folder, name), stream => OpenSample(name).CopyTo(stream));
         context.Remark($"Painting {Content} in the style of {Style} ...");
         StyleDocument painted = StyleCommand.Paint(context, Read(Content), Read(Style), Path.Combine(folder, Painted), Request, cancellation);
         (VerifyDocument same, VerifyDocument different) = CompareFaces(context);
@@ -71,12 +77,19 @@ internal static class DemoCommand
     private static void Print(TextWriter writer, DemoDocument demo)
     {
         string In(string name) => Path.Combine(demo.Folder, name);
-        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Style: {In(Painted)} is {Content} in the style of {Style}, {demo.Style.Iterations} iterations in {demo.Style.Seconds:F1} s."));
-        writer.WriteLine($"Faces: {Portrait} and {AlteredPortrait} (the same photograph turned, relit and cropped): {FaceVerifyCommand.Describe(demo.SamePerson)}.");
+        writer.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Style: {In(Painted)} is {Content} in the style of {Style}, {demo.Style.Iterations} iterations in {demo.Style.Seconds:F1} s."));
+        writer.WriteLine(
+            $"Faces: {Portrait} and {AlteredPortrait} (the same photograph turned, relit and cropped): {FaceVerifyCommand.Describe(demo.SamePerson)}.");
         writer.WriteLine($"Faces: {Portrait} and {OtherPortrait}: {FaceVerifyCommand.Describe(demo.DifferentPeople)}.");
         writer.WriteLine();
         writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"All in {demo.Seconds:F1} s. The pictures are in {demo.Folder}; the same by hand:"));
-        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  managed style {In(Content)} {In(Style)} -o {In(Painted)} --size {Request.Size} --init content --iterations {Request.Options.Iterations} --content-weight {Request.Options.ContentWeight} --tv-weight {Request.Options.TotalVariationWeight}"));
+        StyleOptions options = Request.Options;
+        string settings = string.Create(
+            CultureInfo.InvariantCulture,
+            $"--iterations {options.Iterations} --content-weight {options.ContentWeight} --tv-weight {options.TotalVariationWeight}");
+        writer.WriteLine($"  managed style {In(Content)} {In(Style)} -o {In(Painted)} --size {Request.Size} --init content {settings}");
         writer.WriteLine($"  managed face verify {In(Portrait)} {In(AlteredPortrait)}");
         writer.WriteLine($"  managed face verify {In(Portrait)} {In(OtherPortrait)}");
     }
@@ -90,5 +103,6 @@ internal static class DemoCommand
     }
 
     private static Stream OpenSample(string name) =>
-        typeof(DemoCommand).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"The program was built without its sample {name}.");
+        typeof(DemoCommand).Assembly.GetManifestResourceStream(name)
+        ?? throw new InvalidOperationException($"The program was built without its sample {name}.");
 }

@@ -1,10 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
-using System.IO;
 using System.Threading;
 using Managed.Faces;
-using Managed.Media.Pictures;
 using Managed.Models;
 using Managed.Tensors;
 
@@ -55,7 +53,7 @@ internal static class FaceCommands
     public static FaceRecognizer CreateRecognizer(WorkerPool workers) => new(EmbeddedModels.OpenFaceModels(), workers);
 
     /// <summary>The only face of a picture.</summary>
-    public static Face RequireSingle(FaceRecognizer recognizer, string path) => RequireSingle(recognizer, PictureReader.Read(path), path);
+    public static Face RequireSingle(FaceRecognizer recognizer, string path) => RequireSingle(recognizer, InputFile.ReadPicture(path), path);
 
     /// <summary>The only face of a picture.</summary>
     public static Face RequireSingle(FaceRecognizer recognizer, RgbImage image, string path)
@@ -63,7 +61,9 @@ internal static class FaceCommands
         PortraitResult result = recognizer.DescribePortrait(image);
         return result.Face ?? throw new CommandFailure(
             ExitCode.InvalidFile,
-            result.FaceCount == 0 ? $"{path}: shows no face." : $"{path}: shows {result.FaceCount} faces where one is wanted; crop it to the one that is meant.");
+            result.FaceCount == 0
+                ? $"{path}: shows no face."
+                : $"{path}: shows {result.FaceCount} faces where one is wanted; crop it to the one that is meant.");
     }
 
     /// <summary>Goes through pictures; one that cannot be read is told and passed over, and decides the exit code.</summary>
@@ -74,17 +74,20 @@ internal static class FaceCommands
         foreach (string path in Arguments.ExpandPictures(arguments))
         {
             cancellation.ThrowIfCancellationRequested();
+            RgbImage image;
             try
             {
-                use(path, PictureReader.Read(path));
+                image = InputFile.ReadPicture(path);
             }
-            catch (Exception exception) when (exception is InvalidFileException or IOException or UnauthorizedAccessException)
+            catch (CommandFailure unreadable)
             {
-                string message = exception is FileNotFoundException ? $"{path}: there is no such file." : exception.Message;
-                context.Error.WriteLine($"managed: {message}");
-                skip(path, message);
-                code = ExitCode.InvalidFile;
+                context.Error.WriteLine($"managed: {unreadable.Message}");
+                skip(path, unreadable.Message);
+                code = unreadable.ExitCode;
+                continue;
             }
+
+            use(path, image);
         }
 
         return code;

@@ -7,7 +7,6 @@ using System.Threading;
 using System.Threading.Tasks;
 using Managed.Cli.Output;
 using Managed.Faces;
-using Managed.Media.Pictures;
 using Managed.Tensors;
 
 namespace Managed.Cli.Commands;
@@ -16,12 +15,16 @@ namespace Managed.Cli.Commands;
 internal static class FaceDetectCommand
 {
     private static readonly Argument<string[]> Pictures = FaceCommands.PicturesArgument();
-    private static readonly Option<string?> Draw = new("--draw") { Description = "Write the picture with its faces drawn; for several pictures, a folder.", HelpName = "OUT" };
+    private static readonly Option<string?> Draw = new("--draw")
+    {
+        Description = "Write the picture with its faces drawn; for several pictures, a folder.",
+        HelpName = "OUT",
+    };
 
     public static Command Create()
     {
         var command = new Command("detect", "Find faces: boxes, scores and 68 landmarks.\n\nmanaged face detect group.jpg --draw boxes.png") { Pictures, Draw };
-        command.SetAction((arguments, cancellation) => Task.FromResult(
+        command.SetAction((arguments, cancellation) => Task.Run(() =>
             Run(new CommandContext(arguments), arguments.GetValue(Pictures)!, arguments.GetValue(Draw), cancellation)));
         return command;
     }
@@ -32,6 +35,8 @@ internal static class FaceDetectCommand
         FaceRecognizer recognizer = FaceCommands.CreateRecognizer(workers);
         var images = new List<DetectImage>();
         bool several = Arguments.ExpandPictures(pictures).Count > 1;
+        if (draw is not null)
+            RequireDrawing(draw, several);
         int code = FaceCommands.ForEachPicture(context, pictures, Use, (path, message) => images.Add(new DetectImage(path, [], message)), cancellation);
         if (context.Json)
             JsonDocuments.Write(context.Out, new DetectDocument(images), JsonDocuments.Default.DetectDocument);
@@ -42,10 +47,22 @@ internal static class FaceDetectCommand
             (FaceDetection Face, FaceLandmarks Landmarks)[] faces = [.. recognizer.Detect(image).Select(face => (face, recognizer.FindLandmarks(image, face)))];
             images.Add(new DetectImage(path, [.. faces.Select(entry => Document(entry.Face, entry.Landmarks))]));
             if (draw is not null)
-                WriteDrawing(several ? Path.Combine(Directory.CreateDirectory(draw).FullName, Path.GetFileNameWithoutExtension(path) + ".png") : draw, image, faces);
+                WriteDrawing(several ? Path.Combine(draw, Path.GetFileNameWithoutExtension(path) + ".png") : draw, image, faces);
             if (!context.Json)
                 Print(context, images[^1]);
         }
+    }
+
+    private static void RequireDrawing(string draw, bool isFolder)
+    {
+        if (isFolder)
+        {
+            OutputFile.CreateFolder(draw);
+            return;
+        }
+
+        OutputFile.RequirePictureName(draw);
+        OutputFile.Require(draw);
     }
 
     private static DetectFace Document(FaceDetection face, FaceLandmarks landmarks) =>
@@ -56,7 +73,7 @@ internal static class FaceDetectCommand
         var drawing = new Drawing(image);
         foreach ((FaceDetection face, FaceLandmarks landmarks) in faces)
             drawing.AddFace(face.Box, landmarks);
-        PictureWriter.Write(path, drawing.ToImage());
+        OutputFile.WritePicture(path, drawing.ToImage());
     }
 
     private static void Print(CommandContext context, DetectImage image)

@@ -7,7 +7,6 @@ using System.Threading.Tasks;
 using Managed.Cli.Output;
 using Managed.Faces;
 using Managed.Formats;
-using Managed.Media;
 using Managed.Networks;
 using Managed.Tensors;
 
@@ -17,18 +16,31 @@ namespace Managed.Cli.Commands;
 internal static class FaceEmbedCommand
 {
     private static readonly Argument<string[]> Pictures = FaceCommands.PicturesArgument();
-    private static readonly Option<string?> OutputFile = new("--output", "-o") { Description = "Write all embeddings as npy, float32 [faces, 128], in the order of the listing.", HelpName = "X.npy" };
+    private static readonly Option<string?> OutputOption = new("--output", "-o")
+    {
+        Description = "Write all embeddings as npy, float32 [faces, 128], in the order of the listing.",
+        HelpName = "X.npy",
+    };
 
     public static Command Create()
     {
-        var command = new Command("embed", "Bring faces to points in 128 dimensions: biometric data, to be kept as carefully as the pictures.\n\nmanaged face embed people/ -o people.npy") { Pictures, OutputFile };
-        command.SetAction((arguments, cancellation) => Task.FromResult(
-            Run(new CommandContext(arguments), arguments.GetValue(Pictures)!, arguments.GetValue(OutputFile), cancellation)));
+        var command = new Command(
+            "embed",
+            """
+            Bring faces to points in 128 dimensions: biometric data, to be kept as carefully as the pictures.
+
+            managed face embed people/ -o people.npy
+            """)
+        { Pictures, OutputOption };
+        command.SetAction((arguments, cancellation) => Task.Run(() =>
+            Run(new CommandContext(arguments), arguments.GetValue(Pictures)!, arguments.GetValue(OutputOption), cancellation)));
         return command;
     }
 
     private static int Run(CommandContext context, string[] pictures, string? output, CancellationToken cancellation)
     {
+        if (output is not null)
+            OutputFile.Require(output);
         using WorkerPool workers = context.CreateWorkers();
         FaceRecognizer recognizer = FaceCommands.CreateRecognizer(workers);
         var images = new List<EmbedImage>();
@@ -39,15 +51,16 @@ internal static class FaceEmbedCommand
                 path, [.. recognizer.DescribeAll(image).Select(face => new EmbedFace(FaceCommands.ToArray(face.Box), face.Embedding.Values.ToArray()))])),
             (path, message) => images.Add(new EmbedImage(path, [], message)),
             cancellation);
-        if (output is not null)
-            WriteNpy(output, [.. images.SelectMany(image => image.Faces).Select(face => face.Embedding)]);
+        float[][] embeddings = [.. images.SelectMany(image => image.Faces).Select(face => face.Embedding)];
+        if (output is not null && (embeddings.Length > 0 || code == ExitCode.Success))
+            WriteNpy(output, embeddings);
         if (context.Json)
         {
             JsonDocuments.Write(context.Out, new EmbedDocument(images), JsonDocuments.Default.EmbedDocument);
         }
         else
         {
-            foreach (EmbedImage image in images)
+            foreach (EmbedImage image in images.Where(image => image.Error is null))
                 context.Out.WriteLine($"{image.Path}: {image.Faces.Count} embedding{(image.Faces.Count == 1 ? "" : "s")}");
         }
 
@@ -61,6 +74,6 @@ internal static class FaceEmbedCommand
         var all = new Tensor([embeddings.Length, FaceResNet.EmbeddingLength]);
         for (int i = 0; i < embeddings.Length; i++)
             embeddings[i].AsSpan().CopyTo(all.Span[(i * FaceResNet.EmbeddingLength)..]);
-        AtomicFile.Write(path, stream => Npy.Write(stream, all));
+        OutputFile.Write(path, stream => Npy.Write(stream, all));
     }
 }

@@ -10,7 +10,6 @@ using System.Threading.Tasks;
 using Managed.Cli.Output;
 using Managed.Faces;
 using Managed.Faces.Evaluation;
-using Managed.Media.Pictures;
 using Managed.Tensors;
 
 namespace Managed.Cli.Commands;
@@ -18,15 +17,29 @@ namespace Managed.Cli.Commands;
 /// <summary><c>managed face evaluate</c>: how often decisions on labelled pairs are right.</summary>
 internal static class FaceEvaluateCommand
 {
-    private static readonly Argument<string> Pairs = new("PAIRS") { Description = "CSV with the header file_x,file_y,Decision (Yes or No), LFW's pairs.txt, or a folder with a folder of pictures for each person." };
-    private static readonly Option<string?> Images = new("--images") { Description = "The folder of the pictures instead of the list's own.", HelpName = "DIR" };
+    private static readonly Argument<string> Pairs = new("PAIRS")
+    {
+        Description = "CSV with the header file_x,file_y,Decision (Yes or No), LFW's pairs.txt, or a folder with a folder of pictures for each person.",
+    };
+    private static readonly Option<string?> Images = new("--images")
+    {
+        Description = "The folder of the pictures instead of the list's own.",
+        HelpName = "DIR",
+    };
     private static readonly Option<float?> Threshold = FaceCommands.ThresholdOption();
     private static readonly Option<string> Metric = FaceCommands.MetricOption();
 
     public static Command Create()
     {
-        var command = new Command("evaluate", "Measure decisions on labelled pairs: accuracy, area under the curve, equal error rate, failures.\n\nmanaged face evaluate pairs.csv --json") { Pairs, Images, Threshold, Metric };
-        command.SetAction((arguments, cancellation) => Task.FromResult(Run(new CommandContext(arguments), arguments, cancellation)));
+        var command = new Command(
+            "evaluate",
+            """
+            Measure decisions on labelled pairs: accuracy, area under the curve, equal error rate, failures.
+
+            managed face evaluate pairs.csv --json
+            """)
+        { Pairs, Images, Threshold, Metric };
+        command.SetAction((arguments, cancellation) => Task.Run(() => Run(new CommandContext(arguments), arguments, cancellation)));
         return command;
     }
 
@@ -57,7 +70,7 @@ internal static class FaceEvaluateCommand
     private static PairList ReadPairs(string path, string? images)
     {
         if (!Directory.Exists(path))
-            return PairList.Read(path, images);
+            return InputFile.Read(path, ExitCode.InvalidFile, path => PairList.Read(path, images));
         string[][] people = [.. Arguments.PeopleOf(path).Select(person => Arguments.PicturesOf(person).ToArray())];
         try
         {
@@ -65,7 +78,9 @@ internal static class FaceEvaluateCommand
         }
         catch (ArgumentException)
         {
-            throw new CommandFailure(ExitCode.InvalidFile, $"{path}: holds no pairs; they need a folder of pictures for each of two people or more, and two pictures of one of them.");
+            throw new CommandFailure(
+                ExitCode.InvalidFile,
+                $"{path}: holds no pairs; they need a folder of pictures for each of two people or more, and two pictures of one of them.");
         }
     }
 
@@ -91,12 +106,12 @@ internal static class FaceEvaluateCommand
     {
         try
         {
-            Face? face = recognizer.DescribeMain(PictureReader.Read(path));
+            Face? face = recognizer.DescribeMain(InputFile.ReadPicture(path));
             return new PictureEmbedding(face?.Embedding, face is null ? $"{path}: shows no face." : null);
         }
-        catch (Exception exception) when (exception is InvalidFileException or IOException or UnauthorizedAccessException)
+        catch (CommandFailure unreadable)
         {
-            return new PictureEmbedding(null, exception is FileNotFoundException ? $"{path}: there is no such file." : exception.Message);
+            return new PictureEmbedding(null, unreadable.Message);
         }
     }
 
@@ -126,12 +141,17 @@ internal static class FaceEvaluateCommand
         output.WriteLine($"pairs                 {evaluation.Pairs.Length}, of which {evaluation.Failed} failed");
         if (!folds.IsEmpty)
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"accuracy over folds   {accuracy:P2} (threshold of each fold fitted on the others)"));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"accuracy              {evaluation.Accuracy:P2} at {FaceCommands.NameOf(metric)} threshold {evaluation.Threshold:F3}"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"accuracy              {evaluation.Accuracy:P2} at {FaceCommands.NameOf(metric)} threshold {evaluation.Threshold:F3}"));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"best on these pairs   {evaluation.BestAccuracy:P2} at {evaluation.BestThreshold:F3}"));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"area under the curve  {evaluation.AreaUnderCurve:F4}"));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"equal error rate      {evaluation.EqualErrorRate:P2}"));
         foreach (EvaluatePair line in lines.Where(line => line.Distance is not float distance || distance <= evaluation.Threshold != line.Same))
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"wrong: {line.First}  {line.Second}  {(line.Same ? "same" : "different")}  {line.Distance?.ToString("F3", CultureInfo.InvariantCulture) ?? line.Error}"));
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"wrong: {line.First}  {line.Second}  {(line.Same ? "same" : "different")}  ")
+                + (line.Distance?.ToString("F3", CultureInfo.InvariantCulture) ?? line.Error));
     }
 
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;

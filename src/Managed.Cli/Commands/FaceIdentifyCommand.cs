@@ -16,15 +16,27 @@ namespace Managed.Cli.Commands;
 internal static class FaceIdentifyCommand
 {
     private static readonly Argument<string[]> Pictures = FaceCommands.PicturesArgument();
-    private static readonly Option<string> Gallery = new("--gallery", "-g") { Description = "A folder with a folder of pictures for each person, named like the person.", HelpName = "GALLERY", Required = true };
+    private static readonly Option<string> Gallery = new("--gallery", "-g")
+    {
+        Description = "A folder with a folder of pictures for each person, named like the person.",
+        HelpName = "GALLERY",
+        Required = true,
+    };
     private static readonly Option<int> Top = new("--top") { Description = "Candidates to tell for each face.", DefaultValueFactory = _ => 1, HelpName = "K" };
     private static readonly Option<float?> Threshold = FaceCommands.ThresholdOption();
     private static readonly Option<string> Metric = FaceCommands.MetricOption();
 
     public static Command Create()
     {
-        var command = new Command("identify", "Tell who the faces are, or that they are unknown; exit code 0 if all are known, 1 otherwise.\n\nmanaged face identify -g people/ door.jpg") { Pictures, Gallery, Top, Threshold, Metric };
-        command.SetAction((arguments, cancellation) => Task.FromResult(Run(new CommandContext(arguments), arguments, cancellation)));
+        var command = new Command(
+            "identify",
+            """
+            Tell who the faces are, or that they are unknown; exit code 0 if all are known, 1 otherwise.
+
+            managed face identify -g people/ door.jpg
+            """)
+        { Pictures, Gallery, Top, Threshold, Metric };
+        command.SetAction((arguments, cancellation) => Task.Run(() => Run(new CommandContext(arguments), arguments, cancellation)));
         return command;
     }
 
@@ -71,7 +83,7 @@ internal static class FaceIdentifyCommand
         {
             FaceCommands.ForEachPicture(
                 context,
-                [person],
+                Arguments.PicturesOf(person),
                 (path, image) =>
                 {
                     if (recognizer.DescribePortrait(image) is { Face: Face face })
@@ -92,7 +104,9 @@ internal static class FaceIdentifyCommand
             context.Out.WriteLine($"{image.Path}: no face");
         foreach (IdentifyFace face in image.Faces)
         {
-            string candidates = string.Join(", ", face.Candidates.Select(candidate => string.Create(CultureInfo.InvariantCulture, $"{candidate.Name} {candidate.Distance:F3}")));
+            string candidates = string.Join(", ", face.Candidates.Select(candidate => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{candidate.Name} {candidate.Distance:F3}")));
             context.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"{image.Path} ({face.Box[0]:F0}, {face.Box[1]:F0}): {face.Name ?? "unknown"} (nearest: {candidates})"));
         }

@@ -17,8 +17,15 @@ internal static class FaceVerifyCommand
 
     public static Command Create()
     {
-        var command = new Command("verify", "Tell whether two pictures show one person; exit code 0 if so, 1 if not.\n\nmanaged face verify passport.jpg door.jpg && echo welcome") { First, Second, Threshold, Metric };
-        command.SetAction((arguments, _) => Task.FromResult(Run(
+        var command = new Command(
+            "verify",
+            """
+            Tell whether two pictures show one person; exit code 0 if so, 1 if not.
+
+            managed face verify passport.jpg door.jpg && echo welcome
+            """)
+        { First, Second, Threshold, Metric };
+        command.SetAction((arguments, _) => Task.Run(() => Run(
             new CommandContext(arguments),
             arguments.GetValue(First)!,
             arguments.GetValue(Second)!,

@@ -5,22 +5,37 @@ using System.Linq;
 using System.Threading.Tasks;
 using Managed.Cli.Output;
 using Managed.Formats;
-using Managed.Media;
 
 namespace Managed.Cli.Commands;
 
 /// <summary><c>managed model</c>: looking into weights and converting them.</summary>
 internal static class ModelCommands
 {
-    private static readonly Argument<string> Source = new("FILE") { Description = "Weights: .safetensors, or a TensorFlow.js manifest (…-weights_manifest.json)." };
-    private static readonly Option<string> OutputFile = new("--output", "-o") { Description = "The file to write, .safetensors.", HelpName = "OUT", Required = true };
+    private static readonly Argument<string> Source = new("FILE")
+    {
+        Description = "Weights: .safetensors, or a TensorFlow.js manifest (…-weights_manifest.json).",
+    };
+    private static readonly Option<string> OutputOption = new("--output", "-o")
+    {
+        Description = "The file to write, .safetensors.",
+        HelpName = "OUT",
+        Required = true,
+    };
 
     public static Command Create()
     {
         var info = new Command("info", "List what a file of weights holds.\n\nmanaged model info vgg19.safetensors") { Source };
-        info.SetAction((arguments, _) => Task.FromResult(Info(new CommandContext(arguments), arguments.GetValue(Source)!)));
-        var convert = new Command("convert", "Convert TensorFlow.js weights to safetensors; quantized ones stay quantized.\n\nmanaged model convert face_recognition_model-weights_manifest.json -o face.safetensors") { Source, OutputFile };
-        convert.SetAction((arguments, _) => Task.FromResult(Convert(new CommandContext(arguments), arguments.GetValue(Source)!, arguments.GetValue(OutputFile)!)));
+        info.SetAction((arguments, _) => Task.Run(() => Info(new CommandContext(arguments), arguments.GetValue(Source)!)));
+        var convert = new Command(
+            "convert",
+            """
+            Convert TensorFlow.js weights to safetensors; quantized ones stay quantized.
+
+            managed model convert face_recognition_model-weights_manifest.json -o face.safetensors
+            """)
+        { Source, OutputOption };
+        convert.SetAction((arguments, _) => Task.Run(() =>
+            Convert(new CommandContext(arguments), arguments.GetValue(Source)!, arguments.GetValue(OutputOption)!)));
         return new Command("model", "Look into files of weights and convert them.") { info, convert };
     }
 
@@ -29,7 +44,8 @@ internal static class ModelCommands
         using WeightFile file = Open(path);
         if (context.Json)
         {
-            IReadOnlyList<ModelTensor> tensors = [.. file.Tensors.Select(tensor => new ModelTensor(tensor.Name, Describe(tensor), tensor.Shape.AsSpan().ToArray()))];
+            IReadOnlyList<ModelTensor> tensors =
+                [.. file.Tensors.Select(tensor => new ModelTensor(tensor.Name, Describe(tensor), tensor.Shape.AsSpan().ToArray()))];
             var document = new ModelInfoDocument(path, file.Metadata, file.Tensors.Sum(tensor => (long)tensor.Shape.ElementCount), tensors);
             JsonDocuments.Write(context.Out, document, JsonDocuments.Default.ModelInfoDocument);
             return ExitCode.Success;
@@ -50,7 +66,7 @@ internal static class ModelCommands
         if (Path.GetExtension(source) != ".json")
             throw new CommandFailure(ExitCode.Usage, $"{source}: only TensorFlow.js manifests (.json) are converted.");
         using WeightFile file = Open(source);
-        AtomicFile.Write(output, stream => TensorFlowJsConverter.Convert(file, stream));
+        OutputFile.Write(output, stream => TensorFlowJsConverter.Convert(file, stream));
         var document = new ConvertDocument(output, file.Tensors.Count, new FileInfo(output).Length);
         if (context.Json)
             JsonDocuments.Write(context.Out, document, JsonDocuments.Default.ConvertDocument);
@@ -59,17 +75,8 @@ internal static class ModelCommands
         return ExitCode.Success;
     }
 
-    private static WeightFile Open(string path)
-    {
-        try
-        {
-            return Path.GetExtension(path) == ".json" ? TensorFlowJs.Open(path) : SafeTensors.Open(path);
-        }
-        catch (InvalidFileException invalid)
-        {
-            throw new CommandFailure(ExitCode.Model, invalid.Message, invalid);
-        }
-    }
+    private static WeightFile Open(string path) =>
+        InputFile.Read(path, ExitCode.Model, path => Path.GetExtension(path) == ".json" ? TensorFlowJs.Open(path) : SafeTensors.Open(path));
 
     private static string Describe(StoredTensor tensor) => tensor.Quantization is null ? tensor.Type.ToString() : $"{tensor.Type} quantized";
 }

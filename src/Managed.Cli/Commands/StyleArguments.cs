@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.IO;
 using System.Linq;
 using Managed.Networks;
 using Managed.Style;
@@ -16,31 +15,97 @@ internal sealed class StyleArguments
     private readonly Argument<string> content = new("CONTENT") { Description = "The picture to paint." };
     private readonly Argument<string> style = new("STYLE") { Description = "The picture whose style to paint it in." };
     private readonly Option<string?> output = new("--output", "-o") { Description = "The picture to write, .png or .jpg.", HelpName = "OUT" };
-    private readonly Option<int?> size = new("--size") { Description = $"The longer side in pixels; {StyleRequest.DefaultSize} unless given (with --cost-of: as it is).", HelpName = "PX" };
-    private readonly Option<int?> iterations = new("--iterations") { Description = $"Steps of the optimiser; {new StyleOptions().Iterations} unless given.", HelpName = "N" };
-    private readonly Option<float?> contentWeight = new("--content-weight") { Description = "Weight of the content cost; the same number means the same at every size.", HelpName = "A" };
+    private readonly Option<int?> size = new("--size")
+    {
+        Description = $"The longer side in pixels; {StyleRequest.DefaultSize} unless given (with --cost-of: as it is).",
+        HelpName = "PX",
+    };
+    private readonly Option<int?> iterations = new("--iterations")
+    {
+        Description = $"Steps of the optimiser; {new StyleOptions().Iterations} unless given.",
+        HelpName = "N",
+    };
+    private readonly Option<float?> contentWeight = new("--content-weight")
+    {
+        Description = "Weight of the content cost; the same number means the same at every size.",
+        HelpName = "A",
+    };
     private readonly Option<float?> styleWeight = new("--style-weight") { Description = "Weight of the style cost; likewise.", HelpName = "B" };
     private readonly Option<float?> tvWeight = new("--tv-weight") { Description = "Weight of the total variation; more is smoother.", HelpName = "T" };
-    private readonly Option<string?> contentLayers = new("--content-layers") { Description = "Layers of the content cost, as in relu4_2.", HelpName = "L[:W],.." };
-    private readonly Option<string?> styleLayers = new("--style-layers") { Description = "Layers of the style cost, as in relu1_1:0.5,relu2_1.", HelpName = "L[:W],.." };
-    private readonly Option<float> styleScale = new("--style-scale") { Description = "Size of the style picture relative to the content.", DefaultValueFactory = _ => 1, HelpName = "X" };
-    private readonly Option<string?> preset = new("--preset") { Description = "course: the formulas of the course, unscaled, with weights as given (10 and 40 unless given).", HelpName = "NAME" };
-    private readonly Option<string> initialization = new("--init") { Description = "What the picture begins as: noise or content.", DefaultValueFactory = _ => "noise", HelpName = "noise|content" };
-    private readonly Option<string> optimizer = new("--optimizer") { Description = "How costs are minimised.", DefaultValueFactory = _ => "adam", HelpName = "adam" };
+    private readonly Option<string?> contentLayers = new("--content-layers")
+    {
+        Description = "Layers of the content cost, as in relu4_2.",
+        HelpName = "L[:W],..",
+    };
+    private readonly Option<string?> styleLayers = new("--style-layers")
+    {
+        Description = "Layers of the style cost, as in relu1_1:0.5,relu2_1.",
+        HelpName = "L[:W],..",
+    };
+    private readonly Option<float> styleScale = new("--style-scale")
+    {
+        Description = "Size of the style picture relative to the content.",
+        DefaultValueFactory = _ => 1,
+        HelpName = "X",
+    };
+    private readonly Option<string?> preset = new("--preset")
+    {
+        Description = "course: the formulas of the course, unscaled, with weights as given (10 and 40 unless given).",
+        HelpName = "NAME",
+    };
+    private readonly Option<string> initialization = new("--init")
+    {
+        Description = "What the picture begins as: noise or content.",
+        DefaultValueFactory = _ => "noise",
+        HelpName = "noise|content",
+    };
+    private readonly Option<string> optimizer = new("--optimizer")
+    {
+        Description = "How costs are minimised.",
+        DefaultValueFactory = _ => "adam",
+        HelpName = "adam",
+    };
     private readonly Option<float?> learningRate = new("--learning-rate") { Description = "Size of a step, in pixel values of 0..1.", HelpName = "X" };
-    private readonly Option<string?> pooling = new("--pooling") { Description = "How the stages of a VGG network are joined; max unless given.", HelpName = "avg|max" };
-    private readonly Option<long> seed = new("--seed") { Description = "Seed of the noise and of the built-in network's filters.", DefaultValueFactory = _ => 1, HelpName = "N" };
-    private readonly Option<string?> model = new("--model") { Description = "Weights of VGG-16 or VGG-19 (.safetensors, named as torchvision names them) instead of the built-in network.", HelpName = "FILE" };
+    private readonly Option<string?> pooling = new("--pooling")
+    {
+        Description = "How the stages of a VGG network are joined; max unless given.",
+        HelpName = "avg|max",
+    };
+    private readonly Option<long> seed = new("--seed")
+    {
+        Description = "Seed of the noise and of the built-in network's filters.",
+        DefaultValueFactory = _ => 1,
+        HelpName = "N",
+    };
+    private readonly Option<string?> model = new("--model")
+    {
+        Description = "Weights of VGG-16 or VGG-19 (.safetensors, named as torchvision names them) instead of the built-in network.",
+        HelpName = "FILE",
+    };
     private readonly Option<string?> progressFolder = new("--progress-dir") { Description = "Folder for pictures of the run.", HelpName = "DIR" };
-    private readonly Option<int> every = new("--every") { Description = "Iterations between two pictures of the run.", DefaultValueFactory = _ => 50, HelpName = "N" };
+    private readonly Option<int> every = new("--every")
+    {
+        Description = "Iterations between two pictures of the run.",
+        DefaultValueFactory = _ => 50,
+        HelpName = "N",
+    };
     private readonly Option<string?> costOf = new("--cost-of") { Description = "Optimise nothing; tell the costs of this picture.", HelpName = "PICTURE" };
-    private readonly Option<string?> gradientOut = new("--gradient-out") { Description = "With --cost-of: write d total / d pixel, float32 [3, H, W], RGB in 0..1.", HelpName = "G.npy" };
+    private readonly Option<string?> gradientOut = new("--gradient-out")
+    {
+        Description = "With --cost-of: write d total / d pixel, float32 [3, H, W], RGB in 0..1.",
+        HelpName = "G.npy",
+    };
 
     public Command AddTo(Command command)
     {
         command.Add(content);
         command.Add(style);
-        foreach (Option option in (Option[])[output, size, iterations, contentWeight, styleWeight, tvWeight, contentLayers, styleLayers, styleScale, preset, initialization, optimizer, learningRate, pooling, seed, model, progressFolder, every, costOf, gradientOut])
+        Option[] options =
+        [
+            output, size, iterations, contentWeight, styleWeight, tvWeight, contentLayers, styleLayers, styleScale, preset, initialization, optimizer,
+            learningRate, pooling, seed, model, progressFolder, every, costOf, gradientOut,
+        ];
+        foreach (Option option in options)
             command.Add(option);
         return command;
     }
@@ -56,7 +121,8 @@ internal sealed class StyleArguments
         string? target = arguments.GetValue(output);
         Require(costs is not null || target is not null, "say where to write the picture: -o OUT.");
         Require(costs is not null || arguments.GetValue(gradientOut) is null, "--gradient-out goes with --cost-of.");
-        Require(target is null || Path.GetExtension(target).ToLowerInvariant() is ".png" or ".jpg" or ".jpeg", $"{target}: pictures are written as .png or .jpg.");
+        if (target is not null)
+            OutputFile.RequirePictureName(target);
         return new StyleRequest
         {
             Content = arguments.GetValue(content)!,
@@ -84,7 +150,9 @@ internal sealed class StyleArguments
     {
         string? name = arguments.GetValue(preset);
         Require(name is null or "course", $"--preset is course, not '{name}'.");
-        StyleOptions standard = name is null ? new StyleOptions() : new StyleOptions { Scaling = CostScaling.Course, ContentWeight = 10, StyleWeight = 40, TotalVariationWeight = 0 };
+        StyleOptions standard = name is null
+            ? new StyleOptions()
+            : new StyleOptions { Scaling = CostScaling.Course, ContentWeight = 10, StyleWeight = 40, TotalVariationWeight = 0 };
         StyleOptions options = standard with
         {
             ContentWeight = arguments.GetValue(contentWeight) ?? standard.ContentWeight,

@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
-using System.IO;
 using System.Linq;
 using Managed.Formats;
 using Managed.Networks;
@@ -17,21 +16,13 @@ internal static class StyleModels
     {
         if (request.Model is null)
             return RandomFilterNetwork.Build(workers, content, style, request.Options.Seed);
-        try
+        return InputFile.Read(request.Model, ExitCode.Model, path =>
         {
-            using WeightFile weights = SafeTensors.Open(request.Model);
+            using WeightFile weights = SafeTensors.Open(path);
             VggVariant variant = Vgg.Recognize(weights);
             Network network = Vgg.Build(variant, weights, request.Pooling ?? VggPooling.Max, last: DeepestLayer(variant, request));
-            return PerceptualModel.OfVgg(request.Model, network);
-        }
-        catch (InvalidFileException invalid)
-        {
-            throw new CommandFailure(ExitCode.Model, invalid.Message, invalid);
-        }
-        catch (IOException missing)
-        {
-            throw new CommandFailure(ExitCode.Model, missing is FileNotFoundException ? $"{request.Model}: there is no such file." : missing.Message, missing);
-        }
+            return PerceptualModel.OfVgg(path, network);
+        });
     }
 
     /// <summary>The deepest layer that the costs take, so that weights beyond it may be absent.</summary>

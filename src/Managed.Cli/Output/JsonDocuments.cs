@@ -10,19 +10,25 @@ internal sealed record VerifyDocument(bool Same, float Distance, float Threshold
 
 internal sealed record DetectDocument(IReadOnlyList<DetectImage> Images);
 
-internal sealed record DetectImage(string Path, IReadOnlyList<DetectFace> Faces, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error = null);
+internal sealed record DetectImage(
+    string Path, IReadOnlyList<DetectFace> Faces,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error = null);
 
 internal sealed record DetectFace(float[] Box, float Score, float[][] Landmarks);
 
 internal sealed record EmbedDocument(IReadOnlyList<EmbedImage> Images);
 
-internal sealed record EmbedImage(string Path, IReadOnlyList<EmbedFace> Faces, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error = null);
+internal sealed record EmbedImage(
+    string Path, IReadOnlyList<EmbedFace> Faces,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error = null);
 
 internal sealed record EmbedFace(float[] Box, float[] Embedding);
 
 internal sealed record IdentifyDocument(IReadOnlyList<IdentifyImage> Images);
 
-internal sealed record IdentifyImage(string Path, IReadOnlyList<IdentifyFace> Faces, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error = null);
+internal sealed record IdentifyImage(
+    string Path, IReadOnlyList<IdentifyFace> Faces,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error = null);
 
 internal sealed record IdentifyFace(float[] Box, string? Name, float? Distance, IReadOnlyList<IdentifyCandidate> Candidates);
 

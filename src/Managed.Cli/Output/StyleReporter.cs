@@ -52,6 +52,7 @@ internal sealed class StyleReporter(CommandContext context, Action<StyleProgress
         TimeSpan left = Stopwatch.GetElapsedTime(start) / value.Iteration * (value.Iterations - value.Iteration);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"iteration {value.Iteration}/{value.Iterations}  content {value.Costs.Content:G4}  style {value.Costs.Style:G4}  total {value.Costs.Total:G4}  left {(int)left.TotalMinutes}:{left.Seconds:D2}");
+            $"iteration {value.Iteration}/{value.Iterations}  content {value.Costs.Content:G4}  style {value.Costs.Style:G4}  total {value.Costs.Total:G4}")
+            + $"  left {(int)left.TotalMinutes}:{left.Seconds:D2}";
     }
 }

@@ -17,8 +17,8 @@ public static class Npy
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(tensor);
-        string shape = string.Concat(Array.ConvertAll(tensor.Shape.AsSpan().ToArray(), extent => $"{extent}, "));
-        string dictionary = $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({shape.TrimEnd()}), }}";
+        string shape = string.Join(", ", tensor.Shape.AsSpan().ToArray()) + (tensor.Shape.Rank == 1 ? "," : "");
+        string dictionary = $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({shape}), }}";
         const int Prefix = 10;
         int length = (((Prefix + dictionary.Length + 1 + Alignment - 1) / Alignment) * Alignment) - Prefix;
         stream.Write([0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0, (byte)length, (byte)(length >> 8)]);

@@ -62,7 +62,7 @@ public sealed class NetworkPlan
         foreach (PlanStep step in steps)
             step.Layer.Forward(workers, step.Inputs, step.Output);
         foreach (Tensor seed in seeds.Values)
-            seed.Span.Clear();
+            workers.Run(Chunks.Count(seed.Length), 0, new ClearJob(seed.Memory));
     }
 
     /// <summary>Computes the gradients from those of the wanted values. Called at most once after each <see cref="Forward"/>.</summary>
@@ -80,11 +80,25 @@ public sealed class NetworkPlan
             for (int k = 0; k < step.Sums.Length; k++)
             {
                 if (step.Sums[k] is Tensor sum)
-                    TensorPrimitives.Add(sum.Span, step.InputGradients[k]!.Span, sum.Span);
+                    workers.Run(Chunks.Count(sum.Length), 0, new AddJob(step.InputGradients[k]!.Memory, sum.Memory));
             }
         }
     }
 
     private static Tensor Find(Dictionary<string, Tensor> tensors, string name) =>
         tensors.TryGetValue(name, out Tensor? tensor) ? tensor : throw new ArgumentException($"The plan does not keep '{name}'.", nameof(name));
+
+    private readonly struct ClearJob(Memory<float> values) : IParallelJob
+    {
+        public void Run(int part, Span<float> scratch) => values.Span[Chunks.Range(part, values.Length)].Clear();
+    }
+
+    private readonly struct AddJob(Memory<float> term, Memory<float> sum) : IParallelJob
+    {
+        public void Run(int part, Span<float> scratch)
+        {
+            Span<float> target = sum.Span[Chunks.Range(part, sum.Length)];
+            TensorPrimitives.Add(target, term.Span[Chunks.Range(part, sum.Length)], target);
+        }
+    }
 }

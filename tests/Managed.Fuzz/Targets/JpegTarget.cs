@@ -1,12 +1,13 @@
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using Managed.Media.Pictures.Jpeg;
 using Managed.Media.Tests.Samples;
 using Managed.Tensors;
 
 namespace Managed.Fuzz.Targets;
 
-/// <summary>JPEG pictures as our own writer makes them; a corpus brings other kinds.</summary>
+/// <summary>JPEG pictures as our own writer and libjpeg make them, progressive ones among them; a corpus brings other kinds.</summary>
 internal sealed class JpegTarget : PictureTarget
 {
     public override IReadOnlyList<byte[]> Seeds { get; } =
@@ -14,6 +15,7 @@ internal sealed class JpegTarget : PictureTarget
         Encode(RandomPicture.Noise(1, 1, 1), 50),
         Encode(RandomPicture.Noise(17, 9, 1), 20),
         Encode(RandomPicture.Slopes(40, 25, 2), 92),
+        .. JpegSamples.All.Select(sample => sample.File),
     ];
 
     private static byte[] Encode(RgbImage picture, int quality)

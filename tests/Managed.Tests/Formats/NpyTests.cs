@@ -15,8 +15,8 @@ public sealed class NpyTests
     [Theory]
     [InlineData(new int[0], "()")]
     [InlineData(new[] { 3 }, "(3,)")]
-    [InlineData(new[] { 2, 3 }, "(2, 3,)")]
-    [InlineData(new[] { 1, 3, 224, 2 }, "(1, 3, 224, 2,)")]
+    [InlineData(new[] { 2, 3 }, "(2, 3)")]
+    [InlineData(new[] { 1, 3, 224, 2 }, "(1, 3, 224, 2)")]
     public void The_header_is_that_of_numpy(int[] extents, string shape)
     {
         byte[] file = Write(new Tensor(Shape.Create(extents)));

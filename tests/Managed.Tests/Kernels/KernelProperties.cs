@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Managed.Tests.Kernels;
 
-/// <summary>Every kernel on a hundred random shapes: against its reference at every width, and its gradient against central differences.</summary>
+/// <summary>Every kernel on a hundred random cases: against its reference at every width, and its gradient against central differences.</summary>
 public class KernelProperties
 {
     [Fact]
@@ -17,43 +17,49 @@ public class KernelProperties
     public void Convolution_matches_its_reference() => ForAll(CaseGenerators.Convolution(), OperationProperties.MatchesReference);
 
     [Fact]
-    public void Convolution_gradient_is_the_central_difference() => ForAll(CaseGenerators.Convolution(), OperationProperties.GradientIsCentralDifference);
+    public void Convolution_gradient_is_the_central_difference() => RequireGradient(CaseGenerators.Convolution());
 
     [Fact]
     public void Dense_matches_its_reference() => ForAll(CaseGenerators.Dense(), OperationProperties.MatchesReference);
 
     [Fact]
-    public void Dense_gradient_is_the_central_difference() => ForAll(CaseGenerators.Dense(), OperationProperties.GradientIsCentralDifference);
+    public void Dense_gradient_is_the_central_difference() => RequireGradient(CaseGenerators.Dense());
 
     [Fact]
     public void Pooling_matches_its_reference() => ForAll(CaseGenerators.Pooling(), OperationProperties.MatchesReference);
 
-    [Fact]
-    public void Pooling_gradient_is_the_central_difference() => ForAll(CaseGenerators.Pooling(), OperationProperties.GradientIsCentralDifference);
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Pooling_gradient_is_the_central_difference(bool max) => RequireGradient(CaseGenerators.Pooling().Filter(pooling => pooling.Max == max));
 
     [Fact]
     public void Activation_matches_its_reference() => ForAll(CaseGenerators.Activation(), OperationProperties.MatchesReference);
 
-    [Fact]
-    public void Activation_gradient_is_the_central_difference() => ForAll(CaseGenerators.Activation(), OperationProperties.GradientIsCentralDifference);
+    [Theory]
+    [InlineData(nameof(ActivationKind.Relu))]
+    [InlineData(nameof(ActivationKind.LeakyRelu))]
+    [InlineData(nameof(ActivationKind.Logistic))]
+    public void Activation_gradient_is_the_central_difference(string kind) =>
+        RequireGradient(CaseGenerators.Activation().Filter(activation => activation.Kind.ToString() == kind));
 
     [Fact]
     public void Softmax_matches_its_reference() => ForAll(CaseGenerators.Softmax(), OperationProperties.MatchesReference);
 
     [Fact]
-    public void Softmax_gradient_is_the_central_difference() => ForAll(CaseGenerators.Softmax(), OperationProperties.GradientIsCentralDifference);
+    public void Softmax_gradient_is_the_central_difference() => RequireGradient(CaseGenerators.Softmax());
 
     [Fact]
     public void Affine_matches_its_reference() => ForAll(CaseGenerators.Affine(), OperationProperties.MatchesReference);
 
     [Fact]
-    public void Affine_gradient_is_the_central_difference() => ForAll(CaseGenerators.Affine(), OperationProperties.GradientIsCentralDifference);
+    public void Affine_gradient_is_the_central_difference() => RequireGradient(CaseGenerators.Affine());
 
     [Fact]
     public void L2Normalize_matches_its_reference() => ForAll(CaseGenerators.L2Normalize(), OperationProperties.MatchesReference);
 
     [Fact]
-    public void L2Normalize_gradient_is_the_central_difference() => ForAll(CaseGenerators.L2Normalize(), OperationProperties.GradientIsCentralDifference);
+    public void L2Normalize_gradient_is_the_central_difference() => RequireGradient(CaseGenerators.L2Normalize());
 
     [Fact]
     public void Combination_matches_its_reference() => ForAll(CaseGenerators.Combination(), OperationProperties.MatchesReference);
@@ -62,23 +68,29 @@ public class KernelProperties
     public void Convolution_by_tiles_matches_its_reference() => ForAll(CaseGenerators.TiledConvolution(), OperationProperties.MatchesReference);
 
     [Fact]
-    public void Convolution_by_tiles_has_the_central_difference_as_its_gradient() =>
-        ForAll(CaseGenerators.TiledConvolution(), OperationProperties.GradientIsCentralDifference);
+    public void Convolution_by_tiles_has_the_central_difference_as_its_gradient() => RequireGradient(CaseGenerators.TiledConvolution());
 
-    [Fact]
-    public void Combination_gradient_is_the_central_difference() => ForAll(CaseGenerators.Combination(), OperationProperties.GradientIsCentralDifference);
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Combination_gradient_is_the_central_difference(bool join) =>
+        RequireGradient(CaseGenerators.Combination().Filter(combination => combination.Join == join));
 
     [Fact]
     public void Gram_matches_its_reference() => ForAll(CaseGenerators.Gram(), OperationProperties.MatchesReference);
 
     [Fact]
-    public void Gram_gradient_is_the_central_difference() => ForAll(CaseGenerators.Gram(), OperationProperties.GradientIsCentralDifference);
+    public void Gram_gradient_is_the_central_difference() => RequireGradient(CaseGenerators.Gram());
 
     [Fact]
     public void Distance_matches_its_reference() => ForAll(CaseGenerators.Distance(), OperationProperties.MatchesReference);
 
-    [Fact]
-    public void Distance_gradient_is_the_central_difference() => ForAll(CaseGenerators.Distance(), OperationProperties.GradientIsCentralDifference);
+    [Theory]
+    [InlineData(nameof(DistanceKind.SquaredEuclidean))]
+    [InlineData(nameof(DistanceKind.Cosine))]
+    [InlineData(nameof(DistanceKind.ChiSquare))]
+    public void Distance_gradient_is_the_central_difference(string kind) =>
+        RequireGradient(CaseGenerators.Distance().Filter(distance => distance.Kind.ToString() == kind));
 
     [Fact]
     public void Resize_matches_its_reference() => ForAll(CaseGenerators.Resize(), OperationProperties.MatchesReference);
@@ -93,6 +105,9 @@ public class KernelProperties
             CaseGenerators.Convolution(), operation => Assert.True(operation.Shape.Width.Kernel < 2 || operation.Shape.GroupInputChannels < 2)));
         Assert.Matches(@"Shrunk:\s+convolution batch 1 channels 2->1 groups 1 axes \[\d\*2 s1 d1 p\d,\d\] padding Zero seed \d+\s", failure.Message);
     }
+
+    private static void RequireGradient<TCase>(Arbitrary<TCase> cases)
+        where TCase : OperationCase => ForAll(cases, OperationProperties.GradientIsCentralDifference);
 
     private static void ForAll<TCase>(Arbitrary<TCase> cases, Action<TCase> property)
         where TCase : OperationCase => Prop.ForAll(cases, property).Check(Config.QuickThrowOnFailure.WithMaxTest(100));

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Immutable;
 using Managed.Kernels.Convolution.Winograd;
 
 namespace Managed.Kernels.Convolution;
@@ -6,11 +7,17 @@ namespace Managed.Kernels.Convolution;
 /// <summary>Which algorithm computes a shape. The table knows shapes only, so that every machine computes the same bits.</summary>
 internal static class ConvolutionChoice
 {
-    /// <summary>Channels below which the transforms of tiles cost more than the multiplications they save.</summary>
-    private const int LeastChannels = 8;
-
-    /// <summary>Tiles of one slice below which most lanes of a register would be empty.</summary>
-    private const int LeastTiles = 12;
+    /// <summary>Shapes that tiles can compute, as measured: the first row whose numbers a shape reaches has its algorithm. Few tiles leave lanes empty, few channels leave the transforms' cost unpaid.</summary>
+    private static readonly ImmutableArray<Row> Rows =
+    [
+        new(Tiles: 256, Inputs: 8, Outputs: 32, ConvolutionAlgorithm.Winograd4),
+        new(Tiles: 256, Inputs: 64, Outputs: 3, ConvolutionAlgorithm.Winograd4),
+        new(Tiles: 49, Inputs: 16, Outputs: 16, ConvolutionAlgorithm.Winograd4),
+        new(Tiles: 25, Inputs: 32, Outputs: 16, ConvolutionAlgorithm.Winograd4),
+        new(Tiles: 25, Inputs: 16, Outputs: 64, ConvolutionAlgorithm.Winograd4),
+        new(Tiles: 16, Inputs: 64, Outputs: 64, ConvolutionAlgorithm.Winograd2),
+        new(Tiles: 9, Inputs: 128, Outputs: 128, ConvolutionAlgorithm.Winograd2),
+    ];
 
     /// <summary>The algorithm that stands for <see cref="ConvolutionAlgorithm.Automatic"/>; any other stands for itself.</summary>
     /// <exception cref="ArgumentException">The algorithm cannot compute the shape.</exception>
@@ -27,12 +34,24 @@ internal static class ConvolutionChoice
 
     private static ConvolutionAlgorithm Choose(ConvolutionShape shape)
     {
-        if (!WinogradConvolution.Applies(shape) || Math.Min(shape.GroupInputChannels * shape.Depth.Kernel, shape.GroupOutputChannels) < LeastChannels)
+        if (!WinogradConvolution.Applies(shape))
             return ConvolutionAlgorithm.ImplicitGemm;
-        return Tiles(shape, 4) >= LeastTiles ? ConvolutionAlgorithm.Winograd4
-            : Tiles(shape, 2) >= LeastTiles ? ConvolutionAlgorithm.Winograd2
-            : ConvolutionAlgorithm.ImplicitGemm;
+        int tiles = Parts(shape.Height.Output) * Parts(shape.Width.Output);
+        int inputs = shape.GroupInputChannels * shape.Depth.Kernel;
+        foreach (Row row in Rows)
+        {
+            if (tiles >= row.Tiles && inputs >= row.Inputs && shape.GroupOutputChannels >= row.Outputs)
+                return row.Algorithm;
+        }
+
+        return ConvolutionAlgorithm.ImplicitGemm;
     }
 
-    private static int Tiles(ConvolutionShape shape, int side) => ((shape.Height.Output + side - 1) / side) * ((shape.Width.Output + side - 1) / side);
+    private static int Parts(int extent) => (extent + WinogradTile4.Outputs - 1) / WinogradTile4.Outputs;
+
+    /// <param name="Tiles">Tiles of 4 x 4 outputs of one slice, at least.</param>
+    /// <param name="Inputs">Channels of a group times taps along the depth axis, at least.</param>
+    /// <param name="Outputs">Filters of a group, at least.</param>
+    /// <param name="Algorithm">What computes it.</param>
+    private readonly record struct Row(int Tiles, int Inputs, int Outputs, ConvolutionAlgorithm Algorithm);
 }

@@ -1,0 +1,41 @@
+using System;
+using System.IO;
+using Managed.Media.Pictures;
+using Managed.Tensors;
+
+namespace Managed.Cli;
+
+/// <summary>Files that commands read. What is wrong with one is told in a sentence that begins with its name as it was given.</summary>
+internal static class InputFile
+{
+    public static RgbImage ReadPicture(string path) => Read(path, ExitCode.InvalidFile, static path => PictureReader.Read(path));
+
+    /// <summary>Reads a file in whatever way; only what lies with the file becomes a failure with the exit code.</summary>
+    public static T Read<T>(string path, int exitCode, Func<string, T> read)
+    {
+        if (path.Length == 0)
+            throw new CommandFailure(ExitCode.Usage, "the name of a file is empty.");
+        try
+        {
+            return read(path);
+        }
+        catch (InvalidFileException invalid)
+        {
+            throw new CommandFailure(exitCode, invalid.Message, invalid);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new CommandFailure(exitCode, Describe(path, exception), exception);
+        }
+    }
+
+    private static string Describe(string path, Exception exception) => exception switch
+    {
+        _ when Directory.Exists(path) => $"{path}: is a folder where a file is wanted.",
+        FileNotFoundException { FileName: string name } when name != Path.GetFullPath(path) => $"{path}: needs the file {name}, which is missing.",
+        FileNotFoundException or DirectoryNotFoundException => $"{path}: there is no such file.",
+        UnauthorizedAccessException => $"{path}: this account may not read it.",
+        NotSupportedException => $"{path}: is a pipe or a device where a file is wanted.",
+        _ => $"{path}: cannot be read: {exception.Message}",
+    };
+}

@@ -1,0 +1,66 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Text;
+using System.Text.Json;
+using Managed.EndToEnd.Tests.Driving;
+using Xunit;
+
+namespace Managed.EndToEnd.Tests.Commands;
+
+public class ModelTests
+{
+    private const string Manifest =
+        """
+        [{"paths":["tiny.bin"],"weights":[
+          {"name":"plain","shape":[2],"dtype":"float32"},
+          {"name":"coded","shape":[2,2],"dtype":"float32","quantization":{"dtype":"uint8","scale":0.5,"min":-1}}]}]
+        """;
+
+    [Fact]
+    public void Weights_are_converted_and_listed()
+    {
+        using var folder = new TemporaryFolder();
+        AddManifest(folder, [.. BitConverter.GetBytes(1.5f), .. BitConverter.GetBytes(-2f), 0, 1, 2, 3]);
+        JsonElement converted = ManagedProgram.RunIn(folder, "model", "convert", "tiny.json", "-o", "tiny.safetensors", "--json").Require(0).Json();
+        Assert.Equal("tiny.safetensors", converted.GetProperty("output").GetString());
+        Assert.Equal(2, converted.GetProperty("tensors").GetInt32());
+        Assert.Equal(new FileInfo(folder.PathOf("tiny.safetensors")).Length, converted.GetProperty("bytes").GetInt64());
+        JsonElement info = ManagedProgram.RunIn(folder, "model", "info", "tiny.safetensors", "--json").Require(0).Json();
+        Assert.Equal(6, info.GetProperty("parameters").GetInt64());
+        Assert.Equal(
+            ["coded UInt8 quantized 2,2", "plain Float32 2"],
+            info.GetProperty("tensors").EnumerateArray().Select(Describe).Order(StringComparer.Ordinal));
+        Assert.Equal(["tiny.bin", "tiny.json", "tiny.safetensors"], folder.Entries);
+    }
+
+    [Fact]
+    public void A_manifest_whose_weights_are_cut_short_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        AddManifest(folder, [1, 2, 3]);
+        ManagedProgram.RunIn(folder, "model", "convert", "tiny.json", "-o", "tiny.safetensors").Require(4).RequireOneSentence("tiny.json", "");
+        Assert.Equal(["tiny.bin", "tiny.json"], folder.Entries);
+    }
+
+    [Fact]
+    public void A_manifest_without_its_weights_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Add("tiny.json", Encoding.UTF8.GetBytes(Manifest));
+        ManagedProgram.RunIn(folder, "model", "convert", "tiny.json", "-o", "tiny.safetensors").Require(4).RequireOneSentence("tiny.json", "tiny.bin");
+        Assert.Equal(["tiny.json"], folder.Entries);
+    }
+
+    private static void AddManifest(TemporaryFolder folder, byte[] weights)
+    {
+        folder.Add("tiny.json", Encoding.UTF8.GetBytes(Manifest));
+        folder.Add("tiny.bin", weights);
+    }
+
+    private static string Describe(JsonElement tensor)
+    {
+        string shape = string.Join(',', tensor.GetProperty("shape").EnumerateArray().Select(extent => extent.GetInt32()));
+        return $"{tensor.GetProperty("name").GetString()} {tensor.GetProperty("type").GetString()} {shape}";
+    }
+}
