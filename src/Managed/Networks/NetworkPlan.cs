@@ -6,10 +6,16 @@ using Tensor = Managed.Tensors.Tensor;
 
 namespace Managed.Networks;
 
+/// <summary>Adds the gradient to a wanted value to what has come from the nodes after it.</summary>
+/// <param name="name">The node.</param>
+/// <param name="value">Its value.</param>
+/// <param name="gradient">The gradient so far.</param>
+public delegate void AddOutputGradient(string name, Tensor value, Tensor gradient);
+
 /// <summary>A network bound to an input shape, with every buffer decided beforehand.</summary>
 /// <remarks>
 /// A pass: fill <see cref="Input"/>, call <see cref="Forward"/>, read values by name; for gradients fill the tensors of
-/// <see cref="OutputGradient"/> (the others count as zero) and call <see cref="Backward"/>. After the first pass nothing is
+/// <see cref="OutputGradient"/> (the others count as zero) and call <see cref="Backward()"/>. After the first pass nothing is
 /// allocated. Memory is reused as soon as a value is dead, so only the values asked for can be read. Not for concurrent use.
 /// </remarks>
 public sealed class NetworkPlan
@@ -42,7 +48,7 @@ public sealed class NetworkPlan
     /// <summary>The input, to be filled before <see cref="Forward"/>.</summary>
     public Tensor Input { get; }
 
-    /// <summary>The gradient to the input after <see cref="Backward"/>, or null where it was not asked for.</summary>
+    /// <summary>The gradient to the input after <see cref="Backward()"/>, or null where it was not asked for.</summary>
     public Tensor? InputGradient { get; }
 
     /// <summary>Bytes of all values and gradients; parameters and the threads' scratch come on top.</summary>
@@ -52,7 +58,7 @@ public sealed class NetworkPlan
     /// <exception cref="ArgumentException">The plan was not asked for it.</exception>
     public Tensor this[string name] => Find(values, name);
 
-    /// <summary>The gradient to one of the wanted nodes: zeros after <see cref="Forward"/>, to be filled before <see cref="Backward"/>.</summary>
+    /// <summary>The gradient to one of the wanted nodes: zeros after <see cref="Forward"/>, to be filled before <see cref="Backward()"/>.</summary>
     /// <exception cref="ArgumentException">The plan was not asked for it, or not for gradients.</exception>
     public Tensor OutputGradient(string name) => Find(seeds, name);
 
@@ -66,8 +72,26 @@ public sealed class NetworkPlan
     }
 
     /// <summary>Computes the gradients from those of the wanted values. Called at most once after each <see cref="Forward"/>.</summary>
-    /// <exception cref="InvalidOperationException">The plan was made without gradients.</exception>
+    /// <exception cref="InvalidOperationException">The plan was made without gradients, or for late ones.</exception>
     public void Backward()
+    {
+        if (Options.LateOutputGradients)
+            throw new InvalidOperationException("The plan was made for output gradients that are given while it runs.");
+        RunBackward(null);
+    }
+
+    /// <summary>Computes the gradients, asking for those of the wanted values one by one. Called at most once after each <see cref="Forward"/>.</summary>
+    /// <param name="add">Adds the gradient to one of the wanted values.</param>
+    /// <exception cref="InvalidOperationException">The plan was made without gradients, or not for late ones.</exception>
+    public void Backward(AddOutputGradient add)
+    {
+        ArgumentNullException.ThrowIfNull(add);
+        if (!Options.LateOutputGradients)
+            throw new InvalidOperationException("The plan was made for output gradients that are given beforehand.");
+        RunBackward(add);
+    }
+
+    private void RunBackward(AddOutputGradient? add)
     {
         if (!Options.Backward)
             throw new InvalidOperationException("The plan was made without gradients.");
@@ -76,6 +100,10 @@ public sealed class NetworkPlan
             PlanStep step = steps[i];
             if (step.OutputGradient is null)
                 continue;
+            if (step.First)
+                workers.Run(Chunks.Count(step.OutputGradient.Length), 0, new ClearJob(step.OutputGradient.Memory));
+            if (step.Wanted is not null)
+                add!(step.Wanted, step.Output, step.OutputGradient);
             step.Layer.Backward(workers, step.Inputs, step.Output, step.OutputGradient, step.InputGradients);
             for (int k = 0; k < step.Sums.Length; k++)
             {

@@ -24,6 +24,7 @@ internal sealed class PlanLayout
     private readonly bool[] runs;
     private readonly bool[] wanted;
     private readonly bool[] carries;
+    private readonly bool[] first;
     private readonly int[] readers;
     private readonly int[] step;
     private readonly int[] valueBuffer;
@@ -41,7 +42,7 @@ internal sealed class PlanLayout
         inputLength = input.ElementCount;
         nodes = network.Nodes;
         int count = nodes.Length;
-        (runs, wanted, carries) = (new bool[count], new bool[count], new bool[count]);
+        (runs, wanted, carries, first) = (new bool[count], new bool[count], new bool[count], new bool[count]);
         (readers, step, valueBuffer, gradientBuffer) = (new int[count], new int[count], new int[count], new int[count]);
         (gradientTarget, gradientSum) = (new int[count][], new int[count][]);
         SelectNodes();
@@ -87,11 +88,11 @@ internal sealed class PlanLayout
                 };
             }
 
-            steps.Add(new PlanStep(nodes[i].Layer, Array.ConvertAll(from, n => n < 0 ? input : value[n]), value[i], gradient, targets, sums));
+            steps.Add(new PlanStep(nodes[i].Layer, Array.ConvertAll(from, n => n < 0 ? input : value[n]), value[i], gradient, gradient is not null && IsLate(i) ? nodes[i].Name : null, first[i], targets, sums));
             if (!wanted[i])
                 continue;
             values[nodes[i].Name] = value[i];
-            if (gradient is not null)
+            if (gradient is not null && !options.LateOutputGradients)
                 seeds[nodes[i].Name] = gradient;
         }
 
@@ -139,6 +140,8 @@ internal sealed class PlanLayout
         }
     }
 
+    private bool IsLate(int node) => options.LateOutputGradients && wanted[node];
+
     private int BackwardStep(int node) => (2 * stepCount) - 1 - step[node];
 
     private void PlaceValues()
@@ -175,7 +178,7 @@ internal sealed class PlanLayout
         bool inputWritten = false;
         for (int i = 0; i < nodes.Length; i++)
         {
-            if (wanted[i] && carries[i])
+            if (wanted[i] && carries[i] && !IsLate(i))
                 (gradientBuffer[i], written[i]) = (placement.Add(shapes[i].ElementCount, stepCount - 1, Forever), true);
         }
 
@@ -183,6 +186,8 @@ internal sealed class PlanLayout
         {
             if (!runs[i] || !carries[i])
                 continue;
+            if (IsLate(i) && !written[i])
+                (gradientBuffer[i], written[i], first[i]) = (placement.Add(shapes[i].ElementCount, BackwardStep(i), BackwardStep(i)), true, true);
             placement.KeepUntil(gradientBuffer[i], BackwardStep(i));
             int[] inputs = InputsOf(i);
             gradientTarget[i] = new int[inputs.Length];

@@ -14,5 +14,11 @@ public sealed record PlanOptions
     /// <summary>Whether gradients are added to the parameters that require one.</summary>
     public bool ParameterGradients { get; init; }
 
+    /// <summary>
+    /// Whether the gradients to the wanted values are given while the backward pass runs, to <see cref="NetworkPlan.Backward(AddOutputGradient)"/>, and not beforehand:
+    /// they then need no memory of their own.
+    /// </summary>
+    public bool LateOutputGradients { get; init; }
+
     internal bool Backward => InputGradient || ParameterGradients;
 }

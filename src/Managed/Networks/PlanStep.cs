@@ -8,6 +8,9 @@ namespace Managed.Networks;
 /// <param name="Inputs">The values it takes.</param>
 /// <param name="Output">The value it gives.</param>
 /// <param name="OutputGradient">The gradient to the output, or null where nothing is to be propagated.</param>
+/// <param name="Wanted">The node's name where its gradient is given while the backward pass runs, else null.</param>
+/// <param name="First">Whether nothing has been written to the output's gradient when that happens.</param>
 /// <param name="InputGradients">Where the gradients to the inputs are written, or null where none is wanted.</param>
 /// <param name="Sums">What a written gradient is then added to, or null where it was written to its place directly.</param>
-internal sealed record PlanStep(Layer Layer, Tensor[] Inputs, Tensor Output, Tensor? OutputGradient, Tensor?[] InputGradients, Tensor?[] Sums);
+internal sealed record PlanStep(
+    Layer Layer, Tensor[] Inputs, Tensor Output, Tensor? OutputGradient, string? Wanted, bool First, Tensor?[] InputGradients, Tensor?[] Sums);

@@ -17,6 +17,9 @@ public sealed class StyleObjective
     private readonly NetworkPlan plan;
     private readonly ContentCost[] contentCosts;
     private readonly StyleCost[] styleCosts;
+    private readonly double contentWeight;
+    private readonly double styleWeight;
+    private readonly AddOutputGradient addGradients;
 
     /// <summary>An objective.</summary>
     /// <param name="model">The network to compare by.</param>
@@ -39,11 +42,14 @@ public sealed class StyleObjective
         this.options = options;
         ImmutableArray<LayerWeight> contentLayers = Layers(options.ContentLayers, model.ContentLayers);
         ImmutableArray<LayerWeight> styleLayers = Layers(options.StyleLayers, model.StyleLayers);
-        contentCosts = MakeCosts(
-            model.Network, workers, content, contentLayers, (layer, features) => new ContentCost(layer, features, options.Scaling));
-        styleCosts = MakeCosts(
-            model.Network, workers, style, styleLayers, (layer, features) => new StyleCost(workers, layer, features, options.Scaling));
-        plan = model.Network.Plan(workers, content.Shape, new PlanOptions { Outputs = Names(contentLayers.AddRange(styleLayers)), InputGradient = true });
+        plan = model.Network.Plan(
+            workers, content.Shape, new PlanOptions { Outputs = Names(contentLayers.AddRange(styleLayers)), InputGradient = true, LateOutputGradients = true });
+        contentCosts = MakeCosts(plan, content, contentLayers, (layer, features) => new ContentCost(layer, features, options.Scaling));
+        NetworkPlan stylePlan = style.Shape == content.Shape ? plan : model.Network.Plan(workers, style.Shape, new PlanOptions { Outputs = Names(styleLayers) });
+        styleCosts = MakeCosts(stylePlan, style, styleLayers, (layer, features) => new StyleCost(workers, layer, features, options.Scaling));
+        contentWeight = contentLayers.Sum(layer => (double)layer.Weight);
+        styleWeight = styleLayers.Sum(layer => (double)layer.Weight);
+        addGradients = AddGradients;
     }
 
     /// <summary>Bytes of the network's values and gradients.</summary>
@@ -62,27 +68,9 @@ public sealed class StyleObjective
         double content = 0;
         double style = 0;
         foreach (ContentCost cost in contentCosts)
-        {
-            Tensor features = plan[cost.Layer.Layer];
-            layers[cost.Layer.Layer] = cost.Evaluate(features);
-            double share = Share(cost.Layer, contentCosts.Sum(each => (double)each.Layer.Weight));
-            content += share * layers[cost.Layer.Layer];
-            if (gradient is null)
-                continue;
-            cost.Backward(features, options.ContentWeight * share, plan.OutputGradient(cost.Layer.Layer).Span);
-        }
-
+            content += Share(cost.Layer, contentWeight) * (layers[cost.Layer.Layer] = cost.Evaluate(plan[cost.Layer.Layer]));
         foreach (StyleCost cost in styleCosts)
-        {
-            Tensor features = plan[cost.Layer.Layer];
-            layers[cost.Layer.Layer] = cost.Evaluate(features);
-            double share = Share(cost.Layer, styleCosts.Sum(each => (double)each.Layer.Weight));
-            style += share * layers[cost.Layer.Layer];
-            if (gradient is null)
-                continue;
-            cost.Backward(features, options.StyleWeight * share, plan.OutputGradient(cost.Layer.Layer).Memory);
-        }
-
+            style += Share(cost.Layer, styleWeight) * (layers[cost.Layer.Layer] = cost.Evaluate(plan[cost.Layer.Layer]));
         double variation = options.TotalVariationWeight == 0 ? 0 : TotalVariation.Evaluate(picture);
         if (gradient is not null)
             Backward(picture, gradient);
@@ -92,18 +80,32 @@ public sealed class StyleObjective
 
     private void Backward(Tensor picture, Tensor gradient)
     {
-        plan.Backward();
+        plan.Backward(addGradients);
         plan.InputGradient!.Span.CopyTo(gradient.Span);
         if (options.TotalVariationWeight != 0)
             TotalVariation.Backward(picture, options.TotalVariationWeight, gradient.Span);
     }
 
+    private void AddGradients(string name, Tensor features, Tensor gradient)
+    {
+        foreach (ContentCost cost in contentCosts)
+        {
+            if (cost.Layer.Layer == name)
+                cost.Backward(features, options.ContentWeight * Share(cost.Layer, contentWeight), gradient.Span);
+        }
+
+        foreach (StyleCost cost in styleCosts)
+        {
+            if (cost.Layer.Layer == name)
+                cost.Backward(features, options.StyleWeight * Share(cost.Layer, styleWeight), gradient.Memory);
+        }
+    }
+
     private double Share(LayerWeight layer, double sum) => options.Scaling == CostScaling.Course || sum == 0 ? layer.Weight : layer.Weight / sum;
 
     private static TCost[] MakeCosts<TCost>(
-        Network network, WorkerPool workers, Tensor picture, ImmutableArray<LayerWeight> layers, Func<LayerWeight, Tensor, TCost> make)
+        NetworkPlan plan, Tensor picture, ImmutableArray<LayerWeight> layers, Func<LayerWeight, Tensor, TCost> make)
     {
-        NetworkPlan plan = network.Plan(workers, picture.Shape, new PlanOptions { Outputs = Names(layers) });
         picture.Span.CopyTo(plan.Input.Span);
         plan.Forward();
         return [.. layers.Select(layer => make(layer, plan[layer.Layer]))];
