@@ -29,5 +29,7 @@ internal readonly ref struct MatrixView
 
     public static MatrixView RowMajor(ReadOnlySpan<float> data, int rows, int columns) => new(data, rows, columns, columns, 1);
 
+    public MatrixView SliceRows(int first, int count) => new(Data[Math.Min(first * RowStride, Data.Length)..], count, Columns, RowStride, ColumnStride);
+
     public MatrixView Transpose() => new(Data, Columns, Rows, ColumnStride, RowStride);
 }
