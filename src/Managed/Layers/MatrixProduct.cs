@@ -32,6 +32,7 @@ public sealed record MatrixProductOptions
 public static class MatrixProduct
 {
     private const int PanelsPerPart = 16;
+    private const int BlocksPerThread = 2;
 
     /// <summary>Computes the product.</summary>
     /// <param name="workers">The threads.</param>
@@ -58,7 +59,8 @@ public static class MatrixProduct
                 throw new ArgumentException("A product either keeps what C holds or begins with a bias.", nameof(options));
         }
 
-        var blocks = new BlockGrid(1, a.Rows, b.Columns);
+        int wanted = workers.ThreadCount == 1 ? 1 : BlocksPerThread * workers.ThreadCount;
+        var blocks = new BlockGrid(1, a.Rows, b.Columns, wanted);
         float[] packed = ArrayPool<float>.Shared.Rent(GemmPacking.PackedLeftLength(a.Rows, a.Columns));
         try
         {

@@ -11,12 +11,16 @@ internal readonly struct BlockGrid
     private readonly int columnsPerBlock;
 
     /// <summary>Cuts by columns first, since a block packs its columns of the right operand; by rows where that gives too few blocks.</summary>
-    public BlockGrid(int matrices, int rows, int columns)
+    /// <param name="matrices">Matrices of the stack.</param>
+    /// <param name="rows">Rows of each.</param>
+    /// <param name="columns">Columns of each.</param>
+    /// <param name="blocks">Blocks wanted at least, where there is enough work.</param>
+    public BlockGrid(int matrices, int rows, int columns, int blocks = GemmBlocking.EnoughBlocks)
     {
         this.rows = rows;
         this.columns = columns;
-        int wanted = Parts(GemmBlocking.EnoughBlocks, Math.Max(1, matrices));
-        columnsPerBlock = Share(columns, wanted, GemmBlocking.LeastColumns, GemmKernel.MaximumTileColumns, GemmBlocking.Columns);
+        int wanted = Parts(blocks, Math.Max(1, matrices));
+        columnsPerBlock = Share(columns, wanted, GemmBlocking.LeastColumns, GemmKernel.MaximumTileColumns, GemmBlocking.PackedColumns);
         rowsPerBlock = Share(rows, Parts(wanted, Math.Max(1, Parts(columns, columnsPerBlock))), GemmBlocking.LeastRows, GemmKernel.MaximumTileRows, int.MaxValue);
         Count = checked(matrices * Parts(columns, columnsPerBlock) * Parts(rows, rowsPerBlock));
     }

@@ -13,7 +13,7 @@ internal static class GemmLoops
 {
     /// <summary>Floats of scratch for blocks of at most the given width.</summary>
     public static int ScratchLength(int depth, int columns) =>
-        Math.Min(depth, GemmBlocking.Depth) * Math.Min(GemmPacking.RoundUp(columns, GemmKernel.MaximumTileColumns), GemmBlocking.Columns);
+        Math.Min(depth, GemmBlocking.Depth) * Math.Min(GemmPacking.RoundUp(columns, GemmKernel.MaximumTileColumns), GemmBlocking.PackedColumns);
 
     /// <summary>Computes one block of C, packing what it needs of B into scratch.</summary>
     public static void Multiply<TSource>(GemmKernel kernel, in GemmProduct product, scoped in TSource right, GemmBlock block, Span<float> scratch)
@@ -21,15 +21,20 @@ internal static class GemmLoops
     {
         if (block.Row % GemmKernel.PanelRows != 0)
             throw new ArgumentOutOfRangeException(nameof(block), "A block begins at the first row of a panel.");
-        for (int column = 0; column < block.Columns; column += GemmBlocking.Columns)
+        for (int column = 0; column < block.Columns; column += GemmBlocking.PackedColumns)
         {
-            int columns = Math.Min(GemmBlocking.Columns, block.Columns - column);
+            int packed = Math.Min(GemmBlocking.PackedColumns, block.Columns - column);
             int depth = 0;
             do
             {
                 int depths = Math.Min(GemmBlocking.Depth, product.Depth - depth);
-                right.Pack(depth, depths, block.Column + column, columns, kernel.TileColumns, scratch);
-                MultiplyPanels(kernel, product, depth, depths, scratch, block with { Column = block.Column + column, Columns = columns });
+                right.Pack(depth, depths, block.Column + column, packed, kernel.TileColumns, scratch);
+                for (int inner = 0; inner < packed; inner += GemmBlocking.Columns)
+                {
+                    var part = block with { Column = block.Column + column + inner, Columns = Math.Min(GemmBlocking.Columns, packed - inner) };
+                    MultiplyPanels(kernel, product, depth, depths, scratch[(inner * depths)..], part);
+                }
+
                 depth += depths;
             }
             while (depth < product.Depth);

@@ -1,4 +1,6 @@
 using System;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Managed.Kernels.Gemm;
 
@@ -39,25 +41,26 @@ internal static class GemmPacking
 
     private static void PackSixRows(MatrixView a, int row, Span<float> destination)
     {
-        ReadOnlySpan<float> r0 = Row(a, row);
-        ReadOnlySpan<float> r1 = Row(a, row + 1);
-        ReadOnlySpan<float> r2 = Row(a, row + 2);
-        ReadOnlySpan<float> r3 = Row(a, row + 3);
-        ReadOnlySpan<float> r4 = Row(a, row + 4);
-        ReadOnlySpan<float> r5 = Row(a, row + 5);
-        for (int k = 0; k < r0.Length; k++)
+        ref float r0 = ref Row(a, row);
+        ref float r1 = ref Row(a, row + 1);
+        ref float r2 = ref Row(a, row + 2);
+        ref float r3 = ref Row(a, row + 3);
+        ref float r4 = ref Row(a, row + 4);
+        ref float r5 = ref Row(a, row + 5);
+        ref float target = ref MemoryMarshal.GetReference(destination[..(a.Columns * GemmKernel.PanelRows)]);
+        for (nint k = 0; k < a.Columns; k++)
         {
-            Span<float> column = destination.Slice(k * GemmKernel.PanelRows, GemmKernel.PanelRows);
-            column[5] = r5[k];
-            column[0] = r0[k];
-            column[1] = r1[k];
-            column[2] = r2[k];
-            column[3] = r3[k];
-            column[4] = r4[k];
+            target = Unsafe.Add(ref r0, k);
+            Unsafe.Add(ref target, 1) = Unsafe.Add(ref r1, k);
+            Unsafe.Add(ref target, 2) = Unsafe.Add(ref r2, k);
+            Unsafe.Add(ref target, 3) = Unsafe.Add(ref r3, k);
+            Unsafe.Add(ref target, 4) = Unsafe.Add(ref r4, k);
+            Unsafe.Add(ref target, 5) = Unsafe.Add(ref r5, k);
+            target = ref Unsafe.Add(ref target, GemmKernel.PanelRows);
         }
     }
 
-    private static ReadOnlySpan<float> Row(MatrixView a, int row) => a.Data.Slice(row * a.RowStride, a.Columns);
+    private static ref float Row(MatrixView a, int row) => ref MemoryMarshal.GetReference(a.Data.Slice(row * a.RowStride, a.Columns));
 
     private static void PackRow(MatrixView a, int row, Span<float> destination)
     {
