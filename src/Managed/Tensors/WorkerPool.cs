@@ -9,22 +9,30 @@ namespace Managed.Tensors;
 /// <remarks>
 /// Results never depend on the number of threads: a job's parts write apart from each other and are not combined here.
 /// One pool serves one caller at a time; concurrent callers wait for each other. After the first job of a kind and size a
-/// job allocates nothing. Disposing ends the threads.
+/// job allocates nothing. A thread that finds no work looks out for it for some tens of microseconds, then sleeps. Disposing ends the threads.
 /// </remarks>
 public sealed class WorkerPool : IDisposable
 {
+    private const int Looks = 128;
+    private const int PausesBetweenLooks = 10;
+    private const int GenerationShift = 32;
+
     private readonly Lock gate = new();
     private readonly Thread[] threads;
     private readonly SemaphoreSlim wake = new(0);
-    private readonly ManualResetEventSlim done = new(false);
+    private readonly ManualResetEventSlim done = new(false, 0);
     private readonly Memory<float>[] scratch;
     private readonly Dictionary<Type, Dispatcher> dispatchers = [];
     private Dispatcher? current;
     private int scratchLength;
     private int partCount;
-    private int nextPart;
-    private int running;
     private Exception? failure;
+
+    // The job's number in the upper half, its next part in the lower: a part is taken by raising both at once, so a late thread cannot take a part of a job that it does not know.
+    private long ticket;
+    private int unfinished;
+    private int sleepers;
+    private volatile bool waiting;
     private volatile bool stopping;
 
     /// <summary>Starts the threads.</summary>
@@ -80,46 +88,119 @@ public sealed class WorkerPool : IDisposable
 
             Dispatcher<TJob> dispatcher = DispatcherOf<TJob>();
             dispatcher.Job = job;
-            current = dispatcher;
-            partCount = parts;
-            nextPart = 0;
-            failure = null;
-            int helpers = Math.Min(threads.Length, parts - 1);
-            running = helpers;
-            done.Reset();
-            wake.Release(helpers);
-            Work(dispatcher, 0);
-            done.Wait();
-            current = null;
+            Publish(dispatcher, parts);
+            Work(0);
+            AwaitOthers();
             dispatcher.Job = default;
             if (failure is not null)
                 ExceptionDispatchInfo.Throw(failure);
         }
     }
 
-    private void Serve(int worker)
+    private static int Generation(long ticket) => (int)(ticket >> GenerationShift);
+
+    private void Publish(Dispatcher dispatcher, int parts)
     {
+        // Closed while its fields change: a late thread must not take the new job's parts with the old job's number.
+        int generation = Generation(ticket) + 1;
+        Interlocked.Exchange(ref ticket, ((long)(generation - 1) << GenerationShift) | int.MaxValue);
+        current = dispatcher;
+        partCount = parts;
+        failure = null;
+        unfinished = parts;
+        Interlocked.Exchange(ref ticket, (long)generation << GenerationShift);
+        int asleep = Volatile.Read(ref sleepers);
+        if (asleep > 0)
+            wake.Release(Math.Min(asleep, parts - 1));
+    }
+
+    private void AwaitOthers()
+    {
+        for (int look = 0; look < Looks; look++)
+        {
+            if (Volatile.Read(ref unfinished) == 0)
+                return;
+            Thread.SpinWait(PausesBetweenLooks);
+        }
+
+        waiting = true;
         while (true)
         {
-            wake.Wait();
-            if (stopping)
+            // The event may still be set by a thread that was late to announce the job before.
+            done.Reset();
+            Interlocked.MemoryBarrier();
+            if (Volatile.Read(ref unfinished) == 0)
+                break;
+            done.Wait();
+        }
+
+        waiting = false;
+    }
+
+    private void Serve(int worker)
+    {
+        int seen = 0;
+        while (!stopping)
+        {
+            long now = Volatile.Read(ref ticket);
+            if (Generation(now) != seen)
+            {
+                seen = Generation(now);
+                Work(worker);
+            }
+            else
+            {
+                LookOut(seen);
+            }
+        }
+    }
+
+    /// <summary>Returns when there may be a job other than the one seen last.</summary>
+    private void LookOut(int seen)
+    {
+        for (int look = 0; look < Looks; look++)
+        {
+            if (Generation(Volatile.Read(ref ticket)) != seen || stopping)
                 return;
-            Work(current!, worker);
-            if (Interlocked.Decrement(ref running) == 0)
+            Thread.SpinWait(PausesBetweenLooks);
+        }
+
+        Interlocked.Increment(ref sleepers);
+        if (Generation(Volatile.Read(ref ticket)) == seen && !stopping)
+            wake.Wait();
+        Interlocked.Decrement(ref sleepers);
+    }
+
+    private void Work(int worker)
+    {
+        while (TryTake(out Dispatcher? dispatcher, out int part))
+        {
+            try
+            {
+                if (Volatile.Read(ref failure) is null)
+                    dispatcher!.Run(part, ScratchOf(worker));
+            }
+            catch (Exception exception)
+            {
+                Interlocked.CompareExchange(ref failure, exception, null);
+            }
+
+            if (Interlocked.Decrement(ref unfinished) == 0 && waiting)
                 done.Set();
         }
     }
 
-    private void Work(Dispatcher dispatcher, int worker)
+    private bool TryTake(out Dispatcher? dispatcher, out int part)
     {
-        try
+        while (true)
         {
-            dispatcher.Run(this, ScratchOf(worker));
-        }
-        catch (Exception exception)
-        {
-            Interlocked.CompareExchange(ref failure, exception, null);
-            Volatile.Write(ref nextPart, partCount);
+            long now = Volatile.Read(ref ticket);
+            dispatcher = current;
+            part = (int)now;
+            if (part >= partCount)
+                return false;
+            if (Interlocked.CompareExchange(ref ticket, now + 1, now) == now)
+                return true;
         }
     }
 
@@ -142,20 +223,19 @@ public sealed class WorkerPool : IDisposable
 
     private abstract class Dispatcher
     {
-        public abstract void Run(WorkerPool pool, Span<float> scratch);
+        public abstract void Run(int part, Span<float> scratch);
     }
 
     private sealed class Dispatcher<TJob> : Dispatcher
         where TJob : struct, IParallelJob
     {
-        public TJob Job { get; set; }
+        private TJob job;
 
-        public override void Run(WorkerPool pool, Span<float> scratch)
+        public TJob Job
         {
-            TJob job = Job;
-            int part;
-            while ((part = Interlocked.Increment(ref pool.nextPart) - 1) < pool.partCount)
-                job.Run(part, scratch);
+            set => job = value;
         }
+
+        public override void Run(int part, Span<float> scratch) => job.Run(part, scratch);
     }
 }

@@ -17,7 +17,8 @@ internal sealed class DirectConvolution : ConvolutionRoutine
 {
     private const int MostStaged = 192 * 1024;
     private const int MostColumns = 2048;
-    private const int LeastFilters = 48;
+    private const int FewPositions = 512;
+    private const int LeastFilters = 24;
 
     private readonly ConvolutionShape runs;
     private readonly bool adjoint;
@@ -39,12 +40,14 @@ internal sealed class DirectConvolution : ConvolutionRoutine
         int columns = Math.Min(runs.Width.Output, MostColumns);
         staging = new WindowStaging(runs, Math.Min(runs.Height.Output, RowsThatFit(columns)), columns);
         int wanted = Parts(blocks, outputs);
-        if (staging.BlocksPerSlice < wanted)
+        if (staging.BlocksPerSlice < wanted && staging.Positions > FewPositions)
         {
             int rows = Math.Min(staging.Rows, Parts(runs.Height.Output, wanted));
-            staging = new WindowStaging(runs, rows, runs.Height.Output > 1 ? columns : Math.Min(columns, Math.Max(Parts(runs.Width.Output, wanted), GemmKernel.MaximumTileColumns)));
+            int width = runs.Height.Output > 1 ? columns : Math.Min(columns, Math.Max(Parts(runs.Width.Output, wanted), GemmKernel.MaximumTileColumns));
+            staging = new WindowStaging(runs, rows, width);
         }
 
+        // Under few positions most of the time goes into reading filters: there each block has filters of its own.
         int parts = Parts(wanted, staging.BlocksPerSlice);
         int share = GemmPacking.RoundUp(Parts(runs.GroupOutputChannels, parts), GemmKernel.MaximumTileRows);
         filtersPerBlock = Math.Min(runs.GroupOutputChannels, Math.Max(share, LeastFilters));
@@ -136,20 +139,17 @@ internal sealed class DirectConvolution : ConvolutionRoutine
             {
                 int rows = Math.Min(kernel.TileRows, filters - i);
                 ReadOnlySpan<float> panel = left[((i * Depth) + (depth * GemmKernel.PanelRows))..];
-                for (int j = 0; j < positions; j += kernel.TileColumns)
-                {
-                    kernel.RunAt(
-                        offsets,
-                        panel,
-                        GemmKernel.PanelRows * Depth,
-                        staged[j..],
-                        start,
-                        start == GemmStart.Bias ? bias[i..] : default,
-                        sums[((i * resultStride) + j)..],
-                        resultStride,
-                        rows,
-                        kernel.TileColumns);
-                }
+                kernel.RunAt(
+                    offsets,
+                    panel,
+                    GemmKernel.PanelRows * Depth,
+                    staged,
+                    start,
+                    start == GemmStart.Bias ? bias[i..] : default,
+                    sums[(i * resultStride)..],
+                    resultStride,
+                    rows,
+                    GemmPacking.RoundUp(positions, kernel.TileColumns));
             }
 
             depth += depths;

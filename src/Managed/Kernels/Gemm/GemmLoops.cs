@@ -53,11 +53,7 @@ internal static class GemmLoops
             ReadOnlySpan<float> left = product.PackedLeft[((row * product.Depth) + (depth * GemmKernel.PanelRows))..];
             ReadOnlySpan<float> bias = start == GemmStart.Bias ? product.Bias[row..] : default;
             Span<float> c = product.C[((row * product.Stride) + block.Column)..];
-            for (int j = 0; j < block.Columns; j += kernel.TileColumns)
-            {
-                ReadOnlySpan<float> right = panels.Slice(j * depths, kernel.TileColumns * depths);
-                kernel.Run(depths, left, leftStride, right, start, bias, c[j..], product.Stride, rows, Math.Min(kernel.TileColumns, block.Columns - j));
-            }
+            kernel.Run(depths, left, leftStride, panels, kernel.TileColumns * depths, start, bias, c, product.Stride, rows, block.Columns);
         }
     }
 }

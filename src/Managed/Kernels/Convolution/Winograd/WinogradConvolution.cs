@@ -126,20 +126,18 @@ internal static class WinogradConvolution
                 ReadOnlySpan<float> right = transformed.Slice(product * layout.InputStride, layout.InputStride);
                 for (int row = 0; row < count; row += kernel.TileRows)
                 {
-                    for (int panel = 0; panel < panels; panel++)
-                    {
-                        kernel.Run(
-                            layout.Depth,
-                            left[(row * layout.Depth)..],
-                            leftStride,
-                            right.Slice((panel * panelLength) + skip, layout.Depth * tileColumns),
-                            GemmStart.Zero,
-                            default,
-                            products[((((row * layout.Products) + product) * layout.TileStride) + (panel * tileColumns))..],
-                            layout.Products * layout.TileStride,
-                            Math.Min(kernel.TileRows, count - row),
-                            tileColumns);
-                    }
+                    kernel.Run(
+                        layout.Depth,
+                        left[(row * layout.Depth)..],
+                        leftStride,
+                        right[skip..],
+                        panelLength,
+                        GemmStart.Zero,
+                        default,
+                        products[(((row * layout.Products) + product) * layout.TileStride)..],
+                        layout.Products * layout.TileStride,
+                        Math.Min(kernel.TileRows, count - row),
+                        panels * tileColumns);
                 }
             }
         }

@@ -15,7 +15,8 @@ internal sealed class WinogradLayout
     private const int MostTiles = 256;
     private const int MostSlices = 4;
     private const int LeastTiles = 64;
-    private const int LeastFilters = 48;
+    private const int LeastFilters = 24;
+    private const int LeastChunk = 48;
     private const int Slack = 16;
 
     /// <summary>Lays out a convolution.</summary>
@@ -153,7 +154,7 @@ internal sealed class WinogradLayout
     private int ChunkOfFilters(int tiles)
     {
         int most = Math.Min(MostFloats / (Products * Depth), MostFloats / (Products * (tiles + Slack)));
-        int whole = Math.Max(LeastFilters, most / GemmKernel.MaximumTileRows * GemmKernel.MaximumTileRows);
+        int whole = Math.Max(LeastChunk, most / GemmKernel.MaximumTileRows * GemmKernel.MaximumTileRows);
         return Math.Min(Shape.GroupOutputChannels, whole);
     }
 }
