@@ -1,6 +1,7 @@
 using System;
 using FsCheck;
 using FsCheck.Fluent;
+using Managed.Kernels.Convolution;
 using Managed.SelfTest;
 using Managed.Tests.Generators;
 using Xunit;
@@ -64,6 +65,17 @@ public class KernelProperties
     [Fact]
     public void Convolution_by_tiles_has_the_central_difference_as_its_gradient() =>
         ForAll(CaseGenerators.TiledConvolution(), OperationProperties.GradientIsCentralDifference);
+
+    [Fact]
+    public void Depthwise_convolution_matches_its_reference() => ForAll(CaseGenerators.DepthwiseConvolution(), OperationProperties.MatchesReference);
+
+    [Fact]
+    public void Depthwise_convolution_has_the_central_difference_as_its_gradient() =>
+        ForAll(CaseGenerators.DepthwiseConvolution(), OperationProperties.GradientIsCentralDifference);
+
+    [Fact]
+    public void Depthwise_convolution_has_the_bits_of_the_matrix_product() =>
+        ForAll(CaseGenerators.DepthwiseConvolution(), operation => OperationProperties.SameBits(operation, operation with { Algorithm = ConvolutionAlgorithm.ImplicitGemm }));
 
     [Fact]
     public void Combination_gradient_is_the_central_difference() => ForAll(CaseGenerators.Combination(), OperationProperties.GradientIsCentralDifference);

@@ -14,4 +14,7 @@ public enum ConvolutionAlgorithm
 
     /// <summary>Tiles of 4 x 4 outputs with a fourth of the multiplications, for the same shapes; errors are about twice those of <see cref="ImplicitGemm"/>.</summary>
     Winograd4,
+
+    /// <summary>Each channel by itself, its rows shifted under the taps: for groups of one channel, or of one filter. The bits of <see cref="ImplicitGemm"/>.</summary>
+    Depthwise,
 }
