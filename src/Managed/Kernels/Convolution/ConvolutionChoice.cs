@@ -13,8 +13,8 @@ internal static class ConvolutionChoice
     /// <summary>Tiles of one slice below which most lanes of a register would be empty.</summary>
     private const int LeastTiles = 12;
 
-    /// <summary>Filters, or channels, of a group from which a matrix product has enough rows, or depth, to pay.</summary>
-    private const int MostMultiplier = 8;
+    /// <summary>Filters, or channels, of a group above which a matrix product has enough rows, or columns, for the packing to pay.</summary>
+    private const int MostMultiplier = 64;
 
     /// <summary>The algorithm that stands for <see cref="ConvolutionAlgorithm.Automatic"/>; any other stands for itself.</summary>
     /// <exception cref="ArgumentException">The algorithm cannot compute the shape.</exception>

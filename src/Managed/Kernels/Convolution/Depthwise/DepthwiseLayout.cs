@@ -5,11 +5,15 @@ namespace Managed.Kernels.Convolution.Depthwise;
 /// <summary>How an output is cut into blocks of rows, and where the staged input under a block and its results lie in scratch.</summary>
 /// <remarks>
 /// The staged input is [channel][slice tap][row phase][column phase][row slot][column slot]. All phases have rows of the same stride, so
-/// the outputs of a block are one line: output (row, column) at row * <see cref="RowStride"/> + column, and each tap reads that line shifted
-/// by a fixed offset. What the line holds between the rows is meaningless. How the output is cut leaves no trace in the result.
+/// the outputs of a block are one line, or two for even and odd rows: output (row slot, column) at row slot * <see cref="RowStride"/> +
+/// column, and each tap reads that line shifted by a fixed offset. What a line holds between the rows is meaningless. Two lines share what
+/// they load. How the output is cut leaves no trace in the result.
 /// </remarks>
 internal sealed class DepthwiseLayout
 {
+    /// <summary>Floats that four registers may reach over an end.</summary>
+    public const int Slack = 64;
+
     /// <summary>Floats of staged input that leave room for the results in a first-level cache of 32 KiB.</summary>
     private const int StagedFloats = 4096;
 
@@ -19,68 +23,67 @@ internal sealed class DepthwiseLayout
     /// <summary>Results that are worth a block of their own.</summary>
     private const int BlockFloats = 4096;
 
-    /// <summary>Floats that a register may reach over the end.</summary>
-    public const int Slack = 16;
-
-    private readonly int[] offsets;
+    private readonly DepthwiseStep[] steps;
 
     /// <summary>Lays out a convolution.</summary>
     /// <param name="shape">The extents.</param>
-    /// <param name="reversed">Whether the weights' taps are met from the last to the first, as an adjoint's are.</param>
+    /// <param name="reversed">Whether taps are met from the last to the first, as an adjoint's are.</param>
     /// <param name="blocks">Blocks to cut it into at least, where it is large enough.</param>
     public DepthwiseLayout(ConvolutionShape shape, bool reversed, int blocks)
     {
         Shape = shape;
-        RowPhases = new DepthwisePhases(shape.Height);
-        ColumnPhases = new DepthwisePhases(shape.Width);
+        LineCount = Shares(shape.Height) ? 2 : 1;
+        RowPhases = new DepthwisePhases(shape.Height, LineCount);
+        ColumnPhases = new DepthwisePhases(shape.Width, 1);
         Columns = Even(shape.Width.Output, MostColumns);
-        RowStride = Columns + ColumnPhases.Overhang;
+        RowStride = checked(Columns + ColumnPhases.Overhang);
         int phases = checked(shape.GroupInputChannels * shape.Depth.Kernel * RowPhases.Count * ColumnPhases.Count);
         int most = (StagedFloats / phases / RowStride) - RowPhases.Overhang;
-        Rows = Even(shape.Height.Output, Math.Max(most, RowPhases.Overhang + 1));
-        PhaseStride = checked((Rows + RowPhases.Overhang) * RowStride);
+        int planes = shape.Batch * shape.Groups;
+        int rowSlots = Divide(shape.Height.Output, LineCount);
+        int share = Divide(rowSlots, Divide(Math.Max(1, blocks), planes));
+        int slots = Even(rowSlots, Math.Min(share, Math.Max(most, RowPhases.Overhang + 1)));
+        Rows = slots * LineCount;
+        PhaseStride = checked((slots + RowPhases.Overhang) * RowStride);
         StagedLength = checked((phases * PhaseStride) + Slack);
-        LineLength = checked((Rows * RowStride) + Slack);
+        LineLength = checked((slots * RowStride) + Slack);
 
         Parts = checked(shape.Depth.Output * RowParts * ColumnParts);
-        int planes = shape.Batch * shape.Groups;
-        int worth = Math.Max(1, BlockFloats / (Rows * Columns * shape.GroupOutputChannels));
+        int worth = BlockFloats / (int)Math.Min(BlockFloats, (long)Rows * Columns * shape.GroupOutputChannels);
         Planes = Math.Clamp(Math.Min(worth, planes / Math.Max(1, blocks)), 1, planes);
         Count = checked(Divide(planes, Planes) * Parts);
-        offsets = MakeOffsets(reversed);
+        steps = new DepthwiseSteps(this, reversed).Make();
     }
 
     public ConvolutionShape Shape { get; }
 
-    /// <summary>Channels of a group.</summary>
-    public int Channels => Shape.GroupInputChannels;
+    /// <summary>1, or 2 for even and odd rows.</summary>
+    public int LineCount { get; }
 
     public DepthwisePhases RowPhases { get; }
 
     public DepthwisePhases ColumnPhases { get; }
 
-    /// <summary>From one row slot, and one row of results, to the next.</summary>
+    /// <summary>From one row slot, and one row of a line, to the next.</summary>
     public int RowStride { get; }
 
     /// <summary>From one phase to the next.</summary>
     public int PhaseStride { get; }
 
-    /// <summary>Floats of the staged input, at the beginning of the scratch.</summary>
+    /// <summary>Floats of the staged input, at the beginning of the scratch; the lines follow.</summary>
     public int StagedLength { get; }
+
+    /// <summary>Floats of one line.</summary>
+    public int LineLength { get; }
 
     /// <summary>Blocks in all.</summary>
     public int Count { get; }
 
     /// <summary>Floats of scratch that one block wants.</summary>
-    public int ScratchLength => StagedLength + LineLength;
+    public int ScratchLength => checked(StagedLength + (LineCount * LineLength));
 
-    /// <summary>For each channel of a group and each tap, in the order of the weights, how far from its own place in the line an output reads.</summary>
-    public ReadOnlySpan<int> Offsets => offsets;
-
-    /// <summary>The three axes and what lies beyond the border.</summary>
-    public (WindowAxis Depth, WindowAxis Height, WindowAxis Width, PaddingMode Padding) Axes => (Shape.Depth, Shape.Height, Shape.Width, Shape.Padding);
-
-    private int LineLength { get; }
+    /// <summary>The multiply-adds of every output, in their order.</summary>
+    public ReadOnlySpan<DepthwiseStep> Steps => steps;
 
     private int Rows { get; }
 
@@ -116,28 +119,13 @@ internal sealed class DepthwiseLayout
         }
     }
 
+    /// <summary>Whether two rows of outputs next to each other read a row in common.</summary>
+    private static bool Shares(WindowAxis axis) => axis.Output > 1 && axis.Stride % axis.Dilation == 0 && axis.Stride < axis.Reach;
+
     private static int Divide(int extent, int part) => (extent + part - 1) / part;
 
     /// <summary>The extent cut into parts of about the same size, none above the most.</summary>
     private static int Even(int extent, int most) => Divide(extent, Divide(extent, most));
-
-    private int[] MakeOffsets(bool reversed)
-    {
-        int taps = Shape.Taps;
-        var made = new int[Shape.GroupInputChannels * taps];
-        for (int i = 0; i < made.Length; i++)
-        {
-            (int channel, int tap) = Math.DivRem(i, taps);
-            (tap, int x) = Math.DivRem(reversed ? taps - 1 - tap : tap, Shape.Width.Kernel);
-            (int z, int y) = Math.DivRem(tap, Shape.Height.Kernel);
-            (int rowPhase, int rowSlot) = RowPhases.Tap(y);
-            (int columnPhase, int columnSlot) = ColumnPhases.Tap(x);
-            int phase = (((((channel * Shape.Depth.Kernel) + z) * RowPhases.Count) + rowPhase) * ColumnPhases.Count) + columnPhase;
-            made[i] = (phase * PhaseStride) + (rowSlot * RowStride) + columnSlot;
-        }
-
-        return made;
-    }
 }
 
 /// <summary>What one block computes: the same rectangle of one slice of some planes, a plane being one group of one image.</summary>

@@ -2,42 +2,51 @@ using System;
 
 namespace Managed.Kernels.Convolution.Depthwise;
 
-/// <summary>The positions of a padded axis dealt into phases: position p lies in phase p modulo the stride at slot p / stride.</summary>
-/// <remarks>So consecutive outputs read consecutive slots of one phase, whatever the stride. Phases that no tap reads are left out.</remarks>
+/// <summary>The positions of a padded axis dealt into phases, so that outputs some fixed number apart read consecutive slots of one phase, whatever the stride.</summary>
+/// <remarks>Position p lies in phase p modulo <see cref="Step"/> at slot p / <see cref="Step"/>. Phases that no tap reads are left out.</remarks>
 internal sealed class DepthwisePhases
 {
     private readonly WindowAxis axis;
     private readonly int[] remainders;
 
-    public DepthwisePhases(WindowAxis axis)
+    /// <param name="axis">The axis.</param>
+    /// <param name="outputs">Outputs that share a slot.</param>
+    public DepthwisePhases(WindowAxis axis, int outputs)
     {
         this.axis = axis;
-        Span<int> found = new int[Math.Min(axis.Kernel, axis.Stride)];
+        Step = checked(outputs * axis.Stride);
+        Span<int> found = new int[Math.Min(outputs * axis.Kernel, Step)];
         int count = 0;
-        for (int tap = 0; tap < axis.Kernel && count < found.Length; tap++)
+        for (int i = 0; i < outputs * axis.Kernel && count < found.Length; i++)
         {
-            int remainder = tap * axis.Dilation % axis.Stride;
+            int remainder = Distance(i / axis.Kernel, i % axis.Kernel) % Step;
             if (!found[..count].Contains(remainder))
                 found[count++] = remainder;
         }
 
         remainders = found[..count].ToArray();
-        Overhang = (axis.Reach - 1) / axis.Stride;
+        Overhang = Distance(outputs - 1, axis.Kernel - 1) / Step;
     }
+
+    /// <summary>Positions from one slot to the next.</summary>
+    public int Step { get; }
 
     /// <summary>Phases that taps read.</summary>
     public int Count => remainders.Length;
 
-    /// <summary>Slots beyond an output's own that its taps may read.</summary>
+    /// <summary>Slots beyond its own that an output may read.</summary>
     public int Overhang { get; }
 
-    /// <summary>The input position that stands for a position, or -1 for a zero or for one that no window reaches.</summary>
-    public static int Source(WindowAxis axis, int position, PaddingMode mode) => position < axis.Input + axis.PaddingEnd ? mode.Resolve(position, axis.Input) : -1;
+    /// <summary>How far a tap of one of the outputs of a slot lies from the slot's first position.</summary>
+    public int Distance(int output, int tap) => (output * axis.Stride) + (tap * axis.Dilation);
 
-    /// <summary>The phase that a tap reads, and how many slots beyond the output's own.</summary>
-    public (int Phase, int Slot) Tap(int tap) =>
-        (Array.IndexOf(remainders, tap * axis.Dilation % axis.Stride), tap * axis.Dilation / axis.Stride);
+    /// <summary>The phase at a distance, and how many slots beyond.</summary>
+    public (int Phase, int Slot) At(int distance) => (Array.IndexOf(remainders, distance % Step), distance / Step);
 
     /// <summary>The input position, negative or too large where it is padding, at a slot of a phase.</summary>
-    public int Position(int phase, int slot) => (slot * axis.Stride) + remainders[phase] - axis.PaddingBegin;
+    public int Position(int phase, int slot) => (slot * Step) + remainders[phase] - axis.PaddingBegin;
+
+    /// <summary>The input position that stands for a position, or -1 for a zero or for one that no window reaches.</summary>
+    public int Source(int position, PaddingMode mode) =>
+        (uint)position < (uint)axis.Input ? position : position < axis.Input + axis.PaddingEnd ? mode.Resolve(position, axis.Input) : -1;
 }

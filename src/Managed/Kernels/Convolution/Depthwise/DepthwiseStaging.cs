@@ -14,35 +14,23 @@ internal static class DepthwiseStaging
     /// <param name="block">The block.</param>
     /// <param name="input">x from the group's first channel on; more may follow.</param>
     /// <param name="staged">The staged input.</param>
-    public static void Stage<T>(DepthwiseLayout layout, DepthwiseBlock block, ReadOnlySpan<float> input, Span<float> staged)
+    public static void Stage<T>(DepthwiseLayout layout, in DepthwiseBlock block, ReadOnlySpan<float> input, Span<float> staged)
         where T : struct, ISimd<T>
     {
-        (WindowAxis depth, WindowAxis height, WindowAxis width, PaddingMode padding) = layout.Axes;
-        DepthwisePhases rows = layout.RowPhases;
-        DepthwisePhases columns = layout.ColumnPhases;
-        int slots = block.RowCount + rows.Overhang;
-        int slices = layout.Channels * depth.Kernel;
+        ConvolutionShape shape = layout.Shape;
+        WindowAxis depth = shape.Depth;
+        int positions = shape.Height.Input * shape.Width.Input;
         int phase = 0;
-        for (int i = 0; i < slices; i++)
+        for (int channel = 0; channel < shape.GroupInputChannels; channel++)
         {
-            (int channel, int tap) = depth.Kernel == 1 ? (i, 0) : Math.DivRem(i, depth.Kernel);
-            int z = depth.Source(block.Slice, tap, padding);
-            ReadOnlySpan<float> slice = z < 0 ? default : input[(((channel * depth.Input) + z) * height.Input * width.Input)..];
-            for (int rowPhase = 0; rowPhase < rows.Count; rowPhase++)
+            for (int tap = 0; tap < depth.Kernel; tap++)
             {
-                for (int columnPhase = 0; columnPhase < columns.Count; columnPhase++)
+                int z = depth.Source(block.Slice, tap, shape.Padding);
+                ReadOnlySpan<float> slice = z < 0 ? default : input[(((channel * depth.Input) + z) * positions)..];
+                for (int row = 0; row < layout.RowPhases.Count; row++)
                 {
-                    Span<float> target = staged.Slice(phase++ * layout.PhaseStride, layout.PhaseStride + DepthwiseLayout.Slack);
-                    var run = new DepthwiseRun(width, padding, columns.Position(columnPhase, block.Column), layout.RowStride);
-                    for (int slot = 0; slot < slots; slot++)
-                    {
-                        int y = slice.IsEmpty ? -1 : DepthwisePhases.Source(height, rows.Position(rowPhase, block.Row + slot), padding);
-                        Span<float> row = target[(slot * layout.RowStride)..];
-                        if (y < 0)
-                            Clear<T>(row, 0, layout.RowStride);
-                        else
-                            StageRow<T>(run, slice[(y * width.Input)..], row);
-                    }
+                    for (int column = 0; column < layout.ColumnPhases.Count; column++)
+                        StageRows<T>(layout, block, row, column, slice, staged.Slice(phase++ * layout.PhaseStride, layout.PhaseStride + DepthwiseLayout.Slack));
                 }
             }
         }
@@ -63,6 +51,54 @@ internal static class DepthwiseStaging
             destination[i] = source[i];
     }
 
+    /// <summary>Stages one phase of one slice; an empty slice is one of zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void StageRows<T>(DepthwiseLayout layout, in DepthwiseBlock block, int rowPhase, int columnPhase, ReadOnlySpan<float> slice, Span<float> staged)
+        where T : struct, ISimd<T>
+    {
+        DepthwisePhases rows = layout.RowPhases;
+        DepthwisePhases columns = layout.ColumnPhases;
+        PaddingMode padding = layout.Shape.Padding;
+        int width = layout.Shape.Width.Input;
+        int rowStride = layout.RowStride;
+        int step = columns.Step;
+        int first = columns.Position(columnPhase, block.Column);
+        int inside = first >= 0 ? 0 : Math.Min(rowStride, (step - 1 - first) / step);
+        int outside = first >= width ? inside : Math.Clamp((width - first + step - 1) / step, inside, rowStride);
+        int origin = first + (inside * step);
+        int y = rows.Position(rowPhase, block.Row / layout.LineCount);
+        int height = layout.Shape.Height.Input;
+        int slots = ((block.RowCount + layout.LineCount - 1) / layout.LineCount) + rows.Overhang;
+        if (slice.IsEmpty)
+        {
+            Clear<T>(staged, 0, slots * rowStride);
+            return;
+        }
+
+        for (int slot = 0; slot < slots; slot++, y += rows.Step)
+        {
+            Span<float> row = staged[(slot * rowStride)..];
+            int source = (uint)y < (uint)height ? y : rows.Source(y, padding);
+            if (source < 0)
+            {
+                Clear<T>(row, 0, rowStride);
+                continue;
+            }
+
+            ReadOnlySpan<float> values = slice[(source * width)..];
+            if (padding != PaddingMode.Zero)
+                StageBorder(columns, padding, first, 0, inside, values, row);
+            else
+                Clear<T>(row, 0, inside);
+            if (outside > inside)
+                Deal<T>(values[origin..], step, outside - inside, row[inside..]);
+            if (padding != PaddingMode.Zero)
+                StageBorder(columns, padding, first, outside, rowStride, values, row);
+            else
+                Clear<T>(row, outside, rowStride);
+        }
+    }
+
     /// <summary>Writes zeros from <paramref name="begin"/> to at least <paramref name="end"/>; a register more fits the row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Clear<T>(Span<float> row, int begin, int end)
@@ -73,43 +109,27 @@ internal static class DepthwiseStaging
             T.Store(T.Zero, ref to, (nuint)i);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StageRow<T>(in DepthwiseRun run, ReadOnlySpan<float> source, Span<float> row)
-        where T : struct, ISimd<T>
-    {
-        if (run.Padding == PaddingMode.Zero)
-            Clear<T>(row, 0, run.Inside);
-        else
-            StageBorder(run, 0, run.Inside, source, row);
-        if (run.Outside > run.Inside)
-        {
-            ReadOnlySpan<float> inner = source[run.Origin..];
-            if (run.Axis.Stride == 1)
-                Copy<T>(inner, run.Outside - run.Inside, row[run.Inside..]);
-            else
-                Deal<T>(inner, run.Axis.Stride, run.Outside - run.Inside, row[run.Inside..]);
-        }
-
-        if (run.Padding == PaddingMode.Zero)
-            Clear<T>(row, run.Outside, run.Count);
-        else
-            StageBorder(run, run.Outside, run.Count, source, row);
-    }
-
-    private static void StageBorder(in DepthwiseRun run, int begin, int end, ReadOnlySpan<float> source, Span<float> row)
+    private static void StageBorder(DepthwisePhases columns, PaddingMode padding, int first, int begin, int end, ReadOnlySpan<float> source, Span<float> row)
     {
         for (int i = begin; i < end; i++)
         {
-            int x = DepthwisePhases.Source(run.Axis, run.First + (i * run.Axis.Stride), run.Padding);
+            int x = columns.Source(first + (i * columns.Step), padding);
             row[i] = x < 0 ? 0 : source[x];
         }
     }
 
-    private static void Deal<T>(ReadOnlySpan<float> source, int stride, int count, Span<float> row)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Deal<T>(ReadOnlySpan<float> source, int step, int count, Span<float> row)
         where T : struct, ISimd<T>
     {
+        if (step == 1)
+        {
+            Copy<T>(source, count, row);
+            return;
+        }
+
         int i = 0;
-        if (stride == 2)
+        if (step == 2)
         {
             ref float from = ref MemoryMarshal.GetReference(source);
             ref float to = ref MemoryMarshal.GetReference(row);
@@ -119,6 +139,6 @@ internal static class DepthwiseStaging
         }
 
         for (; i < count; i++)
-            row[i] = source[i * stride];
+            row[i] = source[i * step];
     }
 }
