@@ -30,7 +30,7 @@ internal static class StandardCases
         new ConvolutionCase(new ConvolutionShape(1, 8, 16, new WindowAxis(7, 3, 1, 1, 1, 1), new WindowAxis(13, 3, 1, 1, 1, 1), new WindowAxis(18, 3, 1, 1, 1, 1))) { Algorithm = ConvolutionAlgorithm.Winograd4 },
         Picture(24, 24, 28, kernel: 3, padding: 1, groups: 24) with { Algorithm = ConvolutionAlgorithm.Depthwise },
         Picture(12, 24, 29, kernel: 5, padding: 2, stride: 2, groups: 12, mode: PaddingMode.Reflect) with { Algorithm = ConvolutionAlgorithm.Depthwise },
-        new ConvolutionCase(new ConvolutionShape(2, 8, 8, WindowAxis.Unit, WindowAxis.Unit, new WindowAxis(4500, 15, 1, 1, 7, 7), 8)) { Algorithm = ConvolutionAlgorithm.Depthwise },
+        Signal(8, 4500, kernel: 15, padding: 7) with { Algorithm = ConvolutionAlgorithm.Depthwise },
         new DenseCase(new DenseShape(16, 256, 128)),
         new DenseCase(new DenseShape(1, 256, 128)),
         Pool(max: true),
@@ -60,6 +60,10 @@ internal static class StandardCases
         var axis = new WindowAxis(extent, kernel, stride, dilation, padding, padding);
         return new ConvolutionCase(new ConvolutionShape(2, inputs, outputs, WindowAxis.Unit, axis, axis, groups, mode));
     }
+
+    /// <summary>Each channel of a signal by itself.</summary>
+    private static ConvolutionCase Signal(int channels, int extent, int kernel, int padding) =>
+        new(new ConvolutionShape(2, channels, channels, WindowAxis.Unit, WindowAxis.Unit, new WindowAxis(extent, kernel, 1, 1, padding, padding), channels));
 
     private static PoolingCase Pool(bool max)
     {

@@ -75,7 +75,9 @@ public class KernelProperties
 
     [Fact]
     public void Depthwise_convolution_has_the_bits_of_the_matrix_product() =>
-        ForAll(CaseGenerators.DepthwiseConvolution(), operation => OperationProperties.SameBits(operation, operation with { Algorithm = ConvolutionAlgorithm.ImplicitGemm }));
+        ForAll(
+            CaseGenerators.DepthwiseConvolution(),
+            operation => OperationProperties.SameBits(operation, operation with { Algorithm = ConvolutionAlgorithm.ImplicitGemm }));
 
     [Fact]
     public void Combination_gradient_is_the_central_difference() => ForAll(CaseGenerators.Combination(), OperationProperties.GradientIsCentralDifference);

@@ -6,10 +6,18 @@ namespace Managed.Kernels.Convolution.Depthwise;
 
 /// <summary>Computes one block of a depthwise convolution.</summary>
 internal delegate void DepthwiseKernel(
-    DepthwiseLayout layout, int block, ReadOnlySpan<float> input, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, bool rectify, Span<float> scratch, Span<float> output);
+    DepthwiseLayout layout,
+    int block,
+    ReadOnlySpan<float> input,
+    ReadOnlySpan<float> weights,
+    ReadOnlySpan<float> bias,
+    bool rectify,
+    Span<float> scratch,
+    Span<float> output);
 
-/// <summary>The convolution whose groups have one channel, or one filter: y[n, o, p] = b[o] + sum over channels c and taps k of w[o, c, k] * x[n, c, s(p, k)].</summary>
+/// <summary>The convolution whose groups have one channel, or one filter.</summary>
 /// <remarks>
+/// y[n, o, p] = b[o] + sum over channels c of o's group and taps k of w[o, c, k] * x[n, c, s(p, k)].
 /// Shapes and s as in <see cref="ConvolutionReference"/>; then optionally max(y, 0). Each output is one chain of multiply-adds beginning
 /// with b (or zero), over channels and then taps in the order of the weights; taps beyond a zero border add a product with zero: the same
 /// bits as <see cref="ImplicitGemmConvolution"/> gives, and the same for any width, blocking and division among threads. The output is
@@ -24,7 +32,14 @@ internal static class DepthwiseConvolution
     public static bool Applies(ConvolutionShape shape) => shape.GroupInputChannels == 1 || shape.GroupOutputChannels == 1;
 
     private static void Run<T>(
-        DepthwiseLayout layout, int index, ReadOnlySpan<float> input, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, bool rectify, Span<float> scratch, Span<float> output)
+        DepthwiseLayout layout,
+        int index,
+        ReadOnlySpan<float> input,
+        ReadOnlySpan<float> weights,
+        ReadOnlySpan<float> bias,
+        bool rectify,
+        Span<float> scratch,
+        Span<float> output)
         where T : struct, ISimd<T>
     {
         ConvolutionShape shape = layout.Shape;

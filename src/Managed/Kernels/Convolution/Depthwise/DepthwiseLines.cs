@@ -52,7 +52,14 @@ internal static class DepthwiseLines
     /// <summary>Computes two lines, <paramref name="lineLength"/> apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ComputeTwo<T>(
-        ReadOnlySpan<DepthwiseStep> steps, ReadOnlySpan<float> weights, float bias, bool rectify, ReadOnlySpan<float> staged, Span<float> lines, int lineLength, int length)
+        ReadOnlySpan<DepthwiseStep> steps,
+        ReadOnlySpan<float> weights,
+        float bias,
+        bool rectify,
+        ReadOnlySpan<float> staged,
+        Span<float> lines,
+        int lineLength,
+        int length)
         where T : struct, ISimd<T>
     {
         nuint lanes = (nuint)T.Lanes;

@@ -2,8 +2,11 @@ using System;
 
 namespace Managed.Kernels.Convolution.Depthwise;
 
-/// <summary>The positions of a padded axis dealt into phases, so that outputs some fixed number apart read consecutive slots of one phase, whatever the stride.</summary>
-/// <remarks>Position p lies in phase p modulo <see cref="Step"/> at slot p / <see cref="Step"/>. Phases that no tap reads are left out.</remarks>
+/// <summary>The positions of a padded axis dealt into phases.</summary>
+/// <remarks>
+/// So outputs that follow each other, or every second one, read consecutive slots of one phase, whatever the stride. Position p lies
+/// in phase p modulo <see cref="Step"/> at slot p / <see cref="Step"/>. Phases that no tap reads are left out.
+/// </remarks>
 internal sealed class DepthwisePhases
 {
     private readonly WindowAxis axis;

@@ -21,6 +21,13 @@ internal sealed class DepthwiseRoutine(ConvolutionShape shape, bool backward, in
     public override void Pack(ReadOnlySpan<float> weights, Span<float> packed) => weights[..PackedLength].CopyTo(packed);
 
     public override void Run(
-        SimdLevel level, int block, ReadOnlySpan<float> source, ReadOnlySpan<float> packed, ReadOnlySpan<float> bias, bool rectify, Span<float> scratch, Span<float> result) =>
+        SimdLevel level,
+        int block,
+        ReadOnlySpan<float> source,
+        ReadOnlySpan<float> packed,
+        ReadOnlySpan<float> bias,
+        bool rectify,
+        Span<float> scratch,
+        Span<float> result) =>
         DepthwiseConvolution.Registry.At(level)(layout, block, source, packed, bias, rectify, scratch, result);
 }

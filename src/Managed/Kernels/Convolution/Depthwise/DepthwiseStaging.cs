@@ -53,7 +53,8 @@ internal static class DepthwiseStaging
 
     /// <summary>Stages one phase of one slice; an empty slice is one of zeros.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void StageRows<T>(DepthwiseLayout layout, in DepthwiseBlock block, int rowPhase, int columnPhase, ReadOnlySpan<float> slice, Span<float> staged)
+    private static void StageRows<T>(
+        DepthwiseLayout layout, in DepthwiseBlock block, int rowPhase, int columnPhase, ReadOnlySpan<float> slice, Span<float> staged)
         where T : struct, ISimd<T>
     {
         DepthwisePhases rows = layout.RowPhases;
