@@ -31,7 +31,7 @@ internal sealed record ConvolutionCase(ConvolutionShape Shape) : OperationCase
     public override double GradientTolerance =>
         ChainTolerance(Math.Max(Shape.GroupOutputChannels * Shape.Taps * Folds, Shape.Batch * Shape.OutputPositions)) * Factor;
 
-    private int Factor => Algorithm == ConvolutionAlgorithm.ImplicitGemm ? 1 : TileFactor;
+    private int Factor => Algorithm is ConvolutionAlgorithm.ImplicitGemm or ConvolutionAlgorithm.Depthwise ? 1 : TileFactor;
 
     /// <summary>The most padded positions that stand for one input position.</summary>
     private long Folds => Shape.Padding == PaddingMode.Zero ? 1 : (1L + Most(Shape.Depth)) * (1 + Most(Shape.Height)) * (1 + Most(Shape.Width));

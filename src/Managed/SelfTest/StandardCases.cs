@@ -22,12 +22,15 @@ internal static class StandardCases
         Picture(16, 16, 24, kernel: 3, padding: 2, dilation: 2, mode: PaddingMode.Reflect),
         Picture(16, 16, 24, kernel: 5, padding: 2, mode: PaddingMode.Replicate),
         Picture(32, 48, 20, kernel: 1, padding: 0),
-        Picture(24, 24, 24, kernel: 3, padding: 1, groups: 24),
+        Picture(24, 24, 24, kernel: 3, padding: 1, groups: 24) with { Algorithm = ConvolutionAlgorithm.ImplicitGemm },
         new ConvolutionCase(new ConvolutionShape(4, 8, 16, WindowAxis.Unit, WindowAxis.Unit, new WindowAxis(512, 15, 2, 1, 7, 7))),
         new ConvolutionCase(new ConvolutionShape(1, 4, 16, new WindowAxis(14, 5), new WindowAxis(14, 5), new WindowAxis(14, 5))),
         Picture(16, 32, 28, kernel: 3, padding: 1) with { Algorithm = ConvolutionAlgorithm.Winograd2 },
         Picture(16, 32, 28, kernel: 3, padding: 1, mode: PaddingMode.Reflect) with { Algorithm = ConvolutionAlgorithm.Winograd4 },
         new ConvolutionCase(new ConvolutionShape(1, 8, 16, new WindowAxis(7, 3, 1, 1, 1, 1), new WindowAxis(13, 3, 1, 1, 1, 1), new WindowAxis(18, 3, 1, 1, 1, 1))) { Algorithm = ConvolutionAlgorithm.Winograd4 },
+        Picture(24, 24, 28, kernel: 3, padding: 1, groups: 24) with { Algorithm = ConvolutionAlgorithm.Depthwise },
+        Picture(12, 24, 29, kernel: 5, padding: 2, stride: 2, groups: 12, mode: PaddingMode.Reflect) with { Algorithm = ConvolutionAlgorithm.Depthwise },
+        Signal(8, 4500, kernel: 15, padding: 7) with { Algorithm = ConvolutionAlgorithm.Depthwise },
         new DenseCase(new DenseShape(16, 256, 128)),
         new DenseCase(new DenseShape(1, 256, 128)),
         Pool(max: true),
@@ -57,6 +60,10 @@ internal static class StandardCases
         var axis = new WindowAxis(extent, kernel, stride, dilation, padding, padding);
         return new ConvolutionCase(new ConvolutionShape(2, inputs, outputs, WindowAxis.Unit, axis, axis, groups, mode));
     }
+
+    /// <summary>Each channel of a signal by itself.</summary>
+    private static ConvolutionCase Signal(int channels, int extent, int kernel, int padding) =>
+        new(new ConvolutionShape(2, channels, channels, WindowAxis.Unit, WindowAxis.Unit, new WindowAxis(extent, kernel, 1, 1, padding, padding), channels));
 
     private static PoolingCase Pool(bool max)
     {

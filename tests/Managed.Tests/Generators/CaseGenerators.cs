@@ -56,6 +56,27 @@ internal static class CaseGenerators
         select new ConvolutionCase(new ConvolutionShape(batch, groups * inputs, groups * outputs, depth, height, width, groups, mode)) { Algorithm = tiles, Seed = seed },
         ShrinkConvolution);
 
+    /// <summary>Convolutions of each channel by itself, with several filters or several channels a group, by shifted rows.</summary>
+    public static Arbitrary<ConvolutionCase> DepthwiseConvolution() => Arb.From(
+        from rank in Gen.Choose(1, 3)
+        from mode in Gen.Elements(PaddingMode.Zero, PaddingMode.Reflect, PaddingMode.Replicate)
+        from dense in Flag
+        from depth in rank == 3 ? Axis(mode, 5) : Gen.Constant(WindowAxis.Unit)
+        from height in rank >= 2 ? Axis(mode, 20) : Gen.Constant(WindowAxis.Unit)
+        from width in Axis(mode, rank == 1 ? 300 : 40)
+        from batch in Gen.Choose(1, 3)
+        from groups in Gen.Choose(1, 5)
+        from multiplier in Gen.Choose(1, 3)
+        from joins in Gen.Frequency((4, Gen.Constant(false)), (1, Gen.Constant(true)))
+        from seed in Seed
+        let inputs = joins ? groups * multiplier : groups
+        let outputs = joins ? groups : groups * multiplier
+        let shape = dense
+            ? new ConvolutionShape(batch, inputs, outputs, Dense(depth), Dense(height), Dense(width), groups, mode)
+            : new ConvolutionShape(batch, inputs, outputs, depth, height, width, groups, mode)
+        select new ConvolutionCase(shape) { Algorithm = ConvolutionAlgorithm.Depthwise, Seed = seed },
+        ShrinkConvolution);
+
     public static Arbitrary<DenseCase> Dense() => Arb.From(
         from batch in Gen.Choose(1, 20)
         from inputs in Gen.Choose(1, 90)
@@ -203,6 +224,9 @@ internal static class CaseGenerators
                 yield return with(value, candidate);
         }
     }
+
+    /// <summary>The axis with windows at every position, so that the gradient to the input is a convolution again.</summary>
+    private static WindowAxis Dense(WindowAxis axis) => axis with { Stride = 1 };
 
     private static Gen<WindowAxis> TileAxis(int mostInput) =>
         from input in Gen.Choose(3, mostInput)

@@ -1,6 +1,7 @@
 using System;
 using FsCheck;
 using FsCheck.Fluent;
+using Managed.Kernels.Convolution;
 using Managed.SelfTest;
 using Managed.Tests.Generators;
 using Xunit;
@@ -69,6 +70,18 @@ public class KernelProperties
 
     [Fact]
     public void Convolution_by_tiles_has_the_central_difference_as_its_gradient() => RequireGradient(CaseGenerators.TiledConvolution());
+
+    [Fact]
+    public void Depthwise_convolution_matches_its_reference() => ForAll(CaseGenerators.DepthwiseConvolution(), OperationProperties.MatchesReference);
+
+    [Fact]
+    public void Depthwise_convolution_has_the_central_difference_as_its_gradient() => RequireGradient(CaseGenerators.DepthwiseConvolution());
+
+    [Fact]
+    public void Depthwise_convolution_has_the_bits_of_the_matrix_product() =>
+        ForAll(
+            CaseGenerators.DepthwiseConvolution(),
+            operation => OperationProperties.SameBits(operation, operation with { Algorithm = ConvolutionAlgorithm.ImplicitGemm }));
 
     [Theory]
     [InlineData(true)]

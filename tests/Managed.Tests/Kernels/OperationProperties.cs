@@ -57,6 +57,22 @@ internal static class OperationProperties
         }
     }
 
+    /// <summary>At every width two operations give the same bits, and so do their gradients.</summary>
+    public static void SameBits(OperationCase operation, OperationCase other)
+    {
+        float[][] inputs = operation.MakeInputs();
+        foreach (SimdLevel level in Enum.GetValues<SimdLevel>())
+        {
+            Assert.True(
+                SameBits(CaseOutcome.Run(operation, level, inputs, out _), CaseOutcome.Run(other, level, inputs, out _)),
+                $"{operation} and {other} at {level} give different bits");
+            float[][] gradients = CaseOutcome.RunBackward(operation, level, inputs, out _);
+            float[][] otherGradients = CaseOutcome.RunBackward(other, level, inputs, out _);
+            for (int i = 0; i < gradients.Length; i++)
+                Assert.True(SameBits(gradients[i], otherGradients[i]), $"{operation} and {other} at {level} give different bits of gradient {i}");
+        }
+    }
+
     private static double Slope(OperationCase operation, double[][] inputs, int input, int index, float[] outputGradient)
     {
         double value = inputs[input][index];

@@ -1,6 +1,7 @@
 namespace Managed.Kernels.Convolution;
 
-/// <summary>How a convolution and its gradient to the input are computed. The result of one algorithm is the same bits everywhere; two algorithms round differently.</summary>
+/// <summary>How a convolution and its gradient to the input are computed.</summary>
+/// <remarks>The result of one algorithm is the same bits everywhere; other algorithms may round differently.</remarks>
 public enum ConvolutionAlgorithm
 {
     /// <summary>Chosen by the shape alone, never by the machine.</summary>
@@ -14,4 +15,7 @@ public enum ConvolutionAlgorithm
 
     /// <summary>Tiles of 4 x 4 outputs with a fourth of the multiplications, for the same shapes; errors are about twice those of <see cref="ImplicitGemm"/>.</summary>
     Winograd4,
+
+    /// <summary>Rows shifted under the taps, for groups of one channel or of one filter. The bits of <see cref="ImplicitGemm"/>.</summary>
+    Depthwise,
 }

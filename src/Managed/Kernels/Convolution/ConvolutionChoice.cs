@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Immutable;
+using Managed.Kernels.Convolution.Depthwise;
 using Managed.Kernels.Convolution.Winograd;
 
 namespace Managed.Kernels.Convolution;
@@ -19,6 +20,9 @@ internal static class ConvolutionChoice
         new(Tiles: 9, Inputs: 128, Outputs: 128, ConvolutionAlgorithm.Winograd2),
     ];
 
+    /// <summary>Filters, or channels, of a group above which a matrix product has enough rows to fill its tiles.</summary>
+    private const int MostMultiplier = 8;
+
     /// <summary>The algorithm that stands for <see cref="ConvolutionAlgorithm.Automatic"/>; any other stands for itself.</summary>
     /// <exception cref="ArgumentException">The algorithm cannot compute the shape.</exception>
     public static ConvolutionAlgorithm Resolve(ConvolutionShape shape, ConvolutionAlgorithm algorithm)
@@ -27,13 +31,17 @@ internal static class ConvolutionChoice
             return Choose(shape);
         if (!Enum.IsDefined(algorithm))
             throw new ArgumentOutOfRangeException(nameof(algorithm));
-        if (algorithm != ConvolutionAlgorithm.ImplicitGemm && !WinogradConvolution.Applies(shape))
+        if (algorithm == ConvolutionAlgorithm.Depthwise && !DepthwiseConvolution.Applies(shape))
+            throw new ArgumentException($"{algorithm} is for groups of one channel, or of one filter, not for {shape}.", nameof(algorithm));
+        if (algorithm is ConvolutionAlgorithm.Winograd2 or ConvolutionAlgorithm.Winograd4 && !WinogradConvolution.Applies(shape))
             throw new ArgumentException($"{algorithm} is for 3 x 3 taps with stride and dilation 1, not for {shape}.", nameof(algorithm));
         return algorithm;
     }
 
     private static ConvolutionAlgorithm Choose(ConvolutionShape shape)
     {
+        if (DepthwiseConvolution.Applies(shape) && Math.Max(shape.GroupInputChannels, shape.GroupOutputChannels) <= MostMultiplier)
+            return ConvolutionAlgorithm.Depthwise;
         if (!WinogradConvolution.Applies(shape))
             return ConvolutionAlgorithm.ImplicitGemm;
         int tiles = Parts(shape.Height.Output) * Parts(shape.Width.Output);

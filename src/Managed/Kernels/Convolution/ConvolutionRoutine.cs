@@ -29,6 +29,7 @@ internal abstract class ConvolutionRoutine(ConvolutionShape shape, ConvolutionAl
         ConvolutionChoice.Resolve(shape, algorithm) switch
         {
             ConvolutionAlgorithm.ImplicitGemm => new DirectConvolution(shape, false, blocks),
+            ConvolutionAlgorithm.Depthwise => new Depthwise.DepthwiseRoutine(shape, false, blocks),
             ConvolutionAlgorithm tiles => new Winograd.WinogradRoutine(shape, false, tiles, blocks),
         };
 
@@ -46,6 +47,7 @@ internal abstract class ConvolutionRoutine(ConvolutionShape shape, ConvolutionAl
         return ConvolutionChoice.Resolve(adjoint, algorithm) switch
         {
             ConvolutionAlgorithm.ImplicitGemm => new DirectConvolution(shape, true, blocks),
+            ConvolutionAlgorithm.Depthwise => new Depthwise.DepthwiseRoutine(shape, true, blocks),
             ConvolutionAlgorithm tiles => new Winograd.WinogradRoutine(shape, true, tiles, blocks),
         };
     }
