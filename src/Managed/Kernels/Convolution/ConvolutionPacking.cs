@@ -26,35 +26,6 @@ internal static class ConvolutionPacking
         }
     }
 
-    /// <summary>The weights of the adjoint convolution, packed for its forward pass: rows are input channels, columns are filters and taps in reverse.</summary>
-    /// <param name="adjoint">The adjoint's shape.</param>
-    /// <param name="weights">The forward convolution's weights.</param>
-    /// <param name="packed">The forward length of the adjoint.</param>
-    public static void PackAdjoint(ConvolutionShape adjoint, ReadOnlySpan<float> weights, Span<float> packed)
-    {
-        const int PanelRows = GemmKernel.PanelRows;
-        int taps = adjoint.Taps;
-        int filters = adjoint.GroupInputChannels;
-        int channels = adjoint.GroupOutputChannels;
-        int packedLength = ForwardLength(adjoint) / adjoint.Groups;
-        packed.Clear();
-        for (int group = 0; group < adjoint.Groups; group++)
-        {
-            Span<float> destination = packed.Slice(group * packedLength, packedLength);
-            for (int channel = 0; channel < channels; channel++)
-            {
-                int panel = channel / PanelRows * PanelRows * filters * taps;
-                for (int filter = 0; filter < filters; filter++)
-                {
-                    int source = ((((group * filters) + filter) * channels) + channel) * taps;
-                    int target = panel + (filter * taps * PanelRows) + (channel % PanelRows);
-                    for (int tap = 0; tap < taps; tap++)
-                        destination[target + (tap * PanelRows)] = weights[source + taps - 1 - tap];
-                }
-            }
-        }
-    }
-
     /// <summary>Rows are input channels, columns are filters and taps.</summary>
     public static void PackBackwardInput(ConvolutionShape shape, ReadOnlySpan<float> weights, Span<float> packed)
     {

@@ -12,6 +12,7 @@ namespace Managed.Kernels.Convolution;
 /// its rows, one channel and tap at a run of positions, from the input staged by <see cref="WindowStaging"/>. Each output is one chain of
 /// multiply-adds beginning with b (or zero), over channels and then taps in ascending order; taps beyond the border add a product
 /// with zero. Outputs are overwritten.
+/// The gradient to the input runs the adjoint convolution, over filters and then the forward taps in ascending order.
 /// </remarks>
 internal sealed class DirectConvolution : ConvolutionRoutine
 {
@@ -38,13 +39,13 @@ internal sealed class DirectConvolution : ConvolutionRoutine
         runs = backward ? shape.Adjoint ?? throw new ArgumentException("The shape has no adjoint.", nameof(shape)) : shape;
         int outputs = runs.Batch * runs.Groups * runs.Depth.Output;
         int columns = Math.Min(runs.Width.Output, MostColumns);
-        staging = new WindowStaging(runs, Math.Min(runs.Height.Output, RowsThatFit(columns)), columns);
+        staging = new WindowStaging(runs, Math.Min(runs.Height.Output, RowsThatFit(columns)), columns, adjoint);
         int wanted = Parts(blocks, outputs);
         if (staging.BlocksPerSlice < wanted && staging.Positions > FewPositions)
         {
             int rows = Math.Min(staging.Rows, Parts(runs.Height.Output, wanted));
             int width = runs.Height.Output > 1 ? columns : Math.Min(columns, Math.Max(Parts(runs.Width.Output, wanted), GemmKernel.MaximumTileColumns));
-            staging = new WindowStaging(runs, rows, width);
+            staging = new WindowStaging(runs, rows, width, adjoint);
         }
 
         // Under few positions most of the time goes into reading filters: there each block has filters of its own.
@@ -74,7 +75,7 @@ internal sealed class DirectConvolution : ConvolutionRoutine
     public override void Pack(ReadOnlySpan<float> weights, Span<float> packed)
     {
         if (adjoint)
-            ConvolutionPacking.PackAdjoint(runs, weights, packed);
+            ConvolutionPacking.PackBackwardInput(Shape, weights, packed);
         else
             ConvolutionPacking.PackForward(runs, weights, packed);
     }

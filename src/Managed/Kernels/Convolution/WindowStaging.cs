@@ -22,7 +22,8 @@ internal sealed class WindowStaging
     /// <param name="shape">The extents.</param>
     /// <param name="rows">Rows of a block.</param>
     /// <param name="columns">Columns of a block.</param>
-    public WindowStaging(ConvolutionShape shape, int rows, int columns)
+    /// <param name="reversed">Whether taps are listed from the last to the first.</param>
+    public WindowStaging(ConvolutionShape shape, int rows, int columns, bool reversed = false)
     {
         this.shape = shape;
         Rows = rows;
@@ -34,7 +35,7 @@ internal sealed class WindowStaging
         ChannelLength = checked(shape.Depth.Kernel * rowPhases * columnPhases * planeRows * Pitch);
         offsets = new int[checked(shape.GroupInputChannels * shape.Taps)];
         for (int k = 0; k < offsets.Length; k++)
-            offsets[k] = Offset(k);
+            offsets[k] = Offset(k / shape.Taps, reversed ? shape.Taps - 1 - (k % shape.Taps) : k % shape.Taps);
     }
 
     /// <summary>Rows of a block.</summary>
@@ -52,7 +53,7 @@ internal sealed class WindowStaging
     /// <summary>Floats of one staged channel.</summary>
     public int ChannelLength { get; }
 
-    /// <summary>Where channel and tap k = channel * taps + tap reads position 0, the first channel of the group being staged first.</summary>
+    /// <summary>Where channel and tap reads position 0, listed by channel * taps + tap; the first channel of the group is staged first.</summary>
     public ReadOnlySpan<int> Offsets => offsets;
 
     /// <summary>Blocks of one output slice, row by row.</summary>
@@ -97,11 +98,10 @@ internal sealed class WindowStaging
 
     private static int Parts(int extent, int part) => (extent + part - 1) / part;
 
-    private int Offset(int index)
+    private int Offset(int channel, int tap)
     {
-        (int rest, int kx) = Math.DivRem(index, shape.Width.Kernel);
-        (rest, int ky) = Math.DivRem(rest, shape.Height.Kernel);
-        (int channel, int kz) = Math.DivRem(rest, shape.Depth.Kernel);
+        (int rest, int kx) = Math.DivRem(tap, shape.Width.Kernel);
+        (int kz, int ky) = Math.DivRem(rest, shape.Height.Kernel);
         (int row, int rowPhase) = Math.DivRem(ky * shape.Height.Dilation, shape.Height.Stride);
         (int column, int columnPhase) = Math.DivRem(kx * shape.Width.Dilation, shape.Width.Stride);
         int plane = (((((channel * shape.Depth.Kernel) + kz) * rowPhases) + rowPhase) * columnPhases) + columnPhase;
