@@ -1,5 +1,6 @@
 using System;
 using Managed.Kernels.Pooling;
+using Managed.Simd;
 using Managed.Tensors;
 
 namespace Managed.Layers;
@@ -53,14 +54,14 @@ public sealed class MaxPool(PoolingOptions options) : PoolingLayer(options)
 
     private readonly struct ForwardJob(PoolingShape plane, Memory<float> input, Memory<float> output) : IParallelJob
     {
-        public void Run(int part, Span<float> scratch) => MaxPooling.Forward(
+        public void Run(int part, Span<float> scratch) => MaxPooling.Forward.At(SimdHardware.Level)(
             plane, input.Span.Slice(part * plane.InputLength, plane.InputLength), output.Span.Slice(part * plane.OutputLength, plane.OutputLength));
     }
 
     private readonly struct BackwardJob(PoolingShape plane, Memory<float> input, Memory<float> output, Memory<float> outputGradient, Memory<float> inputGradient)
         : IParallelJob
     {
-        public void Run(int part, Span<float> scratch) => MaxPooling.Backward(
+        public void Run(int part, Span<float> scratch) => MaxPooling.Backward.At(SimdHardware.Level)(
             plane,
             input.Span.Slice(part * plane.InputLength, plane.InputLength),
             output.Span.Slice(part * plane.OutputLength, plane.OutputLength),
@@ -101,13 +102,13 @@ public sealed class AveragePool(PoolingOptions options) : PoolingLayer(options)
 
     private readonly struct ForwardJob(PoolingShape plane, Memory<float> input, Memory<float> output) : IParallelJob
     {
-        public void Run(int part, Span<float> scratch) => AveragePooling.Forward(
+        public void Run(int part, Span<float> scratch) => AveragePooling.Forward.At(SimdHardware.Level)(
             plane, input.Span.Slice(part * plane.InputLength, plane.InputLength), output.Span.Slice(part * plane.OutputLength, plane.OutputLength));
     }
 
     private readonly struct BackwardJob(PoolingShape plane, Memory<float> outputGradient, Memory<float> inputGradient) : IParallelJob
     {
-        public void Run(int part, Span<float> scratch) => AveragePooling.Backward(
+        public void Run(int part, Span<float> scratch) => AveragePooling.Backward.At(SimdHardware.Level)(
             plane, outputGradient.Span.Slice(part * plane.OutputLength, plane.OutputLength), inputGradient.Span.Slice(part * plane.InputLength, plane.InputLength));
     }
 }

@@ -26,9 +26,9 @@ internal sealed record PoolingCase(PoolingShape Shape, bool Max) : OperationCase
     public override void Forward(SimdLevel level, Memory<float>[] inputs, Memory<float> output)
     {
         if (Max)
-            MaxPooling.Forward(Shape, inputs[0].Span, output.Span);
+            MaxPooling.Forward.At(level)(Shape, inputs[0].Span, output.Span);
         else
-            AveragePooling.Forward(Shape, inputs[0].Span, output.Span);
+            AveragePooling.Forward.At(level)(Shape, inputs[0].Span, output.Span);
     }
 
     public override double[] ReferenceForward(double[][] inputs)
@@ -45,13 +45,13 @@ internal sealed record PoolingCase(PoolingShape Shape, bool Max) : OperationCase
     {
         if (!Max)
         {
-            AveragePooling.Backward(Shape, outputGradient.Span, inputGradients[0].Span);
+            AveragePooling.Backward.At(level)(Shape, outputGradient.Span, inputGradients[0].Span);
             return;
         }
 
         var output = new float[OutputLength];
-        MaxPooling.Forward(Shape, inputs[0].Span, output);
-        MaxPooling.Backward(Shape, inputs[0].Span, output, outputGradient.Span, inputGradients[0].Span);
+        MaxPooling.Forward.At(level)(Shape, inputs[0].Span, output);
+        MaxPooling.Backward.At(level)(Shape, inputs[0].Span, output, outputGradient.Span, inputGradients[0].Span);
     }
 
     public override double[][] ReferenceBackward(double[][] inputs, double[] outputGradient)

@@ -35,6 +35,8 @@ internal static class StandardCases
         new DenseCase(new DenseShape(1, 256, 128)),
         Pool(max: true),
         Pool(max: false),
+        new PoolingCase(new PoolingShape(16, WindowAxis.Unit, new WindowAxis(40, 2, 2), new WindowAxis(75, 2, 2)), true),
+        new PoolingCase(new PoolingShape(16, WindowAxis.Unit, new WindowAxis(40, 2, 2), new WindowAxis(76, 2, 2)), false),
         new ActivationCase(ActivationKind.Relu, 10007),
         new ActivationCase(ActivationKind.LeakyRelu, 10007),
         new ActivationCase(ActivationKind.Logistic, 10007),

@@ -43,6 +43,9 @@ internal interface ISimd<TSelf>
     /// <summary>The mask of the lanes where left &lt; right; false where either is NaN.</summary>
     static abstract TSelf LessThan(TSelf left, TSelf right);
 
+    /// <summary>The mask of the lanes that are NaN.</summary>
+    static abstract TSelf IsNaN(TSelf value);
+
     static abstract TSelf Select(TSelf mask, TSelf whenSet, TSelf whenClear);
 
     /// <summary>2^exponent for integral exponents in [-126, 127].</summary>

@@ -90,6 +90,9 @@ internal readonly struct Simd128(Vector128<float> value) : ISimd<Simd128>
         : Vector128.Create(a.value[2], b.value[2], a.value[3], b.value[3]));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 IsNaN(Simd128 value) => new(Vector128.IsNaN(value.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Simd128 value)
     {
         Vector128<float> pair = value.value + Vector128.Shuffle(value.value, Vector128.Create(2, 3, 0, 1));

@@ -89,6 +89,9 @@ internal readonly struct Simd256(Vector256<float> value) : ISimd<Simd256>
         : Join(Simd128.ZipLower(a.Upper, b.Upper), Simd128.ZipUpper(a.Upper, b.Upper));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 IsNaN(Simd256 value) => new(Vector256.IsNaN(value.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Simd256 value) => Simd128.Sum(new Simd128(value.value.GetLower() + value.value.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -87,6 +87,9 @@ internal readonly struct Simd512(Vector512<float> value) : ISimd<Simd512>
         : Join(Simd256.ZipLower(a.Upper, b.Upper), Simd256.ZipUpper(a.Upper, b.Upper));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 IsNaN(Simd512 value) => new(Vector512.IsNaN(value.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Simd512 value) => Simd256.Sum(new Simd256(value.value.GetLower() + value.value.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -79,5 +79,8 @@ internal readonly struct SimdPair<T>(T lower, T upper) : ISimd<SimdPair<T>>
     public static SimdPair<T> ZipUpper(SimdPair<T> a, SimdPair<T> b) => new(T.ZipLower(a.upper, b.upper), T.ZipUpper(a.upper, b.upper));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SimdPair<T> IsNaN(SimdPair<T> value) => new(T.IsNaN(value.lower), T.IsNaN(value.upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(SimdPair<T> value) => T.Sum(value.lower + value.upper);
 }

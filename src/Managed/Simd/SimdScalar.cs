@@ -72,5 +72,8 @@ internal readonly struct SimdScalar(float value) : ISimd<SimdScalar>
     public static SimdScalar ZipUpper(SimdScalar a, SimdScalar b) => b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SimdScalar IsNaN(SimdScalar value) => new(BitConverter.Int32BitsToSingle(float.IsNaN(value.value) ? -1 : 0));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(SimdScalar value) => value.value;
 }

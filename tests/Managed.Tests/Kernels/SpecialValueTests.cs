@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using Managed.Kernels;
 using Managed.Kernels.Activation;
 using Managed.Kernels.Distance;
@@ -89,12 +90,27 @@ public class SpecialValueTests
     public void A_window_that_lies_wholly_in_the_padding_is_refused() =>
         Assert.Throws<ArgumentException>(() => new PoolingShape(1, WindowAxis.Unit, WindowAxis.Unit, new WindowAxis(1, 2, 1, 3, 3, 3)));
 
-    [Fact]
-    public void Max_pooling_passes_NaN_on()
+    [Theory]
+    [MemberData(nameof(Levels))]
+    public void Max_pooling_passes_NaN_on_and_its_gradient_finds_it(SimdLevel level)
     {
-        var shape = new PoolingShape(1, WindowAxis.Unit, WindowAxis.Unit, new WindowAxis(4, 2, 2));
-        var y = new float[2];
-        MaxPooling.Forward(shape, [1, float.NaN, 3, 2], y);
-        Assert.Equal([float.NaN, 3], y);
+        const int Width = 40;
+        foreach (WindowAxis height in (WindowAxis[])[WindowAxis.Unit, new WindowAxis(2, 2, 2)])
+        {
+            var shape = new PoolingShape(1, WindowAxis.Unit, height, new WindowAxis(2 * Width, 2, 2));
+            float[] x = [.. Enumerable.Range(0, shape.InputLength).Select(i => i % 7 == 3 ? float.NaN : i % 5)];
+            var y = new float[Width];
+            MaxPooling.Forward.At(level)(shape, x, y);
+            float[] dy = [.. Enumerable.Range(1, Width).Select(i => (float)i)];
+            var dx = new float[x.Length];
+            MaxPooling.Backward.At(level)(shape, x, y, dy, dx);
+            for (int window = 0; window < Width; window++)
+            {
+                int[] taps = height == WindowAxis.Unit ? [2 * window, (2 * window) + 1] : [2 * window, (2 * window) + 1, (2 * Width) + (2 * window), (2 * Width) + (2 * window) + 1];
+                int taker = taps.FirstOrDefault(tap => float.IsNaN(x[tap]), taps.MaxBy(tap => x[tap]));
+                Assert.Equal(x[taker], y[window]);
+                Assert.All(taps, tap => Assert.Equal(tap == taker ? dy[window] : 0, dx[tap]));
+            }
+        }
     }
 }

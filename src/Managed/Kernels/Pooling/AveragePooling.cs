@@ -1,87 +1,113 @@
 using System;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Managed.Simd;
 
 namespace Managed.Kernels.Pooling;
 
+/// <summary>The gradient of average pooling: dx from dy.</summary>
+internal delegate void AveragePoolingGradient(PoolingShape shape, ReadOnlySpan<float> outputGradient, Span<float> inputGradient);
+
 /// <summary>y[p] = the mean of x under the window at p, over the taps inside the input, or over all taps where the shape counts padding.</summary>
-/// <remarks>Taps are added in ascending order and the sum divided once. Outputs and gradients are overwritten.</remarks>
+/// <remarks>
+/// Taps are added to zero in ascending order and the sum divided once. A gradient is divided once and added to its taps window by window, taps in
+/// ascending order. Outputs and gradients are overwritten.
+/// </remarks>
 internal static class AveragePooling
 {
     /// <summary>y from x.</summary>
-    public static void Forward(PoolingShape shape, ReadOnlySpan<float> input, Span<float> output)
-    {
-        Require.Length(input.Length, shape.InputLength, nameof(input));
-        Require.Length(output.Length, shape.OutputLength, nameof(output));
-        output.Clear();
-        for (int plane = 0; plane < shape.Planes; plane++)
-        {
-            ReadOnlySpan<float> x = input.Slice(plane * shape.InputPositions, shape.InputPositions);
-            Span<float> y = output.Slice(plane * shape.OutputPositions, shape.OutputPositions);
-            for (int oz = 0; oz < shape.Depth.Output; oz++)
-            {
-                for (int oy = 0; oy < shape.Height.Output; oy++)
-                    ForwardRow(shape, oz, oy, x, y.Slice(((oz * shape.Height.Output) + oy) * shape.Width.Output, shape.Width.Output));
-            }
-        }
-    }
+    public static readonly KernelRegistry<PoolingKernel> Forward = KernelRegistry.Widths<PoolingKernel>(
+        "average pooling",
+        PoolingRows<Mean>.Forward<Simd512>,
+        PoolingRows<Mean>.Forward<Simd256>,
+        PoolingRows<Mean>.Forward<Simd128>,
+        PoolingRows<Mean>.Forward<SimdScalar>);
 
     /// <summary>dx from dy.</summary>
-    public static void Backward(PoolingShape shape, ReadOnlySpan<float> outputGradient, Span<float> inputGradient)
+    public static readonly KernelRegistry<AveragePoolingGradient> Backward = KernelRegistry.Widths<AveragePoolingGradient>(
+        "average pooling gradient", Gradient<Simd512>, Gradient<Simd256>, Gradient<Simd128>, Gradient<SimdScalar>);
+
+    private static void Gradient<T>(PoolingShape shape, ReadOnlySpan<float> outputGradient, Span<float> inputGradient)
+        where T : struct, ISimd<T>
     {
         Require.Length(outputGradient.Length, shape.OutputLength, nameof(outputGradient));
         Require.Length(inputGradient.Length, shape.InputLength, nameof(inputGradient));
-        inputGradient.Clear();
+        bool covered = shape.IsTwoByTwo && shape.Width.Input == 2 * shape.Width.Output && shape.Height.Input == 2 * shape.Height.Output;
+        if (!covered)
+            inputGradient.Clear();
+        int row = 0;
         for (int plane = 0; plane < shape.Planes; plane++)
         {
-            ReadOnlySpan<float> dy = outputGradient.Slice(plane * shape.OutputPositions, shape.OutputPositions);
             Span<float> dx = inputGradient.Slice(plane * shape.InputPositions, shape.InputPositions);
             for (int oz = 0; oz < shape.Depth.Output; oz++)
             {
-                for (int oy = 0; oy < shape.Height.Output; oy++)
-                    BackwardRow(shape, oz, oy, dy.Slice(((oz * shape.Height.Output) + oy) * shape.Width.Output, shape.Width.Output), dx);
+                for (int oy = 0; oy < shape.Height.Output; oy++, row++)
+                {
+                    ReadOnlySpan<float> dy = outputGradient.Slice(row * shape.Width.Output, shape.Width.Output);
+                    if (shape.IsTwoByTwo)
+                        TwoByTwo<T>(shape, dy, dx.Slice(shape.InputRow(oz, oy, 0, 0), 2 * shape.Width.Input));
+                    else
+                        AddRow(shape, new WindowRows(shape, oz, oy), dy, dx);
+                }
             }
         }
     }
 
-    private static void ForwardRow(PoolingShape shape, int oz, int oy, ReadOnlySpan<float> x, Span<float> y)
+    /// <summary>Windows of two by two side by side: every input belongs to one window.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TwoByTwo<T>(PoolingShape shape, ReadOnlySpan<float> dy, Span<float> rows)
+        where T : struct, ISimd<T>
     {
-        TapRange depths = TapRange.At(shape.Depth, oz);
-        TapRange heights = TapRange.At(shape.Height, oy);
-        for (int kz = depths.First; kz < depths.End; kz++)
-        for (int ky = heights.First; ky < heights.End; ky++)
+        ref float source = ref MemoryMarshal.GetReference(dy);
+        ref float target = ref MemoryMarshal.GetReference(rows);
+        nuint lanes = (nuint)T.Lanes;
+        nuint second = (nuint)shape.Width.Input;
+        nuint whole = (nuint)(dy.Length - (dy.Length % T.Lanes));
+        T count = T.Broadcast(4);
+        for (nuint ox = 0; ox < whole; ox += lanes)
         {
-            ReadOnlySpan<float> source = x.Slice(shape.InputRow(oz, oy, kz, ky), shape.Width.Input);
+            T value = T.Load(in source, ox) / count;
+            T lower = T.ZipLower(value, value);
+            T upper = T.ZipUpper(value, value);
+            T.Store(lower, ref target, 2 * ox);
+            T.Store(upper, ref target, (2 * ox) + lanes);
+            T.Store(lower, ref target, second + (2 * ox));
+            T.Store(upper, ref target, second + (2 * ox) + lanes);
+        }
+
+        for (int ox = (int)whole; ox < dy.Length; ox++)
+        {
+            float value = dy[ox] / 4;
+            rows[2 * ox] = rows[(2 * ox) + 1] = rows[shape.Width.Input + (2 * ox)] = rows[shape.Width.Input + (2 * ox) + 1] = value;
+        }
+    }
+
+    private static void AddRow(PoolingShape shape, WindowRows window, ReadOnlySpan<float> dy, Span<float> dx)
+    {
+        for (int kz = window.Depths.First; kz < window.Depths.End; kz++)
+        for (int ky = window.Heights.First; ky < window.Heights.End; ky++)
+        {
+            Span<float> target = dx.Slice(window.Row(shape, kz, ky), shape.Width.Input);
             for (int kx = 0; kx < shape.Width.Kernel; kx++)
             {
                 OutputRange range = OutputRange.At(shape.Width, kx);
                 int s = (range.First * shape.Width.Stride) - shape.Width.PaddingBegin + (kx * shape.Width.Dilation);
                 for (int ox = range.First; ox < range.End; ox++, s += shape.Width.Stride)
-                    y[ox] += source[s];
+                    target[s] += dy[ox] / window.Count(shape, TapRange.At(shape.Width, ox).Count);
             }
         }
-
-        for (int ox = 0; ox < y.Length; ox++)
-            y[ox] /= Count(shape, depths.Count * heights.Count, ox);
     }
 
-    private static void BackwardRow(PoolingShape shape, int oz, int oy, ReadOnlySpan<float> dy, Span<float> dx)
+    private readonly struct Mean : IPoolingFold
     {
-        TapRange depths = TapRange.At(shape.Depth, oz);
-        TapRange heights = TapRange.At(shape.Height, oy);
-        for (int kz = depths.First; kz < depths.End; kz++)
-        for (int ky = heights.First; ky < heights.End; ky++)
-        {
-            Span<float> target = dx.Slice(shape.InputRow(oz, oy, kz, ky), shape.Width.Input);
-            for (int kx = 0; kx < shape.Width.Kernel; kx++)
-            {
-                OutputRange range = OutputRange.At(shape.Width, kx);
-                int s = (range.First * shape.Width.Stride) - shape.Width.PaddingBegin + (kx * shape.Width.Dilation);
-                for (int ox = range.First; ox < range.End; ox++, s += shape.Width.Stride)
-                    target[s] += dy[ox] / Count(shape, depths.Count * heights.Count, ox);
-            }
-        }
-    }
+        public static float Start => 0;
 
-    private static int Count(PoolingShape shape, int rows, int ox) => shape.CountPadding
-        ? shape.Depth.Kernel * shape.Height.Kernel * shape.Width.Kernel
-        : rows * TapRange.At(shape.Width, ox).Count;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Add<T>(T sum, T value)
+            where T : struct, ISimd<T> => sum + value;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Finish<T>(T sum, T count)
+            where T : struct, ISimd<T> => sum / count;
+    }
 }

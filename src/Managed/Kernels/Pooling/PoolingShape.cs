@@ -50,6 +50,12 @@ public readonly record struct PoolingShape
     public override string ToString() =>
         $"pooling planes {Planes} axes {WindowAxis.Describe(Depth, Height, Width)}{(CountPadding ? " counting padding" : "")}";
 
+    /// <summary>Whether windows are two by two, side by side, without padding.</summary>
+    internal bool IsTwoByTwo =>
+        Depth is { Kernel: 1, Stride: 1, PaddingBegin: 0, PaddingEnd: 0 }
+        && Height is { Kernel: 2, Stride: 2, Dilation: 1, PaddingBegin: 0, PaddingEnd: 0 }
+        && Width is { Kernel: 2, Stride: 2, Dilation: 1, PaddingBegin: 0, PaddingEnd: 0 };
+
     /// <summary>The same pooling of fewer planes.</summary>
     internal PoolingShape WithPlanes(int planes) => new(planes, Depth, Height, Width, CountPadding);
 
