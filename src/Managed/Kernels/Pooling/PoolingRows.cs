@@ -24,6 +24,8 @@ internal interface IPoolingFold
 internal static class PoolingRows<TFold>
     where TFold : struct, IPoolingFold
 {
+    private const int MostTaps = 32;
+
     /// <summary>Folds the taps of every window in ascending order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward<T>(PoolingShape shape, ReadOnlySpan<float> input, Span<float> output)
@@ -51,38 +53,50 @@ internal static class PoolingRows<TFold>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Inner<T>(PoolingShape shape, WindowRows window, ReadOnlySpan<float> x, int first, int end, Span<float> y)
         where T : struct, ISimd<T>
     {
         WindowAxis width = shape.Width;
-        if (width.Stride > 2)
+        Span<int> taps = stackalloc int[MostTaps];
+        int tapCount = window.Depths.Count * window.Heights.Count * width.Kernel;
+        if (width.Stride > 2 || tapCount > MostTaps)
             return first;
-        int reach = width.Stride * T.Lanes;
+        taps = taps[..tapCount];
+        ListTaps(shape, window, taps);
+        int room = x.Length - taps[^1] - (width.Stride * T.Lanes);
+        int last = Math.Min(end - T.Lanes, room < 0 ? -1 : room / width.Stride);
         ref float source = ref MemoryMarshal.GetReference(x);
         ref float target = ref MemoryMarshal.GetReference(y);
         T count = T.Broadcast(window.Count(shape, width.Kernel));
-        int ox = first;
-        for (; ox + T.Lanes <= end; ox += T.Lanes)
+        if (last < first)
+            return first;
+        for (int ox = first; ; ox = Math.Min(ox + T.Lanes, last))
         {
             T sum = T.Broadcast(TFold.Start);
-            int start = (ox * width.Stride) - width.PaddingBegin;
-            int furthest = window.LastRow(shape) + start + ((width.Kernel - 1) * width.Dilation) + reach;
-            if (furthest > x.Length)
-                break;
-            for (int kz = window.Depths.First; kz < window.Depths.End; kz++)
-            {
-                for (int ky = window.Heights.First; ky < window.Heights.End; ky++)
-                {
-                    int at = window.Row(shape, kz, ky) + start;
-                    for (int kx = 0; kx < width.Kernel; kx++, at += width.Dilation)
-                        sum = TFold.Add(sum, Load<T>(ref source, at, width.Stride));
-                }
-            }
-
+            foreach (int tap in taps)
+                sum = TFold.Add(sum, Load<T>(ref source, (ox * width.Stride) + tap, width.Stride));
             T.Store(TFold.Finish(sum, count), ref target, (nuint)ox);
-        }
 
-        return ox;
+            // The last register overlaps the one before: an output computed twice is the same twice.
+            if (ox == last)
+                return last + T.Lanes;
+        }
+    }
+
+    /// <summary>Where each tap, in ascending order, reads the window of output 0.</summary>
+    private static void ListTaps(PoolingShape shape, WindowRows window, Span<int> taps)
+    {
+        int index = 0;
+        for (int kz = window.Depths.First; kz < window.Depths.End; kz++)
+        {
+            for (int ky = window.Heights.First; ky < window.Heights.End; ky++)
+            {
+                int row = window.Row(shape, kz, ky) - shape.Width.PaddingBegin;
+                for (int kx = 0; kx < shape.Width.Kernel; kx++)
+                    taps[index++] = row + (kx * shape.Width.Dilation);
+            }
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

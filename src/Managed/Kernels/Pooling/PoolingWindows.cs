@@ -50,9 +50,6 @@ internal readonly struct WindowRows(PoolingShape shape, int oz, int oy)
     /// <summary>Where the row begins that taps (kz, ky) read.</summary>
     public int Row(PoolingShape shape, int kz, int ky) => shape.InputRow(oz, oy, kz, ky);
 
-    /// <summary>Where the last of the rows begins.</summary>
-    public int LastRow(PoolingShape shape) => Row(shape, Depths.End - 1, Heights.End - 1);
-
     /// <summary>What an average over windows with some taps inside along the width divides by.</summary>
     public int Count(PoolingShape shape, int widths) => shape.CountPadding
         ? shape.Depth.Kernel * shape.Height.Kernel * shape.Width.Kernel
