@@ -50,6 +50,7 @@ internal static class Program
             FaceCommands.Create(),
             ModelCommands.Create(),
             SelfTestCommand.Create(),
+            BenchCommand.Create(),
         };
         root.Add(CommandContext.JsonOption);
         root.Add(CommandContext.ThreadsOption);
