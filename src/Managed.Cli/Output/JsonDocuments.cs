@@ -59,6 +59,10 @@ internal sealed record SelfTestDocument(string Level, bool FusedMultiplyAdd, int
 
 internal sealed record SelfTestLine(string Family, string Name, string Level, double Gflops, double Error, double Tolerance, bool Passed, string? Problem);
 
+internal sealed record BenchDocument(double PeakGflops, string Level, long PeakBytes, IReadOnlyList<BenchLine> Results);
+
+internal sealed record BenchLine(string Name, double Gflops, double ShareOfPeak, double Milliseconds, int Threads);
+
 internal sealed record ModelInfoDocument(string Path, IReadOnlyDictionary<string, string> Metadata, long Parameters, IReadOnlyList<ModelTensor> Tensors);
 
 internal sealed record ModelTensor(string Name, string Type, int[] Shape);
@@ -77,6 +81,7 @@ internal sealed record DemoDocument(string Folder, StyleDocument Style, VerifyDo
 [JsonSerializable(typeof(StyleDocument))]
 [JsonSerializable(typeof(StyleCostDocument))]
 [JsonSerializable(typeof(SelfTestDocument))]
+[JsonSerializable(typeof(BenchDocument))]
 [JsonSerializable(typeof(ModelInfoDocument))]
 [JsonSerializable(typeof(ConvertDocument))]
 [JsonSerializable(typeof(DemoDocument))]

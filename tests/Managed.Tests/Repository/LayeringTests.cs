@@ -21,6 +21,7 @@ public class LayeringTests
         ["Style"] = ["Networks", "Training", "Layers", "Tensors", "Kernels", "Simd"],
         ["Faces"] = ["Networks", "Training", "Layers", "Tensors", "Kernels", "Simd"],
         ["SelfTest"] = ["Tensors", "Kernels", "Simd"],
+        ["Benchmarking"] = ["Style", "Networks", "Training", "Layers", "Tensors", "Kernels", "Simd"],
     };
 
     /// <summary>Which kernel family may use which others.</summary>

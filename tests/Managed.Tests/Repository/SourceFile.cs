@@ -10,7 +10,7 @@ namespace Managed.Tests.Repository;
 /// <param name="Text">Its text.</param>
 internal sealed partial record SourceFile(string Path, string Text)
 {
-    private const string OwnFolders = "Simd|Kernels|Tensors|Layers|Networks|Formats|Training|Inspection|Style|Faces|SelfTest";
+    private const string OwnFolders = "Simd|Kernels|Tensors|Layers|Networks|Formats|Training|Inspection|Style|Faces|SelfTest|Benchmarking";
 
     /// <summary>The text without comments and with empty string literals.</summary>
     public string Code { get; } = CommentOrLiteral().Replace(Text, match => match.Value[0] == '/' ? " " : "\"\"");

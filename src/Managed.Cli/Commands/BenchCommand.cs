@@ -1,0 +1,159 @@
+using System;
+using System.Collections.Generic;
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Managed.Benchmarking;
+using Managed.Cli.Output;
+using Managed.Formats;
+using Managed.Models;
+using Managed.Networks;
+using Managed.Simd;
+
+namespace Managed.Cli.Commands;
+
+/// <summary><c>managed bench</c>: how fast this machine is, and what share of its peak that is.</summary>
+internal static class BenchCommand
+{
+    private const int SmallestPicture = 16;
+
+    private static readonly Option<int> Runs = new("--runs")
+    {
+        Description = "Timed runs of each case at least; the median is told.",
+        DefaultValueFactory = _ => new BenchmarkOptions().Runs,
+        HelpName = "N",
+        Recursive = true,
+    };
+
+    private static readonly Option<int> ProductSize = Extent("--size", "Rows and columns of the matrices.", 2048);
+    private static readonly Option<int> ConvolutionSize = Extent("--size", "The side of the picture in pixels.", 512);
+    private static readonly Option<int> StyleSize = Extent("--size", "The side of the pictures in pixels.", 512);
+    private static readonly Option<int> Iterations = Extent("--iterations", "Iterations to take the median of.", 5);
+    private static readonly Option<int> Count = Extent("--count", "Stored vectors.", 100_000);
+    private static readonly Option<int> Dimensions = Extent("--dimensions", "Values of a vector.", FaceResNet.EmbeddingLength);
+    private static readonly Option<int> Queries = Extent("--queries", "Vectors to search for at once.", 16);
+
+    private static readonly Option<string> Storage = new("--storage")
+    {
+        Description = "How vectors are stored: fp32.",
+        DefaultValueFactory = _ => "fp32",
+        HelpName = "fp32",
+    };
+
+    public static Command Create()
+    {
+        var command = new Command(
+            "bench",
+            "Measure speed on this machine, and the share of its cores' multiply-add peak; shares above 100 % are algorithms that save operations.\n\nmanaged bench\nmanaged bench gemm --size 1024 --threads 1")
+        {
+            Subject("gemm", "The product of two matrices.", [ProductSize], Gemm),
+            Subject("conv", "Each convolution of VGG-19, forward and the gradient to its input; a volume and signals with all gradients.", [ConvolutionSize], Convolutions),
+            Subject("style", "One iteration of style transfer with a network in the shape of VGG-19, and one forward pass.", [StyleSize, Iterations], Style),
+            Subject("face", "One forward pass of the face network.", [], (suite, _, cancellation) => Face(suite, cancellation)),
+            Subject("search", "The distances of queries to every stored vector, by a plain scan.", [Count, Dimensions, Queries, Storage], Search),
+        };
+        command.Add(Runs);
+        command.SetAction((arguments, cancellation) => Task.FromResult(Run(arguments, (suite, _, stop) => Overview(suite, stop), cancellation)));
+        return command;
+    }
+
+    private static Command Subject(
+        string name, string description, Option[] options, Func<BenchmarkSuite, ParseResult, CancellationToken, IEnumerable<BenchmarkResult>> measure)
+    {
+        var command = new Command(name, $"{description}\n\nmanaged bench {name}");
+        foreach (Option option in options)
+            command.Add(option);
+        command.SetAction((arguments, cancellation) => Task.FromResult(Run(arguments, measure, cancellation)));
+        return command;
+    }
+
+    private static Option<int> Extent(string name, string description, int standard) =>
+        new(name) { Description = description, DefaultValueFactory = _ => standard, HelpName = "N" };
+
+    private static int Run(
+        ParseResult arguments, Func<BenchmarkSuite, ParseResult, CancellationToken, IEnumerable<BenchmarkResult>> measure, CancellationToken cancellation)
+    {
+        var context = new CommandContext(arguments);
+        using var suite = new BenchmarkSuite(context.Threads, new BenchmarkOptions { Runs = AtLeast(arguments, Runs, 1) });
+        IEnumerable<BenchmarkResult> results = measure(suite, arguments, cancellation);
+        if (!context.Json)
+            context.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"One core at {SimdHardware.Level}: {suite.PeakGigaflops:F1} GFLOP/s of multiply-adds at most"));
+        var lines = new List<BenchLine>();
+        foreach (BenchmarkResult result in Checked(results))
+        {
+            lines.Add(new BenchLine(result.Name, result.GigaflopsPerSecond, result.ShareOfPeak, result.Time.TotalMilliseconds, result.Threads));
+            if (!context.Json)
+                context.Out.WriteLine(Text(result));
+        }
+
+        using var process = Process.GetCurrentProcess();
+        long peakBytes = process.PeakWorkingSet64;
+        if (context.Json)
+            JsonDocuments.Write(context.Out, new BenchDocument(suite.PeakGigaflops, SimdHardware.Level.ToString(), peakBytes, lines), JsonDocuments.Default.BenchDocument);
+        else
+            context.Out.WriteLine($"{peakBytes >> 20} MiB of memory at most");
+        return ExitCode.Success;
+    }
+
+    /// <summary>Sizes beyond what a tensor holds are the user's to mend.</summary>
+    private static IEnumerable<BenchmarkResult> Checked(IEnumerable<BenchmarkResult> results)
+    {
+        using IEnumerator<BenchmarkResult> each = results.GetEnumerator();
+        while (true)
+        {
+            try
+            {
+                if (!each.MoveNext())
+                    yield break;
+            }
+            catch (Exception exception) when (exception is ArgumentException or OverflowException)
+            {
+                throw new CommandFailure(ExitCode.Usage, $"the sizes are too large: {exception.Message}", exception);
+            }
+
+            yield return each.Current;
+        }
+    }
+
+    private static string Text(BenchmarkResult result) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{result.Name,-56} {result.Time.TotalMilliseconds,10:F2} ms {result.GigaflopsPerSecond,8:F1} GFLOP/s {result.ShareOfPeak * 100,6:F1} % {result.Threads,3} thread{(result.Threads == 1 ? "" : "s")}");
+
+    private static IEnumerable<BenchmarkResult> Gemm(BenchmarkSuite suite, ParseResult arguments, CancellationToken cancellation) =>
+        suite.Gemm(AtLeast(arguments, ProductSize, 1), cancellation);
+
+    private static IEnumerable<BenchmarkResult> Convolutions(BenchmarkSuite suite, ParseResult arguments, CancellationToken cancellation) =>
+        suite.Convolutions(AtLeast(arguments, ConvolutionSize, SmallestPicture), cancellation);
+
+    private static IEnumerable<BenchmarkResult> Style(BenchmarkSuite suite, ParseResult arguments, CancellationToken cancellation) =>
+        suite.Style(AtLeast(arguments, StyleSize, SmallestPicture), AtLeast(arguments, Iterations, 1), cancellation);
+
+    private static IEnumerable<BenchmarkResult> Face(BenchmarkSuite suite, CancellationToken cancellation)
+    {
+        using WeightFile weights = EmbeddedModels.OpenWeights(EmbeddedModels.FaceEmbedder);
+        return suite.Forward("face", FaceResNet.Build(weights), [1, 3, FaceResNet.InputSize, FaceResNet.InputSize], cancellation);
+    }
+
+    private static IEnumerable<BenchmarkResult> Search(BenchmarkSuite suite, ParseResult arguments, CancellationToken cancellation)
+    {
+        if (arguments.GetValue(Storage) is string storage and not "fp32")
+            throw new CommandFailure(ExitCode.Usage, $"--storage is fp32, not '{storage}'; other forms are not there yet.");
+        return suite.Scan(AtLeast(arguments, Count, 1), AtLeast(arguments, Dimensions, 1), AtLeast(arguments, Queries, 1), cancellation);
+    }
+
+    private static IEnumerable<BenchmarkResult> Overview(BenchmarkSuite suite, CancellationToken cancellation) =>
+        suite.Gemm(1024, cancellation)
+            .Concat(suite.Convolutions(224, cancellation))
+            .Concat(suite.Style(256, 3, cancellation))
+            .Concat(Face(suite, cancellation))
+            .Concat(suite.Scan(20_000, FaceResNet.EmbeddingLength, 16, cancellation));
+
+    private static int AtLeast(ParseResult arguments, Option<int> option, int least)
+    {
+        int value = arguments.GetValue(option);
+        return value >= least ? value : throw new CommandFailure(ExitCode.Usage, $"{option.Name} is at least {least}, not {value}.");
+    }
+}

@@ -1,0 +1,123 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+using System.Threading;
+using Managed.Networks;
+using Managed.Simd;
+using Managed.Tensors;
+
+namespace Managed.Benchmarking;
+
+/// <summary>Measures this machine: kernels, layers and whole jobs against the peak of its cores.</summary>
+/// <remarks>
+/// Results come one by one as they are asked for. Operands are random and made before the clock starts; a case is warmed up,
+/// and its result is the median of the runs after that. Not for concurrent use.
+/// </remarks>
+public sealed class BenchmarkSuite : IDisposable
+{
+    private readonly BenchmarkOptions options;
+    private readonly WorkerPool all;
+    private readonly WorkerPool single;
+
+    /// <summary>Measures the peak and starts the threads.</summary>
+    /// <param name="threads">Threads to compute with; 0 means one for every processor that the process may use.</param>
+    /// <param name="options">How long to measure; null for the defaults.</param>
+    public BenchmarkSuite(int threads = 0, BenchmarkOptions? options = null)
+    {
+        this.options = options ?? new BenchmarkOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(this.options.Runs, 1, nameof(options));
+        all = new WorkerPool(threads);
+        single = all.ThreadCount == 1 ? all : new WorkerPool(1);
+        PeakGigaflops = MachinePeak.Measure(SimdHardware.Level);
+    }
+
+    /// <summary>The most threads that a case runs on.</summary>
+    public int Threads => all.ThreadCount;
+
+    /// <summary>The multiply-add peak of one core in GFLOP/s, at the register width in use.</summary>
+    public double PeakGigaflops { get; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        all.Dispose();
+        single.Dispose();
+    }
+
+    /// <summary>The product of two matrices of size x size, on one thread and on all.</summary>
+    public IEnumerable<BenchmarkResult> Gemm(int size, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        return RunOnOneAndAll(ProductCases.Square(size), cancellation);
+    }
+
+    /// <summary>Each convolution of VGG-19 for a picture of size x size, forward and the gradient to its input; then a volume and signals with all gradients.</summary>
+    public IEnumerable<BenchmarkResult> Convolutions(int size, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 16);
+        return ConvolutionCases.Vgg19(size).Concat(ConvolutionCases.Volume()).Concat(ConvolutionCases.Signal()).Select(each => Run(each, all, cancellation));
+    }
+
+    /// <summary>One iteration of style transfer and one forward pass, by VGG-19 with random weights to conv5_1.</summary>
+    /// <param name="size">The side of the pictures; at least 16.</param>
+    /// <param name="iterations">Iterations to take the median of, and forward passes.</param>
+    /// <param name="cancellation">Stops between two runs.</param>
+    public IEnumerable<BenchmarkResult> Style(int size, int iterations, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 16);
+        ArgumentOutOfRangeException.ThrowIfLessThan(iterations, 1);
+        IEnumerable<Func<int, BenchmarkCase>> cases = [StyleCases.Iteration, NetworkCases.Vgg19];
+        return cases.Select(make => Run(make(size), all, cancellation, options with { Runs = iterations, Time = TimeSpan.Zero }));
+    }
+
+    /// <summary>One forward pass of a network, on one thread and on all.</summary>
+    public IEnumerable<BenchmarkResult> Forward(string name, Network network, Shape input, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return RunOnOneAndAll(NetworkCases.Forward(name, network, input), cancellation);
+    }
+
+    /// <summary>The squared distances of queries to each of count vectors.</summary>
+    public IEnumerable<BenchmarkResult> Scan(int count, int dimensions, int queries, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(dimensions, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(queries, 1);
+        return RunOnOneAndAll(ScanCases.SquaredEuclidean(count, dimensions, queries), cancellation);
+    }
+
+    private IEnumerable<BenchmarkResult> RunOnOneAndAll(BenchmarkCase work, CancellationToken cancellation)
+    {
+        IEnumerable<WorkerPool> pools = all == single ? [all] : [single, all];
+        return pools.Select(workers => Run(work, workers, cancellation));
+    }
+
+    private BenchmarkResult Run(BenchmarkCase work, WorkerPool workers, CancellationToken cancellation, BenchmarkOptions? length = null)
+    {
+        length ??= options;
+
+        // What is left of the case before is not this one's memory.
+        GC.Collect();
+        Action run = work.Prepare(workers);
+        _ = Repeat(run, 1, length.WarmUp, cancellation);
+        List<TimeSpan> times = Repeat(run, length.Runs, length.Time, cancellation);
+        times.Sort();
+        return new BenchmarkResult(work.Name, work.Flops, times[times.Count / 2], workers.ThreadCount, PeakGigaflops * workers.ThreadCount);
+    }
+
+    private static List<TimeSpan> Repeat(Action run, int least, TimeSpan leastTime, CancellationToken cancellation)
+    {
+        var times = new List<TimeSpan>();
+        var total = Stopwatch.StartNew();
+        do
+        {
+            cancellation.ThrowIfCancellationRequested();
+            long start = Stopwatch.GetTimestamp();
+            run();
+            times.Add(Stopwatch.GetElapsedTime(start));
+        }
+        while (times.Count < least || total.Elapsed < leastTime);
+        return times;
+    }
+}
