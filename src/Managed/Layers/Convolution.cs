@@ -14,9 +14,9 @@ public sealed class Convolution : Layer
 {
     private readonly PackedWeights forwardWeights;
     private readonly PackedWeights backwardWeights;
-    private ConvolutionRoutine? forwardRoutine;
-    private ConvolutionRoutine? backwardRoutine;
-    private WeightsGradient? weightsRoutine;
+    private Prepared<ConvolutionRoutine>? forwardRoutine;
+    private Prepared<ConvolutionRoutine>? backwardRoutine;
+    private Prepared<WeightsGradient>? weightsRoutine;
 
     /// <summary>A convolution.</summary>
     /// <param name="weights">[OutputChannels, InputChannels / Groups, kernel...], one kernel extent an axis.</param>
@@ -71,7 +71,7 @@ public sealed class Convolution : Layer
         ArgumentNullException.ThrowIfNull(workers);
         ArgumentNullException.ThrowIfNull(output);
         ConvolutionShape shape = Options.Resolve(inputs[0].Shape, Weights.Value.Shape);
-        ConvolutionRoutine routine = Routine(ref forwardRoutine, ConvolutionRoutine.Forward, shape, workers);
+        ConvolutionRoutine routine = Prepare(ref forwardRoutine, ConvolutionRoutine.Forward, shape, workers);
         var job = new Job(routine, inputs[0].Memory, forwardWeights.Get(routine), Bias?.Value.Memory ?? default, output.Memory);
         workers.Run(routine.BlockCount, routine.ScratchLength, job);
     }
@@ -87,9 +87,7 @@ public sealed class Convolution : Layer
             BackwardInput(workers, shape, outputGradient, inputGradient);
         if (Weights.Gradient is Tensor weightsGradient)
         {
-            WeightsGradient? gradient = weightsRoutine;
-            if (gradient is null || gradient.Shape != shape)
-                weightsRoutine = gradient = new WeightsGradient(shape, workers.ThreadCount);
+            WeightsGradient gradient = Prepare(ref weightsRoutine, static (s, _, parts) => new WeightsGradient(s, parts), shape, workers);
             var job = new WeightsJob(gradient, inputs[0].Memory, outputGradient.Memory, weightsGradient.Memory);
             workers.Run(gradient.PartCount, gradient.ScratchLength, job);
         }
@@ -122,20 +120,22 @@ public sealed class Convolution : Layer
 
     private void BackwardPaddedInput(WorkerPool workers, ConvolutionShape shape, Tensor outputGradient, Memory<float> target)
     {
-        ConvolutionRoutine routine = Routine(ref backwardRoutine, ConvolutionRoutine.BackwardInput, shape, workers);
+        ConvolutionRoutine routine = Prepare(ref backwardRoutine, ConvolutionRoutine.BackwardInput, shape, workers);
         var job = new Job(routine, outputGradient.Memory, backwardWeights.Get(routine), default, target);
         workers.Run(routine.BlockCount, routine.ScratchLength, job);
     }
 
-    /// <summary>The routine of a shape; the last one is kept, so that runs at one shape make it once.</summary>
-    private ConvolutionRoutine Routine(
-        ref ConvolutionRoutine? last, Func<ConvolutionShape, ConvolutionAlgorithm, int, ConvolutionRoutine> make, ConvolutionShape shape, WorkerPool workers)
+    /// <summary>The routine for a shape and a number of threads; the last one is kept, so that runs at one shape make it once.</summary>
+    private TRoutine Prepare<TRoutine>(
+        ref Prepared<TRoutine>? last, Func<ConvolutionShape, ConvolutionAlgorithm, int, TRoutine> make, ConvolutionShape shape, WorkerPool workers)
     {
-        ConvolutionRoutine? known = last;
-        if (known is null || known.Shape != shape)
-            last = known = make(shape, Options.Algorithm, workers.ThreadCount);
-        return known;
+        Prepared<TRoutine>? known = last;
+        if (known is null || known.Shape != shape || known.Threads != workers.ThreadCount)
+            last = known = new Prepared<TRoutine>(shape, workers.ThreadCount, make(shape, Options.Algorithm, workers.ThreadCount));
+        return known.Routine;
     }
+
+    private sealed record Prepared<TRoutine>(ConvolutionShape Shape, int Threads, TRoutine Routine);
 
     private readonly struct Job(ConvolutionRoutine routine, Memory<float> source, Memory<float> weights, Memory<float> bias, Memory<float> result) : IParallelJob
     {

@@ -40,9 +40,6 @@ internal sealed class WeightsGradient
         ScratchLength = checked(StagedLength + (filtersPerPart * rowLength));
     }
 
-    /// <summary>The forward convolution's shape.</summary>
-    public ConvolutionShape Shape => shape;
-
     /// <summary>Parts of dw.</summary>
     public int PartCount { get; }
 
