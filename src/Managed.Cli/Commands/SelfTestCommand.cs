@@ -76,6 +76,7 @@ internal static class SelfTestCommand
                 result.GigaflopsPerSecond,
                 result.Error,
                 Tolerance(result),
+                result.Digest,
                 result.Passed,
                 result.Problem)),
         ]);

@@ -57,7 +57,7 @@ internal sealed record StyleCostDocument(double ContentCost, double StyleCost, I
 
 internal sealed record SelfTestDocument(string Level, bool FusedMultiplyAdd, int Passed, int Failed, IReadOnlyList<SelfTestLine> Results);
 
-internal sealed record SelfTestLine(string Family, string Name, string Level, double Gflops, double Error, double Tolerance, bool Passed, string? Problem);
+internal sealed record SelfTestLine(string Family, string Name, string Level, double Gflops, double Error, double Tolerance, string Digest, bool Passed, string? Problem);
 
 internal sealed record BenchDocument(double PeakGflops, string Level, long PeakBytes, IReadOnlyList<BenchLine> Results);
 

@@ -1,4 +1,6 @@
 using System;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 
 namespace Managed.SelfTest;
 
@@ -32,6 +34,17 @@ internal sealed record CaseOutcome(double Error, double GradientError, string? P
         }
 
         return new CaseOutcome(error, gradientError, problem);
+    }
+
+    /// <summary>The SHA-256 of the output, and of the gradients where there are any, as little-endian single-precision values.</summary>
+    public static string Digest(OperationCase operation, Simd.SimdLevel level)
+    {
+        float[][] inputs = operation.MakeInputs();
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        digest.AppendData(MemoryMarshal.AsBytes(Run(operation, level, inputs, out _).AsSpan()));
+        foreach (float[] gradient in operation.Differentiable ? RunBackward(operation, level, inputs, out _) : [])
+            digest.AppendData(MemoryMarshal.AsBytes(gradient.AsSpan()));
+        return Convert.ToHexStringLower(digest.GetHashAndReset());
     }
 
     /// <summary>The forward kernel's output.</summary>

@@ -83,7 +83,7 @@ internal static class GoldenNetwork
         WindowAxis Halved(int extent) => new(extent, 2, 2, 1, 0, 1);
         return
         [
-            (new ConvolutionCase(new ConvolutionShape(Batch, 3, 8, WindowAxis.Unit, Axis(11), Axis(13))), [Filters1, Bias1]),
+            (new ConvolutionCase(new ConvolutionShape(Batch, 3, 8, WindowAxis.Unit, Axis(11), Axis(13))) { Algorithm = ConvolutionAlgorithm.Winograd4 }, [Filters1, Bias1]),
             (new ActivationCase(ActivationKind.LeakyRelu, Batch * 8 * 11 * 13), []),
             (new ConvolutionCase(new ConvolutionShape(Batch, 8, 16, WindowAxis.Unit, Axis(11), Axis(13), 1, PaddingMode.Reflect)), [Filters2, Bias2]),
             (new PoolingCase(new PoolingShape(Batch * 16, WindowAxis.Unit, Halved(11), Halved(13)), Max: true), []),
@@ -96,7 +96,7 @@ internal static class GoldenNetwork
     private static Network Layers()
     {
         var net = new NetworkBuilder();
-        net.Add("conv1", new Convolution(Filters1, Bias1, new ConvolutionOptions { Padding = [1] }));
+        net.Add("conv1", new Convolution(Filters1, Bias1, new ConvolutionOptions { Padding = [1], Algorithm = ConvolutionAlgorithm.Winograd4 }));
         net.Add("leaky", new LeakyRelu(0.1f));
         net.Add("conv2", new Convolution(Filters2, Bias2, new ConvolutionOptions { Padding = [1], PaddingMode = PaddingMode.Reflect }));
         net.Add("pool", new MaxPool(new PoolingOptions { Kernel = [2, 2], Stride = [2], PaddingEnd = [1] }));
