@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using Managed.Formats;
+using Managed.Kernels.Convolution;
 using Managed.Networks;
 using Managed.Style;
 using Managed.Tensors;
@@ -20,7 +21,10 @@ internal static class StyleModels
         {
             using WeightFile weights = SafeTensors.Open(path);
             VggVariant variant = Vgg.Recognize(weights);
-            Network network = Vgg.Build(variant, weights, request.Pooling ?? VggPooling.Max, last: DeepestLayer(variant, request));
+            
+            // The costs of a given picture are compared with those of other engines: ties have to fall as they do there.
+            ConvolutionAlgorithm algorithm = request.CostOf is null ? ConvolutionAlgorithm.Automatic : ConvolutionAlgorithm.ImplicitGemm;
+            Network network = Vgg.Build(variant, weights, request.Pooling ?? VggPooling.Max, last: DeepestLayer(variant, request), algorithm: algorithm);
             return PerceptualModel.OfVgg(path, network);
         });
     }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Immutable;
 using Managed.Kernels;
+using Managed.Kernels.Convolution;
 using Managed.Layers;
 using Managed.Tensors;
 
@@ -54,10 +55,16 @@ public static class Vgg
     /// <param name="pooling">How stages are joined.</param>
     /// <param name="padding">What lies beyond the border; the networks were trained with zeros.</param>
     /// <param name="last">The last layer wanted, as in "relu5_1"; null for pool5.</param>
+    /// <param name="algorithm">How convolutions are computed. Tiles round differently from place to place, so that equal values of a flat picture come out almost equal; <see cref="ConvolutionAlgorithm.ImplicitGemm"/> keeps them equal, and ties under max pooling where other engines have them.</param>
     /// <exception cref="InvalidFileException">A tensor is missing or has another shape.</exception>
     /// <exception cref="ArgumentException">There is no such layer.</exception>
     public static Network Build(
-        VggVariant variant, WeightSource weights, VggPooling pooling = VggPooling.Max, PaddingMode padding = PaddingMode.Zero, string? last = null)
+        VggVariant variant,
+        WeightSource weights,
+        VggPooling pooling = VggPooling.Max,
+        PaddingMode padding = PaddingMode.Zero,
+        string? last = null,
+        ConvolutionAlgorithm algorithm = ConvolutionAlgorithm.Automatic)
     {
         ArgumentNullException.ThrowIfNull(weights);
         if (last is not null && !LayerNames(variant).Contains(last))
@@ -73,7 +80,7 @@ public static class Vgg
             {
                 Tensor filters = weights.Load($"features.{position}.weight", [outputs, inputs, 3, 3]);
                 Tensor bias = weights.Load($"features.{position}.bias", [outputs]);
-                net.Add($"conv{stage}_{i}", new Convolution(filters, bias, new ConvolutionOptions { Padding = [1], PaddingMode = padding }));
+                net.Add($"conv{stage}_{i}", new Convolution(filters, bias, new ConvolutionOptions { Padding = [1], PaddingMode = padding, Algorithm = algorithm }));
                 if (net.Add($"relu{stage}_{i}", new Relu()) == last)
                     return net.Build();
             }
