@@ -28,6 +28,14 @@ internal static class BenchCommand
         Recursive = true,
     };
 
+    private static readonly Option<string> Filter = new("--filter")
+    {
+        Description = "Only cases whose name contains this.",
+        DefaultValueFactory = _ => string.Empty,
+        HelpName = "TEXT",
+        Recursive = true,
+    };
+
     private static readonly Option<int> ProductSize = Extent("--size", "Rows and columns of the matrices.", 2048);
     private static readonly Option<int> ConvolutionSize = Extent("--size", "The side of the picture in pixels.", 512);
     private static readonly Option<int> StyleSize = Extent("--size", "The side of the pictures in pixels.", 512);
@@ -56,6 +64,7 @@ internal static class BenchCommand
             Subject("search", "The distances of queries to every stored vector, by a plain scan.", [Count, Dimensions, Queries, Storage], Search),
         };
         command.Add(Runs);
+        command.Add(Filter);
         command.SetAction((arguments, cancellation) => Task.FromResult(Run(arguments, (suite, _, stop) => Overview(suite, stop), cancellation)));
         return command;
     }
@@ -77,7 +86,7 @@ internal static class BenchCommand
         ParseResult arguments, Func<BenchmarkSuite, ParseResult, CancellationToken, IEnumerable<BenchmarkResult>> measure, CancellationToken cancellation)
     {
         var context = new CommandContext(arguments);
-        using var suite = new BenchmarkSuite(context.Threads, new BenchmarkOptions { Runs = AtLeast(arguments, Runs, 1) });
+        using var suite = new BenchmarkSuite(context.Threads, new BenchmarkOptions { Runs = AtLeast(arguments, Runs, 1), Filter = arguments.GetValue(Filter)! });
         IEnumerable<BenchmarkResult> results = measure(suite, arguments, cancellation);
         if (!context.Json)
             context.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"One core at {SimdHardware.Level}: {suite.PeakGigaflops:F1} GFLOP/s of multiply-adds at most"));

@@ -13,4 +13,7 @@ public sealed record BenchmarkOptions
 
     /// <summary>The least time to go on with timed runs.</summary>
     public TimeSpan Time { get; init; } = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>Only cases whose name contains this, whatever the case of its letters; empty for all.</summary>
+    public string Filter { get; init; } = string.Empty;
 }

@@ -38,6 +38,8 @@ public sealed class BenchmarkSuite : IDisposable
     /// <summary>The multiply-add peak of one core in GFLOP/s, at the register width in use.</summary>
     public double PeakGigaflops { get; }
 
+    private WorkerPool[] OneAndAll => all == single ? [all] : [single, all];
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -49,14 +51,14 @@ public sealed class BenchmarkSuite : IDisposable
     public IEnumerable<BenchmarkResult> Gemm(int size, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
-        return RunOnOneAndAll(ProductCases.Square(size), cancellation);
+        return Run([ProductCases.Square(size)], OneAndAll, options, cancellation);
     }
 
     /// <summary>Each convolution of VGG-19 for a picture of size x size, forward and the gradient to its input; then a volume and signals with all gradients.</summary>
     public IEnumerable<BenchmarkResult> Convolutions(int size, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 16);
-        return ConvolutionCases.Vgg19(size).Concat(ConvolutionCases.Volume()).Concat(ConvolutionCases.Signal()).Select(each => Run(each, all, cancellation));
+        return Run(ConvolutionCases.Vgg19(size).Concat(ConvolutionCases.Volume()).Concat(ConvolutionCases.Signal()), [all], options, cancellation);
     }
 
     /// <summary>One iteration of style transfer and one forward pass, by VGG-19 with random weights to conv5_1.</summary>
@@ -67,15 +69,16 @@ public sealed class BenchmarkSuite : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 16);
         ArgumentOutOfRangeException.ThrowIfLessThan(iterations, 1);
-        IEnumerable<Func<int, BenchmarkCase>> cases = [StyleCases.Iteration, NetworkCases.Vgg19];
-        return cases.Select(make => Run(make(size), all, cancellation, options with { Runs = iterations, Time = TimeSpan.Zero }));
+        Network vgg = RandomVggWeights.Build("relu5_1");
+        BenchmarkCase forward = NetworkCases.Forward("vgg19 to conv5_1", vgg, [1, 3, size, size]);
+        return Run([StyleCases.Iteration(vgg, size), forward], [all], options with { Runs = iterations, Time = TimeSpan.Zero }, cancellation);
     }
 
     /// <summary>One forward pass of a network, on one thread and on all.</summary>
     public IEnumerable<BenchmarkResult> Forward(string name, Network network, Shape input, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(network);
-        return RunOnOneAndAll(NetworkCases.Forward(name, network, input), cancellation);
+        return Run([NetworkCases.Forward(name, network, input)], OneAndAll, options, cancellation);
     }
 
     /// <summary>The squared distances of queries to each of count vectors.</summary>
@@ -84,19 +87,18 @@ public sealed class BenchmarkSuite : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(dimensions, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(queries, 1);
-        return RunOnOneAndAll(ScanCases.SquaredEuclidean(count, dimensions, queries), cancellation);
+        return Run([ScanCases.SquaredEuclidean(count, dimensions, queries)], OneAndAll, options, cancellation);
     }
 
-    private IEnumerable<BenchmarkResult> RunOnOneAndAll(BenchmarkCase work, CancellationToken cancellation)
-    {
-        IEnumerable<WorkerPool> pools = all == single ? [all] : [single, all];
-        return pools.Select(workers => Run(work, workers, cancellation));
-    }
+    private IEnumerable<BenchmarkResult> Run(
+        IEnumerable<BenchmarkCase> cases, IReadOnlyList<WorkerPool> pools, BenchmarkOptions length, CancellationToken cancellation) =>
+        from work in cases
+        where work.Name.Contains(length.Filter, StringComparison.OrdinalIgnoreCase)
+        from workers in pools
+        select Run(work, workers, length, cancellation);
 
-    private BenchmarkResult Run(BenchmarkCase work, WorkerPool workers, CancellationToken cancellation, BenchmarkOptions? length = null)
+    private BenchmarkResult Run(BenchmarkCase work, WorkerPool workers, BenchmarkOptions length, CancellationToken cancellation)
     {
-        length ??= options;
-
         // What is left of the case before is not this one's memory.
         GC.Collect();
         Action run = work.Prepare(workers);

@@ -11,7 +11,7 @@ namespace Managed.Benchmarking;
 internal static class ConvolutionCases
 {
     /// <summary>Each convolution of VGG-19 for a picture of size x size, forward and the gradient to the input.</summary>
-    public static IEnumerable<BenchmarkCase> Vgg19(int size) => OfNetwork("vgg19", RandomVggWeights.Build(), [1, 3, size, size]);
+    public static IEnumerable<BenchmarkCase> Vgg19(int size) => OfNetwork($"vgg19 {size}x{size}", RandomVggWeights.Build(), [1, 3, size, size]);
 
     /// <summary>Each convolution of a network, forward and the gradient to the input.</summary>
     public static IEnumerable<BenchmarkCase> OfNetwork(string prefix, Network network, Shape input)
@@ -41,7 +41,7 @@ internal static class ConvolutionCases
         var layer = new Convolution(RandomTensors.Uniform(weights, 3), options: options);
         var learning = new Convolution(layer.Weights.Value, options: options);
         learning.Weights.RequireGradient();
-        name = $"{name} {input}->{weights[0]}";
+        name = $"{name} {input} to {weights[0]}";
         yield return Forward(name, layer, input);
         yield return BackwardInput(name, layer, input);
         yield return Of($"{name} gradient to weights", 1, learning, input, (workers, pass) => learning.Backward(workers, [pass.Input], pass.Output, pass.Output, [null]));

@@ -8,9 +8,6 @@ namespace Managed.Benchmarking;
 /// <summary>Whole networks.</summary>
 internal static class NetworkCases
 {
-    /// <summary>VGG-19 to conv5_1 for a picture of size x size.</summary>
-    public static BenchmarkCase Vgg19(int size) => Forward("vgg19 to conv5_1", RandomVggWeights.Build("relu5_1"), [1, 3, size, size]);
-
     /// <summary>One forward pass of a network.</summary>
     public static BenchmarkCase Forward(string name, Network network, Shape input) => new(
         $"{name} {input} forward",

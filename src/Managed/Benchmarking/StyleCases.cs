@@ -10,9 +10,9 @@ namespace Managed.Benchmarking;
 internal static class StyleCases
 {
     /// <summary>One iteration for pictures of size x size: costs, their gradient to the pixels, and the optimiser's step.</summary>
-    public static BenchmarkCase Iteration(int size)
+    public static BenchmarkCase Iteration(Network vgg, int size)
     {
-        PerceptualModel model = PerceptualModel.OfVgg("random", RandomVggWeights.Build("relu5_1"));
+        PerceptualModel model = PerceptualModel.OfVgg("random", vgg);
         Shape shape = [1, 3, size, size];
         return new BenchmarkCase(
             $"style vgg19 {size}x{size} iteration",
