@@ -37,7 +37,8 @@ internal sealed class ManagedEngine : Engine
     public override void Dispose() => workers.Dispose();
 }
 
-/// <summary>ONNX Runtime with all its optimisations; its threads spin while they work and stop to when a run ends, so that they do not slow what runs next.</summary>
+/// <summary>ONNX Runtime with all its optimisations.</summary>
+/// <remarks>Its threads spin while there is work and cease to when a run ends, so that they do not slow what runs next.</remarks>
 internal sealed class OnnxRuntimeEngine : Engine
 {
     private readonly InferenceSession session;

@@ -20,6 +20,10 @@ STRIPPED = ("MANAGED_", "DOTNET_", "COMPlus_", "OPENBLAS_", "OMP_")
 VOLUME, SIGNAL = "3-D 3x3x3 1x32x48x48x48 to 32", "1-D 15 8x64x4096 to 64"
 
 
+def environment(**variables):
+    return {k: v for k, v in os.environ.items() if not k.startswith(STRIPPED) or k == "DOTNET_ROOT"} | variables
+
+
 class Runs:
     """What was measured, run by run."""
 
@@ -27,11 +31,10 @@ class Runs:
         self.lines, self.memory, self.commands, self.peers = {}, {}, {}, {}
 
     def start(self, who, command, shown, **variables):
-        """Runs a program that prints one JSON document; remembers each line's figures and the process's peak memory."""
+        """Runs a program that prints one JSON document; remembers each line's figures and the most memory the process had."""
         self.commands[shown] = None
-        environment = {k: v for k, v in os.environ.items() if not k.startswith(STRIPPED) or k == "DOTNET_ROOT"}
         with tempfile.TemporaryFile("w+") as output:
-            child = subprocess.Popen([str(part) for part in command], stdout=output, env=environment | variables)
+            child = subprocess.Popen([str(part) for part in command], stdout=output, env=environment(**variables))
             _, status, usage = os.wait4(child.pid, 0)
             child.returncode = os.waitstatus_to_exitcode(status)
             if child.returncode != 0:
@@ -95,17 +98,13 @@ def measure(runs, options):
             bench(runs, "native", [options.native], "managed (native)", ["face", "--threads", threads])
     engines = ["--size", size, "--threads", threads, "--rounds", options.rounds]
     shown = "Managed.Benchmarks.Peers " + " ".join(map(str, engines))
-    return runs_of_engines(runs, ["dotnet", ENGINES, *engines, "--json"], shown)
+    runs.commands[shown] = None
+    command = [str(part) for part in ("dotnet", ENGINES, *engines, "--json")]
+    return json.loads(subprocess.run(command, env=environment(), check=True, stdout=subprocess.PIPE).stdout)
 
 
 def bench(runs, who, program, name, arguments, **variables):
     return runs.start(who, [*program, "bench", *arguments, "--json"], f"{name} bench {' '.join(map(str, arguments))}", **variables)
-
-
-def runs_of_engines(runs, command, shown):
-    runs.commands[shown] = None
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(STRIPPED) or k == "DOTNET_ROOT"}
-    return json.loads(subprocess.run([str(part) for part in command], env=environment, check=True, stdout=subprocess.PIPE).stdout)
 
 
 def tabulate(runs, engines, options):
@@ -120,9 +119,11 @@ def tabulate(runs, engines, options):
 
     share("ours", "sgemm 2048, 1 thread, of the FMA peak", 0.95)
     for threads in sorted({1, n}):
-        table.time(f"sgemm 2048, {threads} thread{'s' * (threads > 1)}, {runs.peers['gemm']}", runs.median("ours", product, threads), runs.median("gemm", product, threads), 1.00)
+        what = f"sgemm 2048, {threads} thread{'s' * (threads > 1)}, {runs.peers['gemm']}"
+        table.time(what, runs.median("ours", product, threads), runs.median("gemm", product, threads), 1.00)
     if n > 1:
-        table.time(f"sgemm 2048, {n} threads against our own 1 thread", runs.median("ours", product, n), runs.median("ours", product, 1), 1.9 if n == 2 else None)
+        goal = 1.9 if n == 2 else None
+        table.time(f"sgemm 2048, {n} threads against our own 1 thread", runs.median("ours", product, n), runs.median("ours", product, 1), goal)
     torch = runs.peers["style"]
     table.time(f"VGG-19 forward to conv5_1, {size}x{size}, {n} threads, {torch}", runs.median("ours", forward, n), runs.median("style", forward, n), 2.0)
     for result in engines["results"]:
@@ -149,6 +150,7 @@ def main():
         parser.add_argument(name, type=int, default=standard)
     parser.add_argument("--native", type=Path, help="a published program")
     options = parser.parse_args()
+    load = os.getloadavg()[0]
     runs = Runs()
     engines = measure(runs, options)
     table = tabulate(runs, engines, options)
@@ -157,7 +159,8 @@ def main():
     core = [line.split()[1] for line in runtime if line.startswith("Microsoft.NETCore.App ")]
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, stdout=subprocess.PIPE, text=True).stdout.strip()
     print(f"# Against others on {cpu}, {os.cpu_count()} cores\n")
-    print(f"{datetime.date.today()}, commit {commit}, .NET {core[-1]}, Linux {platform.release()}. Ours and the other in turns, {options.rounds} rounds, medians.")
+    print(f"{datetime.date.today()}, commit {commit}, .NET {core[-1]}, Linux {platform.release()}.")
+    print(f"Ours and the other in turns, {options.rounds} rounds, medians. Load of the machine before: {load:.1f}.")
     print("A ratio of times is the other's time by ours.\n")
     print(table)
     print("\nCommands, in turns, by `benchmarks/Managed.Benchmarks.Peers/compare.py`:\n\n```")

@@ -55,10 +55,11 @@ internal static class BenchCommand
     {
         var command = new Command(
             "bench",
-            "Measure speed on this machine, and the share of its cores' multiply-add peak; shares above 100 % are algorithms that save operations.\n\nmanaged bench\nmanaged bench gemm --size 1024 --threads 1")
+            "Measure speed on this machine, and the share of its cores' multiply-add peak; shares above 100 % are algorithms that save operations.\n\n"
+            + "managed bench\nmanaged bench gemm --size 1024 --threads 1")
         {
             Subject("gemm", "The product of two matrices.", [ProductSize], Gemm),
-            Subject("conv", "Each convolution of VGG-19, forward and the gradient to its input; a volume and signals with all gradients.", [ConvolutionSize], Convolutions),
+            Subject("conv", "Each convolution of VGG-19, forward and the gradient to its input; a volume and signals.", [ConvolutionSize], Convolutions),
             Subject("style", "One iteration of style transfer with a network in the shape of VGG-19, and one forward pass.", [StyleSize, Iterations], Style),
             Subject("face", "One forward pass of the face network.", [], (suite, _, cancellation) => Face(suite, cancellation)),
             Subject("search", "The distances of queries to every stored vector, by a plain scan.", [Count, Dimensions, Queries, Storage], Search),
@@ -86,10 +87,15 @@ internal static class BenchCommand
         ParseResult arguments, Func<BenchmarkSuite, ParseResult, CancellationToken, IEnumerable<BenchmarkResult>> measure, CancellationToken cancellation)
     {
         var context = new CommandContext(arguments);
-        using var suite = new BenchmarkSuite(context.Threads, new BenchmarkOptions { Runs = AtLeast(arguments, Runs, 1), Filter = arguments.GetValue(Filter)! });
+        var options = new BenchmarkOptions { Runs = AtLeast(arguments, Runs, 1), Filter = arguments.GetValue(Filter)! };
+        using var suite = new BenchmarkSuite(context.Threads, options);
         IEnumerable<BenchmarkResult> results = measure(suite, arguments, cancellation);
         if (!context.Json)
-            context.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"One core at {SimdHardware.Level}: {suite.PeakGigaflops:F1} GFLOP/s of multiply-adds at most"));
+        {
+            string peak = suite.PeakGigaflops.ToString("F1", CultureInfo.InvariantCulture);
+            context.Out.WriteLine($"One core at {SimdHardware.Level}: {peak} GFLOP/s of multiply-adds at most");
+        }
+
         var lines = new List<BenchLine>();
         foreach (BenchmarkResult result in Checked(results))
         {
@@ -98,14 +104,19 @@ internal static class BenchCommand
                 context.Out.WriteLine(Text(result));
         }
 
+        if (lines.Count == 0)
+            throw new CommandFailure(ExitCode.Usage, $"{Filter.Name} '{options.Filter}' is in the name of no case.");
         using var process = Process.GetCurrentProcess();
         long peakBytes = process.PeakWorkingSet64;
         if (context.Json)
-            JsonDocuments.Write(context.Out, new BenchDocument(suite.PeakGigaflops, SimdHardware.Level.ToString(), peakBytes, lines), JsonDocuments.Default.BenchDocument);
+            JsonDocuments.Write(context.Out, Document(suite, peakBytes, lines), JsonDocuments.Default.BenchDocument);
         else
             context.Out.WriteLine($"{peakBytes >> 20} MiB of memory at most");
         return ExitCode.Success;
     }
+
+    private static BenchDocument Document(BenchmarkSuite suite, long peakBytes, IReadOnlyList<BenchLine> lines) =>
+        new(suite.PeakGigaflops, SimdHardware.Level.ToString(), peakBytes, lines);
 
     /// <summary>Sizes beyond what a tensor holds are the user's to mend.</summary>
     private static IEnumerable<BenchmarkResult> Checked(IEnumerable<BenchmarkResult> results)
@@ -129,7 +140,9 @@ internal static class BenchCommand
 
     private static string Text(BenchmarkResult result) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{result.Name,-56} {result.Time.TotalMilliseconds,10:F2} ms {result.GigaflopsPerSecond,8:F1} GFLOP/s {result.ShareOfPeak * 100,6:F1} % {result.Threads,3} thread{(result.Threads == 1 ? "" : "s")}");
+        $"{result.Name,-56} {result.Time.TotalMilliseconds,10:F2} ms {result.GigaflopsPerSecond,8:F1} GFLOP/s {result.ShareOfPeak * 100,6:F1} % {Threads(result.Threads)}");
+
+    private static string Threads(int count) => count == 1 ? "  1 thread" : $"{count,3} threads";
 
     private static IEnumerable<BenchmarkResult> Gemm(BenchmarkSuite suite, ParseResult arguments, CancellationToken cancellation) =>
         suite.Gemm(AtLeast(arguments, ProductSize, 1), cancellation);

@@ -54,7 +54,7 @@ public sealed class BenchmarkSuite : IDisposable
         return Run([ProductCases.Square(size)], OneAndAll, options, cancellation);
     }
 
-    /// <summary>Each convolution of VGG-19 for a picture of size x size, forward and the gradient to its input; then a volume and signals with all gradients.</summary>
+    /// <summary>Each convolution of VGG-19 for a picture of size x size, at least 16, forward and the gradient to its input; then a volume and signals.</summary>
     public IEnumerable<BenchmarkResult> Convolutions(int size, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 16);

@@ -11,7 +11,7 @@ namespace Managed.Benchmarking;
 internal static class ConvolutionCases
 {
     /// <summary>Each convolution of VGG-19 for a picture of size x size, forward and the gradient to the input.</summary>
-    public static IEnumerable<BenchmarkCase> Vgg19(int size) => OfNetwork($"vgg19 {size}x{size}", RandomVggWeights.Build(), [1, 3, size, size]);
+    public static IEnumerable<BenchmarkCase> Vgg19(int size) => OfNetwork($"vgg19 {size}x{size}", RandomVggWeights.Build("relu5_4"), [1, 3, size, size]);
 
     /// <summary>Each convolution of a network, forward and the gradient to the input.</summary>
     public static IEnumerable<BenchmarkCase> OfNetwork(string prefix, Network network, Shape input)
@@ -44,7 +44,8 @@ internal static class ConvolutionCases
         name = $"{name} {input} to {weights[0]}";
         yield return Forward(name, layer, input);
         yield return BackwardInput(name, layer, input);
-        yield return Of($"{name} gradient to weights", 1, learning, input, (workers, pass) => learning.Backward(workers, [pass.Input], pass.Output, pass.Output, [null]));
+        yield return Of($"{name} gradient to weights", 1, learning, input, (workers, pass) =>
+            learning.Backward(workers, [pass.Input], pass.Output, pass.Output, [null]));
         yield return Of($"{name} forward and both gradients", 3, learning, input, (workers, pass) =>
         {
             learning.Forward(workers, [pass.Input], pass.Output);
@@ -56,7 +57,8 @@ internal static class ConvolutionCases
         Of($"{name} forward", 1, layer, input, (workers, pass) => layer.Forward(workers, [pass.Input], pass.Output));
 
     private static BenchmarkCase BackwardInput(string name, Convolution layer, Shape input) =>
-        Of($"{name} gradient to input", 1, layer, input, (workers, pass) => layer.Backward(workers, [pass.Input], pass.Output, pass.Output, [pass.InputGradient]));
+        Of($"{name} gradient to input", 1, layer, input, (workers, pass) =>
+            layer.Backward(workers, [pass.Input], pass.Output, pass.Output, [pass.InputGradient]));
 
     private static BenchmarkCase Of(string name, int passes, Convolution layer, Shape input, Action<WorkerPool, Pass> run) => new(
         name,

@@ -33,7 +33,7 @@ internal sealed class RandomVggWeights : WeightSource
     public override IReadOnlyCollection<string> TensorNames => shapes.Keys;
 
     /// <summary>VGG-19 with average pooling, as far as the named layer.</summary>
-    public static Network Build(string? last = null) => Vgg.Build(VggVariant.Vgg19, new RandomVggWeights(), VggPooling.Average, last: last);
+    public static Network Build(string last) => Vgg.Build(VggVariant.Vgg19, new RandomVggWeights(), VggPooling.Average, last: last);
 
     public override Shape? FindShape(string tensor) => shapes.TryGetValue(tensor, out Shape shape) ? shape : null;
 

@@ -1,0 +1,122 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using Managed.Benchmarking;
+using Managed.Layers;
+using Managed.Networks;
+using Managed.Simd;
+using Managed.Tensors;
+using Xunit;
+
+namespace Managed.Tests.Benchmarking;
+
+/// <summary>What benchmarks tell apart from times, which no test asserts.</summary>
+public class BenchmarkSuiteTests
+{
+    private static readonly BenchmarkOptions Hasty = new() { WarmUp = TimeSpan.Zero, Runs = 1, Time = TimeSpan.Zero };
+
+    [Fact]
+    public void Every_width_has_a_peak()
+    {
+        foreach (SimdLevel level in Enum.GetValues<SimdLevel>().Where(level => level <= SimdHardware.Widest))
+            Assert.True(MachinePeak.Measure(level) > 0, level.ToString());
+    }
+
+    [Fact]
+    public void A_product_runs_on_one_thread_and_on_all()
+    {
+        using var suite = new BenchmarkSuite(3, Hasty);
+        BenchmarkResult[] results = [.. suite.Gemm(17)];
+        Assert.Equal([1, 3], results.Select(result => result.Threads));
+        Assert.All(results, result => Assert.Equal(2.0 * 17 * 17 * 17, result.Flops));
+        Assert.All(results, result => Assert.Equal(suite.PeakGigaflops * result.Threads, result.PeakGigaflops));
+    }
+
+    [Fact]
+    public void One_thread_is_measured_once()
+    {
+        using var suite = new BenchmarkSuite(1, Hasty);
+        Assert.Single(suite.Gemm(5));
+    }
+
+    [Fact]
+    public void Every_convolution_of_Vgg19_is_measured_forward_and_backward()
+    {
+        using var suite = new BenchmarkSuite(1, Hasty with { Filter = "vgg19" });
+        string[] names = [.. suite.Convolutions(16).Select(result => result.Name)];
+        Assert.Equal(2 * 16, names.Length);
+        Assert.Contains("vgg19 16x16 conv5_4 gradient to input", names);
+    }
+
+    [Fact]
+    public void A_filter_leaves_out_the_rest()
+    {
+        using var suite = new BenchmarkSuite(1, Hasty with { Filter = "CONV1_1 F" });
+        Assert.Equal("vgg19 16x16 conv1_1 forward", Assert.Single(suite.Convolutions(16)).Name);
+    }
+
+    [Fact]
+    public void Volumes_and_signals_have_all_gradients()
+    {
+        using var workers = new WorkerPool(2);
+        foreach (BenchmarkCase each in (IEnumerable<BenchmarkCase>)[.. ConvolutionCases.Volume(4), .. ConvolutionCases.Signal(9)])
+            each.Prepare(workers)();
+        double[] flops = [.. ConvolutionCases.Volume(4).Select(each => each.Flops)];
+        Assert.Equal([1, 1, 1, 3], flops.Select(each => each / (2.0 * 32 * 32 * 27 * 64)));
+    }
+
+    [Fact]
+    public void A_style_iteration_and_a_forward_pass_are_measured()
+    {
+        using var suite = new BenchmarkSuite(2, Hasty);
+        BenchmarkResult[] results = [.. suite.Style(16, 1)];
+        Assert.Equal(["style vgg19 16x16 iteration", "vgg19 to conv5_1 1x3x16x16 forward"], results.Select(result => result.Name));
+        Assert.True(results[0].Flops > 2 * results[1].Flops);
+    }
+
+    [Fact]
+    public void The_operations_of_a_network_are_those_of_its_convolutions_and_dense_layers()
+    {
+        var net = new NetworkBuilder();
+        net.Add("conv", new Convolution(new Tensor([4, 3, 3, 3]), options: new ConvolutionOptions { Padding = [1] }));
+        net.Add("relu", new Relu());
+        net.Add("dense", new Dense(new Tensor([7, 4 * 25])));
+        Assert.Equal(2.0 * 2 * ((4 * 27 * 25) + (7 * 100)), NetworkCases.Flops(net.Build(), [2, 3, 5, 5]));
+    }
+
+    [Fact]
+    public void A_scan_tells_its_extents()
+    {
+        using var suite = new BenchmarkSuite(1, Hasty);
+        BenchmarkResult result = Assert.Single(suite.Scan(1030, 8, 3));
+        Assert.Equal("scan fp32 1030x8, 3 queries", result.Name);
+        Assert.Equal(3.0 * 1030 * 8 * 3, result.Flops);
+    }
+
+    [Fact]
+    public void A_share_is_of_the_peak_of_the_threads()
+    {
+        var result = new BenchmarkResult("name", 4e9, TimeSpan.FromSeconds(2), 2, 8);
+        Assert.Equal(2, result.GigaflopsPerSecond);
+        Assert.Equal(0.25, result.ShareOfPeak);
+    }
+
+    [Fact]
+    public void Extents_and_runs_out_of_range_are_refused()
+    {
+        using var suite = new BenchmarkSuite(1, Hasty);
+        Assert.Throws<ArgumentOutOfRangeException>(() => suite.Gemm(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => suite.Convolutions(15));
+        Assert.Throws<ArgumentOutOfRangeException>(() => suite.Style(16, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => suite.Scan(1, 0, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new BenchmarkSuite(1, Hasty with { Runs = 0 }));
+    }
+
+    [Fact]
+    public void Cancelling_stops_between_two_runs()
+    {
+        using var suite = new BenchmarkSuite(1, Hasty);
+        Assert.Throws<OperationCanceledException>(() => suite.Gemm(8, new CancellationToken(canceled: true)).Count());
+    }
+}
