@@ -13,7 +13,9 @@ namespace Managed.Kernels.Convolution;
 /// </remarks>
 internal sealed class WeightsGradient
 {
-    private const int BlockPositions = 1024;
+    private const int LeastPositions = 1024;
+    private const int MostPositions = 4096;
+    private const int BlockFloats = 400_000;
     private const int LeastChannels = 4;
     private const int LeastFilters = 16;
 
@@ -31,8 +33,12 @@ internal sealed class WeightsGradient
     public WeightsGradient(ConvolutionShape shape, int parts)
     {
         this.shape = shape;
-        int columns = Math.Min(shape.Width.Output, BlockPositions);
-        staging = new WindowStaging(shape, Math.Clamp(BlockPositions / columns, 1, shape.Height.Output), columns);
+
+        // Long rows, as far as input and output gradient of a block stay in the second-level cache.
+        int rowCount = (shape.GroupInputChannels * shape.Depth.Kernel) + shape.GroupOutputChannels;
+        int positions = Math.Clamp(BlockFloats / rowCount, LeastPositions, MostPositions);
+        int columns = Math.Min(shape.Width.Output, positions);
+        staging = new WindowStaging(shape, Math.Clamp(positions / columns, 1, shape.Height.Output), columns);
         rowLength = GemmPacking.RoundUp(staging.Positions, RowProducts.Lanes);
         (channelsPerPart, channelParts) = Share(shape.GroupInputChannels, Parts(parts, shape.Groups), LeastChannels);
         (filtersPerPart, filterParts) = Share(shape.GroupOutputChannels, Parts(parts, shape.Groups * channelParts), LeastFilters);

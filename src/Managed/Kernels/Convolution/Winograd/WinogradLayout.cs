@@ -13,7 +13,7 @@ internal sealed class WinogradLayout
 {
     private const int MostFloats = 1 << 20;
     private const int MostTiles = 256;
-    private const int MostSlices = 4;
+    private const int MostSlices = 8;
     private const int LeastTiles = 64;
     private const int LeastFilters = 24;
     private const int LeastChunk = 48;
