@@ -150,6 +150,7 @@ def main():
         parser.add_argument(name, type=int, default=standard)
     parser.add_argument("--native", type=Path, help="a published program")
     options = parser.parse_args()
+    load = os.getloadavg()[0]
     runs = Runs()
     engines = measure(runs, options)
     table = tabulate(runs, engines, options)
@@ -159,7 +160,7 @@ def main():
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, stdout=subprocess.PIPE, text=True).stdout.strip()
     print(f"# Against others on {cpu}, {os.cpu_count()} cores\n")
     print(f"{datetime.date.today()}, commit {commit}, .NET {core[-1]}, Linux {platform.release()}.")
-    print(f"Ours and the other in turns, {options.rounds} rounds, medians.")
+    print(f"Ours and the other in turns, {options.rounds} rounds, medians. Load of the machine before: {load:.1f}.")
     print("A ratio of times is the other's time by ours.\n")
     print(table)
     print("\nCommands, in turns, by `benchmarks/Managed.Benchmarks.Peers/compare.py`:\n\n```")

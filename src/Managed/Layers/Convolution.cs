@@ -66,15 +66,7 @@ public sealed class Convolution : Layer
     }
 
     /// <inheritdoc/>
-    public override void Forward(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output)
-    {
-        ArgumentNullException.ThrowIfNull(workers);
-        ArgumentNullException.ThrowIfNull(output);
-        ConvolutionShape shape = Options.Resolve(inputs[0].Shape, Weights.Value.Shape);
-        ConvolutionRoutine routine = Prepare(ref forwardRoutine, ConvolutionRoutine.Forward, shape, workers);
-        var job = new Job(routine, inputs[0].Memory, forwardWeights.Get(routine), Bias?.Value.Memory ?? default, output.Memory);
-        workers.Run(routine.BlockCount, routine.ScratchLength, job);
-    }
+    public override void Forward(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output) => Forward(workers, inputs, output, false);
 
     /// <inheritdoc/>
     public override void Backward(
@@ -94,6 +86,19 @@ public sealed class Convolution : Layer
 
         if (Bias?.Gradient is Tensor biasGradient)
             ChannelSums.Accumulate(SimdHardware.Level, shape.Batch, shape.OutputChannels, outputGradient.Span, biasGradient.Span);
+    }
+
+    /// <summary>As <see cref="Forward(WorkerPool, ReadOnlySpan{Tensor}, Tensor)"/> followed by max(y, 0), in one pass.</summary>
+    internal void ForwardRectified(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output) => Forward(workers, inputs, output, true);
+
+    private void Forward(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, bool rectify)
+    {
+        ArgumentNullException.ThrowIfNull(workers);
+        ArgumentNullException.ThrowIfNull(output);
+        ConvolutionShape shape = Options.Resolve(inputs[0].Shape, Weights.Value.Shape);
+        ConvolutionRoutine routine = Prepare(ref forwardRoutine, ConvolutionRoutine.Forward, shape, workers);
+        var job = new Job(routine, inputs[0].Memory, forwardWeights.Get(routine), Bias?.Value.Memory ?? default, rectify, output.Memory);
+        workers.Run(routine.BlockCount, routine.ScratchLength, job);
     }
 
     private void BackwardInput(WorkerPool workers, ConvolutionShape shape, Tensor outputGradient, Tensor inputGradient)
@@ -121,7 +126,7 @@ public sealed class Convolution : Layer
     private void BackwardPaddedInput(WorkerPool workers, ConvolutionShape shape, Tensor outputGradient, Memory<float> target)
     {
         ConvolutionRoutine routine = Prepare(ref backwardRoutine, ConvolutionRoutine.BackwardInput, shape, workers);
-        var job = new Job(routine, outputGradient.Memory, backwardWeights.Get(routine), default, target);
+        var job = new Job(routine, outputGradient.Memory, backwardWeights.Get(routine), default, false, target);
         workers.Run(routine.BlockCount, routine.ScratchLength, job);
     }
 
@@ -137,10 +142,11 @@ public sealed class Convolution : Layer
 
     private sealed record Prepared<TRoutine>(ConvolutionShape Shape, int Threads, TRoutine Routine);
 
-    private readonly struct Job(ConvolutionRoutine routine, Memory<float> source, Memory<float> weights, Memory<float> bias, Memory<float> result) : IParallelJob
+    private readonly struct Job(
+        ConvolutionRoutine routine, Memory<float> source, Memory<float> weights, Memory<float> bias, bool rectify, Memory<float> result) : IParallelJob
     {
         public void Run(int part, Span<float> scratch) =>
-            routine.Run(SimdHardware.Level, part, source.Span, weights.Span, bias.Span, false, scratch, result.Span);
+            routine.Run(SimdHardware.Level, part, source.Span, weights.Span, bias.Span, rectify, scratch, result.Span);
     }
 
     private readonly struct WeightsJob(WeightsGradient gradient, Memory<float> input, Memory<float> outputGradient, Memory<float> weightsGradient) : IParallelJob

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Numerics.Tensors;
+using Managed.Layers;
 using Managed.Tensors;
 using Tensor = Managed.Tensors.Tensor;
 
@@ -66,7 +67,13 @@ public sealed class NetworkPlan
     public void Forward()
     {
         foreach (PlanStep step in steps)
-            step.Layer.Forward(workers, step.Inputs, step.Output);
+        {
+            if (step.Fusion == StepFusion.Rectifies)
+                ((Convolution)step.Layer).ForwardRectified(workers, step.Inputs, step.Output);
+            else if (step.Fusion == StepFusion.None)
+                step.Layer.Forward(workers, step.Inputs, step.Output);
+        }
+
         foreach (Tensor seed in seeds.Values)
             workers.Run(Chunks.Count(seed.Length), 0, new ClearJob(seed.Memory));
     }

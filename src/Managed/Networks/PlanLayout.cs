@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using Managed.Layers;
 using Managed.Tensors;
 
 namespace Managed.Networks;
@@ -96,8 +97,16 @@ internal sealed class PlanLayout
                 seeds[nodes[i].Name] = gradient;
         }
 
+        for (int i = 1; i < steps.Count; i++)
+        {
+            if (steps[i - 1].Layer is Convolution && steps[i].Layer is Relu && ReferenceEquals(steps[i].Inputs[0], steps[i - 1].Output) && SharesMemory(steps[i].Output, steps[i - 1].Output))
+                (steps[i - 1], steps[i]) = (steps[i - 1] with { Fusion = StepFusion.Rectifies }, steps[i] with { Fusion = StepFusion.Done });
+        }
+
         return [.. steps];
     }
+
+    private static bool SharesMemory(Tensor a, Tensor b) => a.Memory.Equals(b.Memory);
 
     private int[] InputsOf(int node)
     {
@@ -135,7 +144,7 @@ internal sealed class PlanLayout
             step[i] = stepCount++;
             foreach (int input in InputsOf(i))
                 carries[i] |= input < 0 ? options.InputGradient : carries[input];
-            foreach ((_, Layers.Parameter parameter) in nodes[i].Layer.Parameters)
+            foreach ((_, Parameter parameter) in nodes[i].Layer.Parameters)
                 carries[i] |= options.ParameterGradients && parameter.Gradient is not null;
         }
     }

@@ -13,4 +13,21 @@ namespace Managed.Networks;
 /// <param name="InputGradients">Where the gradients to the inputs are written, or null where none is wanted.</param>
 /// <param name="Sums">What a written gradient is then added to, or null where it was written to its place directly.</param>
 internal sealed record PlanStep(
-    Layer Layer, Tensor[] Inputs, Tensor Output, Tensor? OutputGradient, string? Wanted, bool First, Tensor?[] InputGradients, Tensor?[] Sums);
+    Layer Layer, Tensor[] Inputs, Tensor Output, Tensor? OutputGradient, string? Wanted, bool First, Tensor?[] InputGradients, Tensor?[] Sums)
+{
+    /// <summary>What the forward pass makes of the step.</summary>
+    public StepFusion Fusion { get; init; }
+}
+
+/// <summary>A convolution and the rectifier that takes its value in place are one pass over memory.</summary>
+internal enum StepFusion
+{
+    /// <summary>The step is computed by itself.</summary>
+    None,
+
+    /// <summary>The convolution rectifies what it writes.</summary>
+    Rectifies,
+
+    /// <summary>The rectifier has nothing left to do.</summary>
+    Done,
+}
