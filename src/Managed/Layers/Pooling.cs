@@ -25,6 +25,26 @@ public abstract class PoolingLayer : Layer
         ReadOnlySpan<int> extents = [input[0], input[1], shape.Depth.Output, shape.Height.Output, shape.Width.Output];
         return Shape.Create([.. extents[..2], .. extents[(7 - input.Rank)..]]);
     }
+
+    /// <summary>Planes cut into parts of enough work each.</summary>
+    private protected readonly struct PlaneParts(PoolingShape shape)
+    {
+        private const int PartLength = 16384;
+
+        private readonly int planes = Math.Max(1, PartLength / shape.InputPositions);
+
+        /// <summary>Parts in all.</summary>
+        public int Count => (shape.Planes + planes - 1) / planes;
+
+        /// <summary>The planes of one part.</summary>
+        public PoolingShape this[int part] => shape.WithPlanes(Math.Min(planes, shape.Planes - (part * planes)));
+
+        /// <summary>A part's share of the input, or of its gradient.</summary>
+        public Span<float> Input(int part, Memory<float> values) => values.Span.Slice(part * planes * shape.InputPositions, this[part].InputLength);
+
+        /// <summary>A part's share of the output, or of its gradient.</summary>
+        public Span<float> Output(int part, Memory<float> values) => values.Span.Slice(part * planes * shape.OutputPositions, this[part].OutputLength);
+    }
 }
 
 /// <summary>The largest value of each window; the gradient goes to its first place.</summary>
@@ -35,8 +55,8 @@ public sealed class MaxPool(PoolingOptions options) : PoolingLayer(options)
     {
         ArgumentNullException.ThrowIfNull(workers);
         ArgumentNullException.ThrowIfNull(output);
-        PoolingShape shape = Options.Resolve(inputs[0].Shape);
-        workers.Run(shape.Planes, 0, new ForwardJob(shape.WithPlanes(1), inputs[0].Memory, output.Memory));
+        var parts = new PlaneParts(Options.Resolve(inputs[0].Shape));
+        workers.Run(parts.Count, 0, new ForwardJob(parts, inputs[0].Memory, output.Memory));
     }
 
     /// <inheritdoc/>
@@ -48,25 +68,21 @@ public sealed class MaxPool(PoolingOptions options) : PoolingLayer(options)
         ArgumentNullException.ThrowIfNull(outputGradient);
         if (inputGradients[0] is not Tensor inputGradient)
             return;
-        PoolingShape shape = Options.Resolve(inputs[0].Shape);
-        workers.Run(shape.Planes, 0, new BackwardJob(shape.WithPlanes(1), inputs[0].Memory, output.Memory, outputGradient.Memory, inputGradient.Memory));
+        var parts = new PlaneParts(Options.Resolve(inputs[0].Shape));
+        workers.Run(parts.Count, 0, new BackwardJob(parts, inputs[0].Memory, output.Memory, outputGradient.Memory, inputGradient.Memory));
     }
 
-    private readonly struct ForwardJob(PoolingShape plane, Memory<float> input, Memory<float> output) : IParallelJob
+    private readonly struct ForwardJob(PlaneParts parts, Memory<float> input, Memory<float> output) : IParallelJob
     {
         public void Run(int part, Span<float> scratch) => MaxPooling.Forward.At(SimdHardware.Level)(
-            plane, input.Span.Slice(part * plane.InputLength, plane.InputLength), output.Span.Slice(part * plane.OutputLength, plane.OutputLength));
+            parts[part], parts.Input(part, input), parts.Output(part, output));
     }
 
-    private readonly struct BackwardJob(PoolingShape plane, Memory<float> input, Memory<float> output, Memory<float> outputGradient, Memory<float> inputGradient)
+    private readonly struct BackwardJob(PlaneParts parts, Memory<float> input, Memory<float> output, Memory<float> outputGradient, Memory<float> inputGradient)
         : IParallelJob
     {
         public void Run(int part, Span<float> scratch) => MaxPooling.Backward.At(SimdHardware.Level)(
-            plane,
-            input.Span.Slice(part * plane.InputLength, plane.InputLength),
-            output.Span.Slice(part * plane.OutputLength, plane.OutputLength),
-            outputGradient.Span.Slice(part * plane.OutputLength, plane.OutputLength),
-            inputGradient.Span.Slice(part * plane.InputLength, plane.InputLength));
+            parts[part], parts.Input(part, input), parts.Output(part, output), parts.Output(part, outputGradient), parts.Input(part, inputGradient));
     }
 }
 
@@ -84,8 +100,8 @@ public sealed class AveragePool(PoolingOptions options) : PoolingLayer(options)
     {
         ArgumentNullException.ThrowIfNull(workers);
         ArgumentNullException.ThrowIfNull(output);
-        PoolingShape shape = Options.Resolve(inputs[0].Shape);
-        workers.Run(shape.Planes, 0, new ForwardJob(shape.WithPlanes(1), inputs[0].Memory, output.Memory));
+        var parts = new PlaneParts(Options.Resolve(inputs[0].Shape));
+        workers.Run(parts.Count, 0, new ForwardJob(parts, inputs[0].Memory, output.Memory));
     }
 
     /// <inheritdoc/>
@@ -96,19 +112,19 @@ public sealed class AveragePool(PoolingOptions options) : PoolingLayer(options)
         ArgumentNullException.ThrowIfNull(outputGradient);
         if (inputGradients[0] is not Tensor inputGradient)
             return;
-        PoolingShape shape = Options.Resolve(inputs[0].Shape);
-        workers.Run(shape.Planes, 0, new BackwardJob(shape.WithPlanes(1), outputGradient.Memory, inputGradient.Memory));
+        var parts = new PlaneParts(Options.Resolve(inputs[0].Shape));
+        workers.Run(parts.Count, 0, new BackwardJob(parts, outputGradient.Memory, inputGradient.Memory));
     }
 
-    private readonly struct ForwardJob(PoolingShape plane, Memory<float> input, Memory<float> output) : IParallelJob
+    private readonly struct ForwardJob(PlaneParts parts, Memory<float> input, Memory<float> output) : IParallelJob
     {
         public void Run(int part, Span<float> scratch) => AveragePooling.Forward.At(SimdHardware.Level)(
-            plane, input.Span.Slice(part * plane.InputLength, plane.InputLength), output.Span.Slice(part * plane.OutputLength, plane.OutputLength));
+            parts[part], parts.Input(part, input), parts.Output(part, output));
     }
 
-    private readonly struct BackwardJob(PoolingShape plane, Memory<float> outputGradient, Memory<float> inputGradient) : IParallelJob
+    private readonly struct BackwardJob(PlaneParts parts, Memory<float> outputGradient, Memory<float> inputGradient) : IParallelJob
     {
         public void Run(int part, Span<float> scratch) => AveragePooling.Backward.At(SimdHardware.Level)(
-            plane, outputGradient.Span.Slice(part * plane.OutputLength, plane.OutputLength), inputGradient.Span.Slice(part * plane.InputLength, plane.InputLength));
+            parts[part], parts.Output(part, outputGradient), parts.Input(part, inputGradient));
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.InteropServices;
 using Managed.Kernels.Activation;
 using Managed.Kernels.Elementwise;
 using Managed.Kernels.Gemm;
@@ -19,6 +20,8 @@ internal sealed class DirectConvolution : ConvolutionRoutine
     private const int MostStaged = 192 * 1024;
     private const int MostColumns = 2048;
     private const int FewPositions = 512;
+    private const int MostCompactPositions = 128;
+    private const int PanelGap = 4;
     private const int LeastFilters = 24;
 
     private readonly ConvolutionShape runs;
@@ -27,6 +30,7 @@ internal sealed class DirectConvolution : ConvolutionRoutine
     private readonly int filtersPerBlock;
     private readonly int filterBlocks;
     private readonly int resultStride;
+    private readonly bool compact;
 
     /// <summary>Lays out a convolution.</summary>
     /// <param name="shape">The forward convolution's extents.</param>
@@ -53,9 +57,12 @@ internal sealed class DirectConvolution : ConvolutionRoutine
         int share = GemmPacking.RoundUp(Parts(runs.GroupOutputChannels, parts), GemmKernel.MaximumTileRows);
         filtersPerBlock = Math.Min(runs.GroupOutputChannels, Math.Max(share, LeastFilters));
         filterBlocks = Parts(runs.GroupOutputChannels, filtersPerBlock);
+
+        // Where rows are short much of what the staging numbers is no position: there positions are packed side by side.
+        compact = staging.Rows * staging.Columns <= MostCompactPositions && staging.Pitch > staging.Columns;
         resultStride = GemmPacking.RoundUp(staging.Positions, GemmKernel.MaximumTileColumns) + 16;
         BlockCount = checked(outputs * staging.BlocksPerSlice * filterBlocks);
-        ScratchLength = checked(StagedLength + (filtersPerBlock * resultStride));
+        ScratchLength = checked(StagedLength + (filtersPerBlock * resultStride) + PanelsLength);
     }
 
     /// <inheritdoc/>
@@ -68,6 +75,10 @@ internal sealed class DirectConvolution : ConvolutionRoutine
     public override int PackedLength => ConvolutionPacking.ForwardLength(runs);
 
     private int StagedLength => GemmPacking.RoundUp(staging.Length(runs.GroupInputChannels, 2 * GemmKernel.MaximumTileColumns), 16);
+
+    private int PanelsLength => compact
+        ? (Math.Min(Depth, GemmBlocking.Depth) + PanelGap) * GemmPacking.RoundUp(staging.Rows * staging.Columns, GemmKernel.MaximumTileColumns)
+        : 0;
 
     private int Depth => runs.GroupInputChannels * runs.Taps;
 
@@ -99,7 +110,8 @@ internal sealed class DirectConvolution : ConvolutionRoutine
         int packedLength = ConvolutionPacking.ForwardLength(runs) / runs.Groups;
         int first = (group * runs.GroupOutputChannels) + filter;
         ReadOnlySpan<float> left = packed.Slice(group * packedLength, packedLength)[(filter * Depth)..];
-        Multiply(GemmKernels.At(level), filters, ((rectangle.Rows - 1) * staging.Pitch) + rectangle.Columns, left, staged, bias.IsEmpty ? bias : bias.Slice(first, filters), sums);
+        Multiply(GemmKernels.At(level), filters, rectangle, left, staged, bias.IsEmpty ? bias : bias.Slice(first, filters), sums, scratch.Slice(staged.Length + sums.Length, PanelsLength));
+        int rowStride = compact ? rectangle.Columns : staging.Pitch;
         UnaryKernel? finish = rectify ? UnaryKernels<Relu>.Registry.At(level) : null;
         for (int i = 0; i < filters; i++)
         {
@@ -107,7 +119,7 @@ internal sealed class DirectConvolution : ConvolutionRoutine
             for (int y = 0; y < rectangle.Rows; y++)
             {
                 Span<float> target = result.Slice(plane + ((rectangle.Row + y) * runs.Width.Output) + rectangle.Column, rectangle.Columns);
-                ReadOnlySpan<float> row = sums.Slice((i * resultStride) + (y * staging.Pitch), rectangle.Columns);
+                ReadOnlySpan<float> row = sums.Slice((i * resultStride) + (y * rowStride), rectangle.Columns);
                 if (finish is null)
                     row.CopyTo(target);
                 else
@@ -115,6 +127,8 @@ internal sealed class DirectConvolution : ConvolutionRoutine
             }
         }
     }
+
+    private static int PanelLength(int width, int depth) => (width * depth) + PanelGap;
 
     private static int Parts(int extent, int part) => (extent + part - 1) / part;
 
@@ -128,33 +142,65 @@ internal sealed class DirectConvolution : ConvolutionRoutine
         return Math.Max(1, Math.Min(staged, results));
     }
 
-    private void Multiply(GemmKernel kernel, int filters, int positions, ReadOnlySpan<float> left, ReadOnlySpan<float> staged, ReadOnlySpan<float> bias, Span<float> sums)
+    private void Multiply(
+        GemmKernel kernel, int filters, StagedBlock block, ReadOnlySpan<float> left, ReadOnlySpan<float> staged, ReadOnlySpan<float> bias, Span<float> sums, Span<float> panels)
     {
+        int leftStride = GemmKernel.PanelRows * Depth;
         int depth = 0;
         do
         {
             int depths = Math.Min(GemmBlocking.Depth, Depth - depth);
             ReadOnlySpan<int> offsets = staging.Offsets.Slice(depth, depths);
             GemmStart start = depth > 0 ? GemmStart.Accumulate : bias.IsEmpty ? GemmStart.Zero : GemmStart.Bias;
+            if (compact)
+                PackPositions(block, staged, offsets, kernel.TileColumns, panels);
             for (int i = 0; i < filters; i += kernel.TileRows)
             {
                 int rows = Math.Min(kernel.TileRows, filters - i);
                 ReadOnlySpan<float> panel = left[((i * Depth) + (depth * GemmKernel.PanelRows))..];
-                kernel.RunAt(
-                    offsets,
-                    panel,
-                    GemmKernel.PanelRows * Depth,
-                    staged,
-                    start,
-                    start == GemmStart.Bias ? bias[i..] : default,
-                    sums[(i * resultStride)..],
-                    resultStride,
-                    rows,
-                    GemmPacking.RoundUp(positions, kernel.TileColumns));
+                ReadOnlySpan<float> rowBias = start == GemmStart.Bias ? bias[i..] : default;
+                Span<float> c = sums[(i * resultStride)..];
+                if (compact)
+                {
+                    kernel.Run(depths, panel, leftStride, panels, PanelLength(kernel.TileColumns, depths), start, rowBias, c, resultStride, rows, block.Rows * block.Columns);
+                }
+                else
+                {
+                    int positions = ((block.Rows - 1) * staging.Pitch) + block.Columns;
+                    kernel.RunAt(offsets, panel, leftStride, staged, start, rowBias, c, resultStride, rows, GemmPacking.RoundUp(positions, kernel.TileColumns));
+                }
             }
 
             depth += depths;
         }
         while (depth < Depth);
+    }
+
+    /// <summary>Packs what channels and taps read at every position, without the numbers that stand for none.</summary>
+    /// <remarks>Runs are copied four values at a time; what is copied past the end of one is overwritten by the next, or lies in the gap behind the panel.</remarks>
+    private void PackPositions(StagedBlock block, ReadOnlySpan<float> staged, ReadOnlySpan<int> offsets, int panelWidth, Span<float> panels)
+    {
+        int panelLength = PanelLength(panelWidth, offsets.Length);
+        ref float source = ref MemoryMarshal.GetReference(staged[..StagedLength]);
+        ref float target = ref MemoryMarshal.GetReference(panels[..PanelsLength]);
+        for (int k = 0; k < offsets.Length; k++)
+        {
+            int position = 0;
+            for (int y = 0; y < block.Rows; y++)
+            {
+                int end = position + block.Columns;
+                int from = offsets[k] + (y * staging.Pitch);
+                while (position < end)
+                {
+                    (int panel, int lane) = Math.DivRem(position, panelWidth);
+                    int run = Math.Min(end - position, panelWidth - lane);
+                    int to = (panel * panelLength) + (k * panelWidth) + lane;
+                    for (int x = 0; x < run; x += Simd128.Lanes)
+                        Simd128.Store(Simd128.Load(in source, (nuint)(from + x)), ref target, (nuint)(to + x));
+                    from += run;
+                    position += run;
+                }
+            }
+        }
     }
 }

@@ -10,7 +10,7 @@ namespace Managed.Kernels.Gemm;
 /// Each element of C is its own chain of multiply-adds in ascending order of depth, so tile shape, blocking and width leave
 /// no trace in the result.
 /// </remarks>
-internal sealed class GemmMicroKernel<T>(string name, SimdLevel level, int tilePanels) : GemmKernel(name, level, tilePanels, 2 * T.Lanes)
+internal sealed partial class GemmMicroKernel<T>(string name, SimdLevel level, int tilePanels) : GemmKernel(name, level, tilePanels, 2 * T.Lanes)
     where T : struct, ISimd<T>
 {
     public override void Run(
@@ -359,7 +359,11 @@ internal sealed class GemmMicroKernel<T>(string name, SimdLevel level, int tileP
             Span<float> place = c[column..];
             if (accumulate)
                 CopyTile(place, stride, tile, TileColumns, rows, count);
-            Multiply<TRight>(tall, depth, left, leftStride, right[(column / TileColumns * rightStep)..], rightStep, offsets, accumulate, rowStart, tile, TileColumns, 1);
+            ReadOnlySpan<float> panel = right[(column / TileColumns * rightStep)..];
+            if (count <= T.Lanes)
+                MultiplyNarrow<TRight>(tall, depth, left, leftStride, panel, offsets, accumulate, rowStart, tile, TileColumns);
+            else
+                Multiply<TRight>(tall, depth, left, leftStride, panel, rightStep, offsets, accumulate, rowStart, tile, TileColumns, 1);
             CopyTile(tile, TileColumns, place, stride, rows, count);
         }
     }

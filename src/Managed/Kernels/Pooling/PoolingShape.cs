@@ -19,6 +19,11 @@ public readonly record struct PoolingShape
         _ = checked(planes * OutputPositions);
     }
 
+    private PoolingShape(PoolingShape other, int planes)
+    {
+        (Planes, Depth, Height, Width, CountPadding) = (planes, other.Depth, other.Height, other.Width, other.CountPadding);
+    }
+
     /// <summary>Channels times images.</summary>
     public int Planes { get; }
 
@@ -57,7 +62,7 @@ public readonly record struct PoolingShape
         && Width is { Kernel: 2, Stride: 2, Dilation: 1, PaddingBegin: 0, PaddingEnd: 0 };
 
     /// <summary>The same pooling of fewer planes.</summary>
-    internal PoolingShape WithPlanes(int planes) => new(planes, Depth, Height, Width, CountPadding);
+    internal PoolingShape WithPlanes(int planes) => new(this, planes);
 
     /// <summary>Where the row of x begins in its plane that taps (kz, ky) read for the output row (oz, oy).</summary>
     internal int InputRow(int oz, int oy, int kz, int ky)
