@@ -16,7 +16,9 @@ namespace Managed.Benchmarks.Peers;
 internal sealed record Comparison(string Name, int Threads, double Ours, double Peer, double Difference)
 {
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    // Longer than the threads of any engine look out for more work after their last run.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
 
     /// <summary>How many times faster ours is.</summary>
     public double Ratio => Peer / Ours;

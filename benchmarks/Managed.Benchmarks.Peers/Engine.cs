@@ -38,7 +38,7 @@ internal sealed class ManagedEngine : Engine
 }
 
 /// <summary>ONNX Runtime with all its optimisations.</summary>
-/// <remarks>Its threads spin while there is work and cease to when a run ends, so that they do not slow what runs next.</remarks>
+/// <remarks>Its threads go on spinning for tens of milliseconds after a run, as is its default: what runs next has to wait for the cores.</remarks>
 internal sealed class OnnxRuntimeEngine : Engine
 {
     private readonly InferenceSession session;
@@ -57,7 +57,6 @@ internal sealed class OnnxRuntimeEngine : Engine
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
         };
-        options.AddSessionConfigEntry("session.force_spinning_stop", "1");
         session = new InferenceSession(NetworkExport.ToOnnx(network, input.Shape), options);
         Shape shape = network.Shapes(input.Shape)[^1];
         output = new float[shape.ElementCount];

@@ -7,7 +7,11 @@ gemm: sgemm of OpenBLAS on 1 and N threads, with the kernel it chooses itself. s
 random weights and average pooling; one iteration is costs, gradient to the pixels, and a step. conv: a volume
 and signals, forward and with both gradients. Debian: python3-torch, libopenblas0-pthread, python3-numpy.
 """
-import argparse, ctypes, json, math, resource, statistics, time
+import argparse, ctypes, json, math, os, resource, statistics, time
+
+# OpenBLAS reads these when it is loaded, which NumPy may do: it shall choose its own kernel and blocks.
+for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
+    os.environ.pop(name, None)
 
 import numpy as np
 
