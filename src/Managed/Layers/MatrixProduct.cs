@@ -11,7 +11,7 @@ using K = Managed.Kernels.Activation;
 namespace Managed.Layers;
 
 /// <summary>What a product is scaled by, added to and passed through.</summary>
-/// <remarks>C = f(scale * A * B + keep * C + bias), the products in ascending order of depth, each multiply-add rounded once.</remarks>
+/// <remarks>C = f(scale * A * B + keep * C + bias), the products added in ascending order of depth.</remarks>
 public sealed record MatrixProductOptions
 {
     /// <summary>The factor of the product, alpha in the BLAS. Elements of A are multiplied by it before they are used.</summary>

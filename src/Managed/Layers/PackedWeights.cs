@@ -21,8 +21,8 @@ internal sealed class PackedWeights(Parameter parameter)
                 return packed;
             if (packed.Length != routine.PackedLength)
                 packed = AlignedMemory.Allocate(routine.PackedLength);
-            routine.Pack(parameter.Value.Span, packed.Span);
             version = parameter.Version;
+            routine.Pack(parameter.Value.Span, packed.Span);
             kind = routine.GetType();
             return packed;
         }

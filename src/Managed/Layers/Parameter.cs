@@ -25,7 +25,7 @@ public sealed class Parameter
     /// <summary>Says that the values have changed.</summary>
     public void MarkChanged() => Version++;
 
-    /// <summary>Asks backward passes for the gradient, which begins with zeros.</summary>
+    /// <summary>Asks backward passes for the gradient, which begins with zeros. Plans made before keep less than it needs: make them after.</summary>
     public void RequireGradient() => Gradient ??= new Tensor(Value.Shape);
 
     /// <summary>Sets the gradient, if there is one, to zeros.</summary>

@@ -11,7 +11,7 @@ public sealed record PlanOptions
     /// <summary>Whether the gradient to the input is wanted.</summary>
     public bool InputGradient { get; init; }
 
-    /// <summary>Whether gradients are added to the parameters that require one.</summary>
+    /// <summary>Whether the backward pass goes down to parameters that require a gradient. On its way to the input it adds to theirs too.</summary>
     public bool ParameterGradients { get; init; }
 
     /// <summary>

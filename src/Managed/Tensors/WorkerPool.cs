@@ -32,6 +32,7 @@ public sealed class WorkerPool : IDisposable
     private long ticket;
     private int unfinished;
     private int sleepers;
+    private bool running;
     private volatile bool waiting;
     private volatile bool stopping;
 
@@ -57,9 +58,13 @@ public sealed class WorkerPool : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (stopping)
-            return;
-        stopping = true;
+        lock (gate)
+        {
+            if (stopping)
+                return;
+            stopping = true;
+        }
+
         if (threads.Length > 0)
             wake.Release(threads.Length);
         foreach (Thread thread in threads)
@@ -72,32 +77,48 @@ public sealed class WorkerPool : IDisposable
     internal void Run<TJob>(int parts, int scratchFloats, in TJob job)
         where TJob : struct, IParallelJob
     {
-        ObjectDisposedException.ThrowIf(stopping, this);
         if (parts <= 0)
             return;
         lock (gate)
         {
-            scratchLength = Math.Max(scratchLength, scratchFloats);
-            if (parts == 1 || ThreadCount == 1)
+            ObjectDisposedException.ThrowIf(stopping, this);
+            if (running)
+                throw new InvalidOperationException("A part of a job cannot run a job of the same pool.");
+            running = true;
+            try
             {
-                Span<float> memory = ScratchOf(0);
-                for (int part = 0; part < parts; part++)
-                    job.Run(part, memory);
-                return;
+                RunAlone(parts, scratchFloats, job);
             }
-
-            Dispatcher<TJob> dispatcher = DispatcherOf<TJob>();
-            dispatcher.Job = job;
-            Publish(dispatcher, parts);
-            Work(0);
-            AwaitOthers();
-            dispatcher.Job = default;
-            if (failure is not null)
-                ExceptionDispatchInfo.Throw(failure);
+            finally
+            {
+                running = false;
+            }
         }
     }
 
     private static int Generation(long ticket) => (int)(ticket >> GenerationShift);
+
+    private void RunAlone<TJob>(int parts, int scratchFloats, in TJob job)
+        where TJob : struct, IParallelJob
+    {
+        scratchLength = Math.Max(scratchLength, scratchFloats);
+        if (parts == 1 || ThreadCount == 1)
+        {
+            Span<float> memory = ScratchOf(0);
+            for (int part = 0; part < parts; part++)
+                job.Run(part, memory);
+            return;
+        }
+
+        Dispatcher<TJob> dispatcher = DispatcherOf<TJob>();
+        dispatcher.Job = job;
+        Publish(dispatcher, parts);
+        Work(0);
+        AwaitOthers();
+        dispatcher.Job = default;
+        if (failure is not null)
+            ExceptionDispatchInfo.Throw(failure);
+    }
 
     private void Publish(Dispatcher dispatcher, int parts)
     {
@@ -109,7 +130,7 @@ public sealed class WorkerPool : IDisposable
         failure = null;
         unfinished = parts;
         Interlocked.Exchange(ref ticket, (long)generation << GenerationShift);
-        int asleep = Volatile.Read(ref sleepers);
+        int asleep = Volatile.Read(ref sleepers) - wake.CurrentCount;
         if (asleep > 0)
             wake.Release(Math.Min(asleep, parts - 1));
     }

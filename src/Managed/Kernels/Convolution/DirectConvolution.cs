@@ -137,9 +137,9 @@ internal sealed class DirectConvolution : ConvolutionRoutine
         int reach = (runs.Height.Reach - 1) / runs.Height.Stride;
         int phases = Math.Min(runs.Height.Stride, runs.Height.Reach) * Math.Min(runs.Width.Stride, runs.Width.Reach);
         int pitch = columns + ((runs.Width.Reach - 1) / runs.Width.Stride);
-        int staged = (MostStaged / Math.Max(1, runs.GroupInputChannels * runs.Depth.Kernel * phases * pitch)) - reach;
-        int results = MostStaged / (Math.Min(runs.GroupOutputChannels, 512) * pitch);
-        return Math.Max(1, Math.Min(staged, results));
+        long staged = (MostStaged / Math.Max(1L, (long)runs.GroupInputChannels * runs.Depth.Kernel * phases * pitch)) - reach;
+        long results = MostStaged / ((long)Math.Min(runs.GroupOutputChannels, 512) * pitch);
+        return (int)Math.Max(1, Math.Min(staged, results));
     }
 
     private void Multiply(

@@ -61,7 +61,7 @@ internal sealed class WindowStaging
     /// <summary>Blocks of one output slice, row by row.</summary>
     public int BlocksPerSlice => Parts(shape.Height.Output, Rows) * Parts(shape.Width.Output, Columns);
 
-    /// <summary>Floats that a staging of some channels takes, with room for reading a register past the last.</summary>
+    /// <summary>Floats that a staging of some channels takes, with room behind the last.</summary>
     public int Length(int channels, int slack) => checked((channels * ChannelLength) + slack);
 
     /// <summary>The output positions of a block.</summary>
@@ -133,19 +133,24 @@ internal sealed class WindowStaging
         int end = first >= row.Length ? inside : Math.Clamp(Parts(row.Length - first, stride), inside, target.Length);
         for (int j = 0; j < inside; j++)
             target[j] = Beyond(row, first + (j * stride));
-        if (stride == 1)
-        {
-            row.Slice(first + inside, end - inside).CopyTo(target[inside..]);
-        }
-        else
-        {
-            int done = stride == 2 ? TakeEverySecond(row[(first + (inside * stride))..], target[inside..end]) : 0;
-            for (int j = inside + done; j < end; j++)
-                target[j] = row[first + (j * stride)];
-        }
-
+        if (end > inside)
+            TakeInside(row[(first + (inside * stride))..], target[inside..end]);
         for (int j = end; j < target.Length; j++)
             target[j] = Beyond(row, first + (j * stride));
+    }
+
+    /// <summary>target[j] = the row at j * stride.</summary>
+    private void TakeInside(ReadOnlySpan<float> row, Span<float> target)
+    {
+        int stride = shape.Width.Stride;
+        if (stride == 1)
+        {
+            row[..target.Length].CopyTo(target);
+            return;
+        }
+
+        for (int j = stride == 2 ? TakeEverySecond(row, target) : 0; j < target.Length; j++)
+            target[j] = row[j * stride];
     }
 
     /// <summary>Copies values 0, 2, 4 and so on as far as whole registers go, and says how many.</summary>

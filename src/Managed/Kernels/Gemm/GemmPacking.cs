@@ -17,6 +17,8 @@ internal static class GemmPacking
     public static void PackLeft(MatrixView a, Span<float> packed)
     {
         const int PanelRows = GemmKernel.PanelRows;
+        if (a.Columns == 0)
+            return;
         for (int row = 0; row < a.Rows; row += PanelRows)
         {
             Span<float> panel = packed.Slice(row * a.Columns, PanelRows * a.Columns);

@@ -12,6 +12,8 @@ internal readonly ref struct MatrixPanels(MatrixView matrix) : IPanelSource
 
     public void Pack(int depth, int depthCount, int column, int columnCount, int panelWidth, Span<float> panels)
     {
+        if (depthCount == 0)
+            return;
         int partial = columnCount % panelWidth;
         if (partial != 0)
             panels.Slice((columnCount - partial) * depthCount, panelWidth * depthCount).Clear();

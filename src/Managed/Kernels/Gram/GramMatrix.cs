@@ -9,7 +9,7 @@ namespace Managed.Kernels.Gram;
 /// <remarks>
 /// Gatys, Ecker, Bethge: Image Style Transfer Using Convolutional Neural Networks (2016), equation 3, without its normalisation.
 /// Positions are cut into chunks of <see cref="ChunkPositions"/>, what is no multiple of sixteen at the end being a chunk of its own, and chunks into at most
-/// <see cref="MostSegments"/> segments of equal numbers. A chunk's sum is one of <see cref="RowProducts"/>; a segment adds its chunks
+/// <see cref="MostSegments"/> segments. A chunk's sum is one of <see cref="RowProducts"/>; a segment adds its chunks
 /// and G adds the segments in ascending order. Only one triangle is computed: G is symmetric to the last bit. Outputs are overwritten.
 /// The gradient to the features is overwritten or continued.
 /// </remarks>

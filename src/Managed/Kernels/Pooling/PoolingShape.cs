@@ -17,6 +17,7 @@ public readonly record struct PoolingShape
         (Planes, Depth, Height, Width, CountPadding) = (planes, depth, height, width, countPadding);
         _ = checked(planes * InputPositions);
         _ = checked(planes * OutputPositions);
+        _ = checked(depth.Kernel * height.Kernel * width.Kernel);
     }
 
     private PoolingShape(PoolingShape other, int planes)

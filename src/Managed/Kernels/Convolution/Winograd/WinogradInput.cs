@@ -55,7 +55,7 @@ internal static class WinogradInput
         int length = (count * TTile.Outputs) + 2;
         int first = Math.Clamp(left, 0, width);
         int inside = Math.Max(0, Math.Min(width, left + length) - first);
-        Span<float> target = rows[(first - left)..];
+        Span<float> target = inside > 0 ? rows[(first - left)..] : default;
         bool direct = top >= 0 && top + TTile.Points <= shape.Height.Input && inside >= T.Lanes;
         if (direct)
         {
