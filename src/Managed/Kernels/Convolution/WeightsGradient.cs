@@ -37,8 +37,8 @@ internal sealed class WeightsGradient
         // Long rows, as far as input and output gradient of a block stay in the second-level cache.
         int rowCount = (shape.GroupInputChannels * shape.Depth.Kernel) + shape.GroupOutputChannels;
         int positions = Math.Clamp(BlockFloats / rowCount, LeastPositions, MostPositions);
-        int columns = Math.Min(shape.Width.Output, positions);
-        staging = new WindowStaging(shape, Math.Clamp(positions / columns, 1, shape.Height.Output), columns);
+        int columns = Even(shape.Width.Output, positions);
+        staging = new WindowStaging(shape, Even(shape.Height.Output, Math.Max(1, positions / columns)), columns);
         rowLength = GemmPacking.RoundUp(staging.Positions, RowProducts.Lanes);
         (channelsPerPart, channelParts) = Share(shape.GroupInputChannels, Parts(parts, shape.Groups), LeastChannels);
         (filtersPerPart, filterParts) = Share(shape.GroupOutputChannels, Parts(parts, shape.Groups * channelParts), LeastFilters);
@@ -88,6 +88,9 @@ internal sealed class WeightsGradient
             }
         }
     }
+
+    /// <summary>The extent of equal parts of at most the given one, so that no block is nearly empty.</summary>
+    private static int Even(int extent, int most) => Parts(extent, Parts(extent, most));
 
     private static int Parts(int extent, int part) => (extent + part - 1) / part;
 
