@@ -13,6 +13,18 @@ public partial class ReadmeTests
     private static readonly string Text = RepositoryFiles.Read("README.md");
 
     [Fact]
+    public void The_table_against_other_engines_is_the_one_that_was_measured()
+    {
+        string readme = RepositoryFiles.Read("README.md");
+        int start = readme.IndexOf("## Against other engines", StringComparison.Ordinal);
+        string section = readme[start..readme.IndexOf("\n## ", start, StringComparison.Ordinal)];
+        string measured = RepositoryFiles.Read("benchmarks/results/amd-epyc-zen5-2-cores/peers.md");
+        string[] Rows(string text) => [.. text.Split('\n').Where(line => line.StartsWith('|'))];
+        Assert.NotEmpty(Rows(section));
+        Assert.Equal(Rows(measured), Rows(section));
+    }
+
+    [Fact]
     public void Every_piece_of_code_is_that_of_the_sample_named_above_it()
     {
         Match[] pieces = [.. Snippet().Matches(Text).Cast<Match>()];
