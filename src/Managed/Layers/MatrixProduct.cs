@@ -64,8 +64,8 @@ public static class MatrixProduct
         float[] packed = ArrayPool<float>.Shared.Rent(GemmPacking.PackedLeftLength(a.Rows, a.Columns));
         try
         {
-            int panels = (a.Rows + GemmKernel.PanelRows - 1) / GemmKernel.PanelRows;
-            workers.Run((panels + PanelsPerPart - 1) / PanelsPerPart, 0, new PackJob(a, options.Scale, packed));
+            int panels = Extent.Parts(a.Rows, GemmKernel.PanelRows);
+            workers.Run(Extent.Parts(panels, PanelsPerPart), 0, new PackJob(a, options.Scale, packed));
             workers.Run(blocks.Count, GemmLoops.ScratchLength(a.Columns, blocks.MaximumColumns), new MultiplyJob(blocks, packed, b, c, stride, options));
         }
         finally

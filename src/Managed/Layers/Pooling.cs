@@ -1,4 +1,5 @@
 using System;
+using Managed.Kernels;
 using Managed.Kernels.Pooling;
 using Managed.Simd;
 using Managed.Tensors;
@@ -34,7 +35,7 @@ public abstract class PoolingLayer : Layer
         private readonly int planes = Math.Max(1, PartLength / shape.InputPositions);
 
         /// <summary>Parts in all.</summary>
-        public int Count => (shape.Planes + planes - 1) / planes;
+        public int Count => Extent.Parts(shape.Planes, planes);
 
         /// <summary>The planes of one part.</summary>
         public PoolingShape this[int part] => shape.WithPlanes(Math.Min(planes, shape.Planes - (part * planes)));

@@ -99,14 +99,13 @@ internal sealed class PlanLayout
 
         for (int i = 1; i < steps.Count; i++)
         {
-            if (steps[i - 1].Layer is Convolution && steps[i].Layer is Relu && ReferenceEquals(steps[i].Inputs[0], steps[i - 1].Output) && SharesMemory(steps[i].Output, steps[i - 1].Output))
+            bool inPlace = ReferenceEquals(steps[i].Inputs[0], steps[i - 1].Output) && steps[i].Output.Memory.Equals(steps[i - 1].Output.Memory);
+            if (steps[i - 1].Layer is Convolution && steps[i].Layer is Relu && inPlace)
                 (steps[i - 1], steps[i]) = (steps[i - 1] with { Fusion = StepFusion.Rectifies }, steps[i] with { Fusion = StepFusion.Done });
         }
 
         return [.. steps];
     }
-
-    private static bool SharesMemory(Tensor a, Tensor b) => a.Memory.Equals(b.Memory);
 
     private int[] InputsOf(int node)
     {

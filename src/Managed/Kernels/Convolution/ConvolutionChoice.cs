@@ -44,7 +44,7 @@ internal static class ConvolutionChoice
             return ConvolutionAlgorithm.Depthwise;
         if (!WinogradConvolution.Applies(shape))
             return ConvolutionAlgorithm.ImplicitGemm;
-        int tiles = Parts(shape.Height.Output) * Parts(shape.Width.Output);
+        int tiles = Extent.Parts(shape.Height.Output, WinogradTile4.Outputs) * Extent.Parts(shape.Width.Output, WinogradTile4.Outputs);
         int inputs = shape.GroupInputChannels * shape.Depth.Kernel;
         foreach (Row row in Rows)
         {
@@ -54,8 +54,6 @@ internal static class ConvolutionChoice
 
         return ConvolutionAlgorithm.ImplicitGemm;
     }
-
-    private static int Parts(int extent) => (extent + WinogradTile4.Outputs - 1) / WinogradTile4.Outputs;
 
     /// <param name="Tiles">Tiles of 4 x 4 outputs of one slice, at least.</param>
     /// <param name="Inputs">Channels of a group times taps along the depth axis, at least.</param>

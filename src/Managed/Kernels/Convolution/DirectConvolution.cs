@@ -44,19 +44,19 @@ internal sealed class DirectConvolution : ConvolutionRoutine
         int outputs = runs.Batch * runs.Groups * runs.Depth.Output;
         int columns = Math.Min(runs.Width.Output, MostColumns);
         staging = new WindowStaging(runs, Math.Min(runs.Height.Output, RowsThatFit(columns)), columns, adjoint);
-        int wanted = Parts(blocks, outputs);
+        int wanted = Extent.Parts(blocks, outputs);
         if (staging.BlocksPerSlice < wanted && staging.Positions > FewPositions)
         {
-            int rows = Math.Min(staging.Rows, Parts(runs.Height.Output, wanted));
-            int width = runs.Height.Output > 1 ? columns : Math.Min(columns, Math.Max(Parts(runs.Width.Output, wanted), GemmKernel.MaximumTileColumns));
+            int rows = Math.Min(staging.Rows, Extent.Parts(runs.Height.Output, wanted));
+            int width = runs.Height.Output > 1 ? columns : Math.Min(columns, Math.Max(Extent.Parts(runs.Width.Output, wanted), GemmKernel.MaximumTileColumns));
             staging = new WindowStaging(runs, rows, width, adjoint);
         }
 
         // Under few positions most of the time goes into reading filters: there each block has filters of its own.
-        int parts = Parts(wanted, staging.BlocksPerSlice);
-        int share = GemmPacking.RoundUp(Parts(runs.GroupOutputChannels, parts), GemmKernel.MaximumTileRows);
+        int parts = Extent.Parts(wanted, staging.BlocksPerSlice);
+        int share = GemmPacking.RoundUp(Extent.Parts(runs.GroupOutputChannels, parts), GemmKernel.MaximumTileRows);
         filtersPerBlock = Math.Min(runs.GroupOutputChannels, Math.Max(share, LeastFilters));
-        filterBlocks = Parts(runs.GroupOutputChannels, filtersPerBlock);
+        filterBlocks = Extent.Parts(runs.GroupOutputChannels, filtersPerBlock);
 
         // Where rows are short much of what the staging numbers is no position: there positions are packed side by side.
         compact = staging.Rows * staging.Columns <= MostCompactPositions && staging.Pitch > staging.Columns;
@@ -129,8 +129,6 @@ internal sealed class DirectConvolution : ConvolutionRoutine
     }
 
     private static int PanelLength(int width, int depth) => (width * depth) + PanelGap;
-
-    private static int Parts(int extent, int part) => (extent + part - 1) / part;
 
     private int RowsThatFit(int columns)
     {

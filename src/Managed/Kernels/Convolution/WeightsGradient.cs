@@ -40,8 +40,8 @@ internal sealed class WeightsGradient
         int columns = Even(shape.Width.Output, positions);
         staging = new WindowStaging(shape, Even(shape.Height.Output, Math.Max(1, positions / columns)), columns);
         rowLength = GemmPacking.RoundUp(staging.Positions, RowProducts.Lanes);
-        (channelsPerPart, channelParts) = Share(shape.GroupInputChannels, Parts(parts, shape.Groups), LeastChannels);
-        (filtersPerPart, filterParts) = Share(shape.GroupOutputChannels, Parts(parts, shape.Groups * channelParts), LeastFilters);
+        (channelsPerPart, channelParts) = Share(shape.GroupInputChannels, Extent.Parts(parts, shape.Groups), LeastChannels);
+        (filtersPerPart, filterParts) = Share(shape.GroupOutputChannels, Extent.Parts(parts, shape.Groups * channelParts), LeastFilters);
         PartCount = checked(shape.Groups * channelParts * filterParts);
         ScratchLength = checked(StagedLength + (filtersPerPart * rowLength));
     }
@@ -90,14 +90,12 @@ internal sealed class WeightsGradient
     }
 
     /// <summary>The extent of equal parts of at most the given one, so that no block is nearly empty.</summary>
-    private static int Even(int extent, int most) => Parts(extent, Parts(extent, most));
-
-    private static int Parts(int extent, int part) => (extent + part - 1) / part;
+    private static int Even(int extent, int most) => Extent.Parts(extent, Extent.Parts(extent, most));
 
     private static (int Extent, int Count) Share(int extent, int wanted, int least)
     {
-        int share = Math.Min(extent, Math.Max(least, Parts(extent, wanted)));
-        return (share, Parts(extent, share));
+        int share = Math.Min(extent, Math.Max(least, Extent.Parts(extent, wanted)));
+        return (share, Extent.Parts(extent, share));
     }
 
     /// <summary>The output gradient in the staging's numbers: zeros where a number stands for no position.</summary>

@@ -59,7 +59,7 @@ internal sealed class WindowStaging
     public ReadOnlySpan<int> Offsets => offsets;
 
     /// <summary>Blocks of one output slice, row by row.</summary>
-    public int BlocksPerSlice => Parts(shape.Height.Output, Rows) * Parts(shape.Width.Output, Columns);
+    public int BlocksPerSlice => Extent.Parts(shape.Height.Output, Rows) * Extent.Parts(shape.Width.Output, Columns);
 
     /// <summary>Floats that a staging of some channels takes, with room behind the last.</summary>
     public int Length(int channels, int slack) => checked((channels * ChannelLength) + slack);
@@ -67,7 +67,7 @@ internal sealed class WindowStaging
     /// <summary>The output positions of a block.</summary>
     public StagedBlock Block(int index)
     {
-        (int row, int column) = Math.DivRem(index, Parts(shape.Width.Output, Columns));
+        (int row, int column) = Math.DivRem(index, Extent.Parts(shape.Width.Output, Columns));
         row *= Rows;
         column *= Columns;
         return new StagedBlock(row, Math.Min(Rows, shape.Height.Output - row), column, Math.Min(Columns, shape.Width.Output - column));
@@ -98,8 +98,6 @@ internal sealed class WindowStaging
         staged[place..].Clear();
     }
 
-    private static int Parts(int extent, int part) => (extent + part - 1) / part;
-
     private int Offset(int channel, int tap)
     {
         (int rest, int kx) = Math.DivRem(tap, shape.Width.Kernel);
@@ -129,8 +127,8 @@ internal sealed class WindowStaging
     private void StageRow(ReadOnlySpan<float> row, int first, Span<float> target)
     {
         int stride = shape.Width.Stride;
-        int inside = first >= 0 ? 0 : Math.Min(target.Length, Parts(-first, stride));
-        int end = first >= row.Length ? inside : Math.Clamp(Parts(row.Length - first, stride), inside, target.Length);
+        int inside = first >= 0 ? 0 : Math.Min(target.Length, Extent.Parts(-first, stride));
+        int end = first >= row.Length ? inside : Math.Clamp(Extent.Parts(row.Length - first, stride), inside, target.Length);
         for (int j = 0; j < inside; j++)
             target[j] = Beyond(row, first + (j * stride));
         if (end > inside)

@@ -19,10 +19,10 @@ internal readonly struct BlockGrid
     {
         this.rows = rows;
         this.columns = columns;
-        int wanted = Parts(blocks, Math.Max(1, matrices));
+        int wanted = Extent.Parts(blocks, Math.Max(1, matrices));
         columnsPerBlock = Share(columns, wanted, GemmBlocking.LeastColumns, GemmKernel.MaximumTileColumns, GemmBlocking.PackedColumns);
-        rowsPerBlock = Share(rows, Parts(wanted, Math.Max(1, Parts(columns, columnsPerBlock))), GemmBlocking.LeastRows, GemmKernel.MaximumTileRows, int.MaxValue);
-        Count = checked(matrices * Parts(columns, columnsPerBlock) * Parts(rows, rowsPerBlock));
+        rowsPerBlock = Share(rows, Extent.Parts(wanted, Math.Max(1, Extent.Parts(columns, columnsPerBlock))), GemmBlocking.LeastRows, GemmKernel.MaximumTileRows, int.MaxValue);
+        Count = checked(matrices * Extent.Parts(columns, columnsPerBlock) * Extent.Parts(rows, rowsPerBlock));
     }
 
     /// <summary>Blocks in all.</summary>
@@ -39,20 +39,18 @@ internal readonly struct BlockGrid
     {
         get
         {
-            (int rest, int column) = Math.DivRem(index, Parts(columns, columnsPerBlock));
-            (int matrix, int row) = Math.DivRem(rest, Parts(rows, rowsPerBlock));
+            (int rest, int column) = Math.DivRem(index, Extent.Parts(columns, columnsPerBlock));
+            (int matrix, int row) = Math.DivRem(rest, Extent.Parts(rows, rowsPerBlock));
             row *= rowsPerBlock;
             column *= columnsPerBlock;
             return (matrix, new GemmBlock(row, Math.Min(rowsPerBlock, rows - row), column, Math.Min(columnsPerBlock, columns - column)));
         }
     }
 
-    private static int Parts(int extent, int part) => (extent + part - 1) / part;
-
     /// <summary>The extent of one of the wanted parts, a multiple of the tile's, between bounds.</summary>
     private static int Share(int extent, int wanted, int least, int multiple, int most)
     {
-        int share = GemmPacking.RoundUp(Parts(extent, wanted), multiple);
+        int share = GemmPacking.RoundUp(Extent.Parts(extent, wanted), multiple);
         return Math.Max(1, Math.Min(extent, Math.Clamp(share, least, most)));
     }
 }

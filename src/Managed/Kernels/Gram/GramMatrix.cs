@@ -60,7 +60,7 @@ internal static class GramMatrix
         RowProductKernel multiply = RowProducts.Registry.At(level);
         Span<int> offsets = stackalloc int[end];
         int chunks = Chunks(positions);
-        int perSegment = (chunks + Segments(positions) - 1) / Segments(positions);
+        int perSegment = Extent.Parts(chunks, Segments(positions));
         for (int chunk = segment * perSegment; chunk < Math.Min(chunks, (segment + 1) * perSegment); chunk++)
         {
             int first = chunk * ChunkPositions;
@@ -144,7 +144,7 @@ internal static class GramMatrix
         GemmLoops.Multiply(GemmKernels.At(level), product, new MatrixPanels(MatrixView.RowMajor(features, channels, positions)), rectangle, scratch);
     }
 
-    private static int Chunks(int positions) => (positions + ChunkPositions - 1) / ChunkPositions;
+    private static int Chunks(int positions) => Extent.Parts(positions, ChunkPositions);
 
-    private static int RowBlocks(int channels) => (channels + BlockRows - 1) / BlockRows;
+    private static int RowBlocks(int channels) => Extent.Parts(channels, BlockRows);
 }

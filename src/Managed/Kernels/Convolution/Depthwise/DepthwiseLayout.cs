@@ -40,8 +40,8 @@ internal sealed class DepthwiseLayout
         int phases = checked(shape.GroupInputChannels * shape.Depth.Kernel * RowPhases.Count * ColumnPhases.Count);
         int most = (StagedFloats / phases / RowStride) - RowPhases.Overhang;
         int planes = shape.Batch * shape.Groups;
-        int rowSlots = Divide(shape.Height.Output, LineCount);
-        int share = Divide(rowSlots, Divide(Math.Max(1, blocks), planes));
+        int rowSlots = Extent.Parts(shape.Height.Output, LineCount);
+        int share = Extent.Parts(rowSlots, Extent.Parts(Math.Max(1, blocks), planes));
         int slots = Even(rowSlots, Math.Min(share, Math.Max(most, RowPhases.Overhang + 1)));
         Rows = slots * LineCount;
         PhaseStride = checked((slots + RowPhases.Overhang) * RowStride);
@@ -51,7 +51,7 @@ internal sealed class DepthwiseLayout
         Parts = checked(shape.Depth.Output * RowParts * ColumnParts);
         int worth = BlockFloats / (int)Math.Min(BlockFloats, (long)Rows * Columns * shape.GroupOutputChannels);
         Planes = Math.Clamp(Math.Min(worth, planes / Math.Max(1, blocks)), 1, planes);
-        Count = checked(Divide(planes, Planes) * Parts);
+        Count = checked(Extent.Parts(planes, Planes) * Parts);
         steps = new DepthwiseSteps(this, reversed).Make();
     }
 
@@ -93,9 +93,9 @@ internal sealed class DepthwiseLayout
 
     private int Parts { get; }
 
-    private int RowParts => Divide(Shape.Height.Output, Rows);
+    private int RowParts => Extent.Parts(Shape.Height.Output, Rows);
 
-    private int ColumnParts => Divide(Shape.Width.Output, Columns);
+    private int ColumnParts => Extent.Parts(Shape.Width.Output, Columns);
 
     /// <summary>A block by its number.</summary>
     public DepthwiseBlock this[int index]
@@ -122,10 +122,8 @@ internal sealed class DepthwiseLayout
     /// <summary>Whether two rows of outputs next to each other read a row in common.</summary>
     private static bool Shares(WindowAxis axis) => axis.Output > 1 && axis.Stride % axis.Dilation == 0 && axis.Stride < axis.Reach;
 
-    private static int Divide(int extent, int part) => (extent + part - 1) / part;
-
     /// <summary>The extent cut into parts of about the same size, none above the most.</summary>
-    private static int Even(int extent, int most) => Divide(extent, Divide(extent, most));
+    private static int Even(int extent, int most) => Extent.Parts(extent, Extent.Parts(extent, most));
 }
 
 /// <summary>What one block computes: the same rectangle of one slice of some planes, a plane being one group of one image.</summary>

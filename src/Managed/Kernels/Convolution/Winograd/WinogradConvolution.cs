@@ -117,7 +117,7 @@ internal static class WinogradConvolution
         {
             int tileColumns = kernel.TileColumns;
             int panelLength = layout.InputStride / layout.TilesPerBlock * tileColumns;
-            int panels = (block.TileCount + tileColumns - 1) / tileColumns;
+            int panels = Extent.Parts(block.TileCount, tileColumns);
             int leftStride = GemmKernel.PanelRows * layout.Depth;
             int skip = slice * layout.Shape.GroupInputChannels * tileColumns;
             for (int product = 0; product < layout.Products; product++)

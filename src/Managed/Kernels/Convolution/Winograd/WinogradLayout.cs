@@ -28,20 +28,20 @@ internal sealed class WinogradLayout
         Shape = shape;
         Outputs = outputs;
         Products = (outputs + 2) * (outputs + 2);
-        TileColumns = Parts(shape.Width.Output, outputs);
-        Tiles = Parts(shape.Height.Output, outputs) * TileColumns;
+        TileColumns = Extent.Parts(shape.Width.Output, outputs);
+        Tiles = Extent.Parts(shape.Height.Output, outputs) * TileColumns;
         SlicesPerBlock = shape.Depth.Kernel == 1 ? 1 : Math.Min(shape.Depth.Output, MostSlices);
         Slices = SlicesPerBlock + shape.Depth.Kernel - 1;
         Depth = shape.GroupInputChannels * shape.Depth.Kernel;
         TilesPerBlock = BlockOfTiles();
         FiltersPerChunk = ChunkOfFilters(TilesPerBlock);
-        TileBlocks = Parts(Tiles, TilesPerBlock);
-        SliceBlocks = Parts(shape.Depth.Output, SlicesPerBlock);
+        TileBlocks = Extent.Parts(Tiles, TilesPerBlock);
+        SliceBlocks = Extent.Parts(shape.Depth.Output, SlicesPerBlock);
         int planes = shape.Batch * shape.Groups * SliceBlocks * TileBlocks;
-        int share = GemmPacking.RoundUp(Parts(shape.GroupOutputChannels, Parts(blocks, planes)), GemmKernel.MaximumTileRows);
+        int share = GemmPacking.RoundUp(Extent.Parts(shape.GroupOutputChannels, Extent.Parts(blocks, planes)), GemmKernel.MaximumTileRows);
         FiltersPerBlock = Math.Min(shape.GroupOutputChannels, Math.Max(share, LeastFilters));
         FiltersPerChunk = Math.Min(FiltersPerChunk, FiltersPerBlock);
-        FilterBlocks = Parts(shape.GroupOutputChannels, FiltersPerBlock);
+        FilterBlocks = Extent.Parts(shape.GroupOutputChannels, FiltersPerBlock);
         Count = checked(planes * FilterBlocks);
 
         int segment = Math.Min(TileColumns, TilesPerBlock);
@@ -142,13 +142,11 @@ internal sealed class WinogradLayout
         }
     }
 
-    private static int Parts(int extent, int part) => (extent + part - 1) / part;
-
     private int BlockOfTiles()
     {
         int most = MostFloats / (Products * Slices * Shape.GroupInputChannels);
-        int parts = Parts(Tiles, Math.Clamp(most, LeastTiles, MostTiles));
-        return GemmPacking.RoundUp(Parts(Tiles, parts), GemmKernel.MaximumTileColumns);
+        int parts = Extent.Parts(Tiles, Math.Clamp(most, LeastTiles, MostTiles));
+        return GemmPacking.RoundUp(Extent.Parts(Tiles, parts), GemmKernel.MaximumTileColumns);
     }
 
     private int ChunkOfFilters(int tiles)

@@ -1,0 +1,8 @@
+namespace Managed.Kernels;
+
+/// <summary>How extents are cut.</summary>
+internal static class Extent
+{
+    /// <summary>Parts of at most the given extent that cover the whole: the quotient rounded up.</summary>
+    public static int Parts(int extent, int part) => (extent + part - 1) / part;
+}
