@@ -80,6 +80,14 @@ internal static class LayerGenerators
         from seed in Seed
         select new DrawnLayer(new Concat(), [.. channels.Select(c => Shape.Create([shape[0], c, .. shape.AsSpan()[2..]]))], seed));
 
+    public static Arbitrary<DrawnLayer> PairHead() => Arb.From(
+        from batch in Gen.Choose(1, 4)
+        from length in Gen.Choose(1, 20)
+        from term in Gen.Elements(PairTerm.AbsoluteDifference, PairTerm.ChiSquare)
+        from seed in Seed
+        let layer = new PairHead(DrawnTensor.Uniform([length], seed), DrawnTensor.Uniform([1], ~seed), term)
+        select new DrawnLayer(layer, [[batch, length], [batch, length]], seed));
+
     private static Layer PlainLayer(int kind, int channels, int[] pad, int seed) => kind switch
     {
         0 => new Relu(),

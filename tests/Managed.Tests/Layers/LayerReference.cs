@@ -73,6 +73,15 @@ internal static class LayerReference
                 }
 
                 break;
+            case PairHead head:
+                for (int i = 0; i < x.Length; i++)
+                {
+                    double difference = Math.Abs(x[i] - inputs[1][i]);
+                    double term = head.Term == PairTerm.ChiSquare ? difference * difference / (Math.Abs(x[i]) + Math.Abs(inputs[1][i])) : difference;
+                    y[i / input[1]] += (parameters[0][i % input[1]] * term) + (parameters[1][0] / input[1]);
+                }
+
+                break;
             case Flatten or Dropout:
                 return [.. x];
             case Add:
