@@ -48,6 +48,21 @@ internal sealed record EvaluateDocument(
     IReadOnlyList<double> Folds,
     IReadOnlyList<EvaluatePair> Distances);
 
+internal sealed record FaceTrainDocument(
+    string Output,
+    long Steps,
+    double Seconds,
+    int Pairs,
+    double Eer,
+    double[] EerInterval,
+    double Auc,
+    double[] AucInterval,
+    [property: JsonPropertyName("tar_at_far_1_percent")] double TarAtFarPercent,
+    [property: JsonPropertyName("tar_at_far_1_percent_interval")] double[] TarAtFarPercentInterval,
+    [property: JsonPropertyName("tar_at_far_0_1_percent")] double TarAtFarTenthPercent,
+    [property: JsonPropertyName("tar_at_far_0_1_percent_interval")] double[] TarAtFarTenthPercentInterval,
+    float Threshold);
+
 internal sealed record EvaluatePair(string First, string Second, bool Same, float? Distance, string? Error);
 
 internal sealed record StyleDocument(
@@ -78,6 +93,7 @@ internal sealed record DemoDocument(string Folder, StyleDocument Style, VerifyDo
 [JsonSerializable(typeof(EmbedDocument))]
 [JsonSerializable(typeof(IdentifyDocument))]
 [JsonSerializable(typeof(EvaluateDocument))]
+[JsonSerializable(typeof(FaceTrainDocument))]
 [JsonSerializable(typeof(StyleDocument))]
 [JsonSerializable(typeof(StyleCostDocument))]
 [JsonSerializable(typeof(SelfTestDocument))]

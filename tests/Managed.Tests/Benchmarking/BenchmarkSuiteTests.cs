@@ -50,6 +50,16 @@ public class BenchmarkSuiteTests
     }
 
     [Fact]
+    public void A_training_step_counts_its_passes()
+    {
+        using var suite = new BenchmarkSuite(2, Hasty);
+        BenchmarkResult[] results = [.. suite.Training()];
+        Assert.Equal([1, 2], results.Select(result => result.Threads));
+        Assert.All(results, result => Assert.Equal("siamese 64x3x64x64 training step", result.Name));
+        Assert.All(results, result => Assert.InRange(result.Flops, 1e10, 3e10));
+    }
+
+    [Fact]
     public void A_filter_leaves_out_the_rest()
     {
         using var suite = new BenchmarkSuite(1, Hasty with { Filter = "CONV1_1 F" });
