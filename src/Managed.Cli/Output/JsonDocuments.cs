@@ -82,6 +82,10 @@ internal sealed record ModelInfoDocument(string Path, IReadOnlyDictionary<string
 
 internal sealed record ModelTensor(string Name, string Type, int[] Shape);
 
+internal sealed record ModelPlanDocument(string Model, int[] Input, long Parameters, double Flops, long PeakBytes, int ComputedTwice, IReadOnlyList<PlanNode> Nodes);
+
+internal sealed record PlanNode(string Name, string Layer, int[] Shape, long Parameters, double Flops);
+
 internal sealed record ConvertDocument(string Output, int Tensors, long Bytes);
 
 internal sealed record DemoDocument(string Folder, StyleDocument Style, VerifyDocument SamePerson, VerifyDocument DifferentPeople, double Seconds);
@@ -99,6 +103,7 @@ internal sealed record DemoDocument(string Folder, StyleDocument Style, VerifyDo
 [JsonSerializable(typeof(SelfTestDocument))]
 [JsonSerializable(typeof(BenchDocument))]
 [JsonSerializable(typeof(ModelInfoDocument))]
+[JsonSerializable(typeof(ModelPlanDocument))]
 [JsonSerializable(typeof(ConvertDocument))]
 [JsonSerializable(typeof(DemoDocument))]
 internal sealed partial class JsonDocuments : JsonSerializerContext

@@ -22,7 +22,7 @@ internal static class TrainingCases
         Network network = SiameseNet.Build(new RandomWeights(1));
         return new BenchmarkCase(
             $"siamese {input} training step",
-            3 * NetworkCases.Flops(network, input),
+            3 * NetworkFlops.Of(network, input),
             workers =>
             {
                 Network learning = SiameseNet.Build(new RandomWeights(1));

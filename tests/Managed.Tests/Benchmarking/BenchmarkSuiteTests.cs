@@ -92,7 +92,7 @@ public class BenchmarkSuiteTests
         net.Add("conv", new Convolution(new Tensor([4, 3, 3, 3]), options: new ConvolutionOptions { Padding = [1] }));
         net.Add("relu", new Relu());
         net.Add("dense", new Dense(new Tensor([7, 4 * 25])));
-        Assert.Equal(2.0 * 2 * ((4 * 27 * 25) + (7 * 100)), NetworkCases.Flops(net.Build(), [2, 3, 5, 5]));
+        Assert.Equal(2.0 * 2 * ((4 * 27 * 25) + (7 * 100)), NetworkFlops.Of(net.Build(), [2, 3, 5, 5]));
     }
 
     [Fact]
