@@ -43,10 +43,30 @@ internal sealed record EvaluateDocument(
     float Threshold,
     string Metric,
     double AccuracyAtThreshold,
+    double[] AccuracyInterval,
+    double[]? AucInterval,
+    double[]? EerInterval,
+    [property: JsonPropertyName("tar_at_far_1_percent")] double TarAtFarPercent,
+    [property: JsonPropertyName("tar_at_far_1_percent_interval")] double[]? TarAtFarPercentInterval,
+    [property: JsonPropertyName("tar_at_far_0_1_percent")] double TarAtFarTenthPercent,
+    [property: JsonPropertyName("tar_at_far_0_1_percent_interval")] double[]? TarAtFarTenthPercentInterval,
     float BestThreshold,
     double BestAccuracy,
     IReadOnlyList<double> Folds,
     IReadOnlyList<EvaluatePair> Distances);
+
+internal sealed record CalibrateDocument(
+    string Metric,
+    int Pairs,
+    int Failed,
+    double LogisticSlope,
+    double LogisticOffset,
+    IReadOnlyList<double[]> Isotonic,
+    IReadOnlyList<CalibrateThreshold> Thresholds,
+    int? GallerySize,
+    CalibrateThreshold? Search);
+
+internal sealed record CalibrateThreshold(double Far, float? Threshold, long StrangersAccepted, double UpperBound, double Tar, long PairsNeeded);
 
 internal sealed record FaceTrainDocument(
     string Output,
@@ -97,6 +117,7 @@ internal sealed record DemoDocument(string Folder, StyleDocument Style, VerifyDo
 [JsonSerializable(typeof(EmbedDocument))]
 [JsonSerializable(typeof(IdentifyDocument))]
 [JsonSerializable(typeof(EvaluateDocument))]
+[JsonSerializable(typeof(CalibrateDocument))]
 [JsonSerializable(typeof(FaceTrainDocument))]
 [JsonSerializable(typeof(StyleDocument))]
 [JsonSerializable(typeof(StyleCostDocument))]
