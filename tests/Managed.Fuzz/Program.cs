@@ -47,6 +47,8 @@ internal static class Program
         "edf" => new EdfTarget(),
         "wav" => new WavTarget(),
         "csv" => new CsvTarget(),
+        "nifti" => new NiftiTarget(),
+        "dicom" => new DicomTarget(),
         _ => throw new FormatException($"The target {name} is unknown."),
     };
 

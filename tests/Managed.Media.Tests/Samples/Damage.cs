@@ -24,9 +24,9 @@ internal static class Damage
     }
 
     /// <summary>No beginning of a file is taken for the whole.</summary>
-    public static void RefusesEveryBeginning(byte[] whole, Action<byte[]> read, int atLeast = 0)
+    public static void RefusesEveryBeginning(byte[] whole, Action<byte[]> read)
     {
-        for (int length = atLeast; length < whole.Length; length++)
+        for (int length = 0; length < whole.Length; length++)
         {
             byte[] beginning = whole[..length];
             Exception? exception = Record.Exception(() => read(beginning));
