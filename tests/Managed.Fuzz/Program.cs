@@ -49,6 +49,7 @@ internal static class Program
         "csv" => new CsvTarget(),
         "nifti" => new NiftiTarget(),
         "dicom" => new DicomTarget(),
+        "archive" => new ArchiveTarget(),
         _ => throw new FormatException($"The target {name} is unknown."),
     };
 
