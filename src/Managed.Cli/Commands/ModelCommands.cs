@@ -36,7 +36,7 @@ internal static class ModelCommands
         { Source, OutputOption };
         convert.SetAction((arguments, _) => Task.Run(() =>
             Convert(new CommandContext(arguments), arguments.GetValue(Source)!, arguments.GetValue(OutputOption)!)));
-        return new Command("model", "Look into files of weights and convert them.") { info, convert };
+        return new Command("model", "Look into files of weights and convert them.") { info, ModelPlanCommand.Create(), convert };
     }
 
     private static int Info(CommandContext context, string path)

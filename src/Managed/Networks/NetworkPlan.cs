@@ -80,6 +80,9 @@ public sealed class NetworkPlan
     /// <exception cref="ArgumentException">The plan was not asked for it, or not for gradients.</exception>
     public Tensor OutputGradient(string name) => Find(seeds, name);
 
+    /// <summary>Whether there is a gradient to one of the wanted nodes, leading on to something that wants one.</summary>
+    public bool HasOutputGradient(string name) => seeds.ContainsKey(name);
+
     /// <summary>Computes the wanted values from <see cref="Inputs"/>.</summary>
     public void Forward()
     {

@@ -66,7 +66,7 @@ public sealed class Trainer
         {
             Outputs = task.Outputs,
             ParameterGradients = true,
-            Training = true,
+            Training = network.Parameters.Any(parameter => parameter.Value.Gradient is not null),
             MemoryLimit = this.options.MemoryLimit,
         });
     }

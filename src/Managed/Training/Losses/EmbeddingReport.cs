@@ -10,11 +10,17 @@ namespace Managed.Training.Losses;
 /// <param name="Norm">The mean Euclidean norm.</param>
 public readonly record struct EmbeddingReport(double Loss, double ActiveShare, double PositiveDistance, double NegativeDistance, double Norm)
 {
-    /// <summary>Distances below this share of the norm are no distances.</summary>
-    private const double CollapsedShare = 0.01;
+    /// <summary>Distances below this share of the norm are hardly any.</summary>
+    private const double CollapsedShare = 0.15;
 
-    /// <summary>Whether all embeddings have run into one point, from which no gradient leads away.</summary>
-    public bool IsCollapsed => NegativeDistance <= CollapsedShare * Math.Max(Norm, 1e-6);
+    /// <summary>Distances that differ by less than this share tell nobody apart.</summary>
+    private const double TellingShare = 0.15;
+
+    /// <summary>
+    /// Whether all embeddings have run into one point, from which hardly a gradient leads away: different labels lie within a small share
+    /// of the norm, and hardly farther apart than equal ones.
+    /// </summary>
+    public bool IsCollapsed => NegativeDistance <= CollapsedShare * Math.Max(Norm, 1e-6) && PositiveDistance >= (1 - TellingShare) * NegativeDistance;
 
     /// <summary>The means over reports of batches of equal size.</summary>
     public static EmbeddingReport Mean(ReadOnlySpan<EmbeddingReport> reports)

@@ -101,10 +101,11 @@ public sealed class EmbeddingLossTests : IDisposable
     [Fact]
     public void Embeddings_run_into_one_point_are_told_with_advice()
     {
-        EmbeddingReport collapsed = Evaluate(new TripletLoss(), OnALine(1, 1.001f, 1, 1.001f), [0, 0, 1, 1]);
+        EmbeddingReport collapsed = Evaluate(new TripletLoss(), OnALine(1, 1.01f, 1.001f, 1.009f), [0, 0, 1, 1]);
         Assert.True(collapsed.IsCollapsed);
         Assert.Contains("semi-hard", collapsed.Advice, StringComparison.Ordinal);
-        Assert.Null(Evaluate(new TripletLoss(), OnALine(1, 1.001f, 2, 2.001f), [0, 0, 1, 1]).Advice);
+        Assert.Null(Evaluate(new TripletLoss(), OnALine(1, 1.001f, 1.01f, 1.011f), [0, 0, 1, 1]).Advice);
+        Assert.Null(Evaluate(new TripletLoss(), OnALine(1, 2, 1, 2), [0, 0, 1, 1]).Advice);
     }
 
     [Theory]

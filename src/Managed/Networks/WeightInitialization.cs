@@ -1,7 +1,7 @@
 using System;
 using Managed.Tensors;
 
-namespace Managed.Training;
+namespace Managed.Networks;
 
 /// <summary>The values that weights begin with.</summary>
 public static class WeightInitialization
