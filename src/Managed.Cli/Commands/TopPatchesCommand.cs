@@ -48,6 +48,12 @@ internal static class TopPatchesCommand
         HelpName = "PX",
     };
 
+    private static readonly Option<string[]> ViewOption = new("--view")
+    {
+        Description = "Draw beside the patches what in them made the unit active: deconvolution, guided or gradient; may be given more than once.",
+        HelpName = "VIEW",
+    };
+
     private static readonly Option<int> PatchesOption = new("--patches") { Description = "Patches for each unit.", HelpName = "N", DefaultValueFactory = _ => 9 };
     private static readonly Option<long> SeedOption = new("--seed") { Description = "The seed of random filters.", HelpName = "N", DefaultValueFactory = _ => 1 };
 
@@ -62,7 +68,7 @@ internal static class TopPatchesCommand
             managed features top-patches --model face --pictures people/ -o sheets/
             managed features top-patches --model vgg19.safetensors --pictures pictures.zip -o sheets/ --layers relu1_1,relu3_1
             """)
-        { ModelOption, PicturesOption, UnderOption, OutputOption, LayersOption, SizeOption, PatchesOption, SeedOption };
+        { ModelOption, PicturesOption, UnderOption, OutputOption, LayersOption, SizeOption, ViewOption, PatchesOption, SeedOption };
         command.SetAction((arguments, cancellation) => Task.Run(() => Run(new CommandContext(arguments), arguments, cancellation)));
         return command;
     }
@@ -73,8 +79,11 @@ internal static class TopPatchesCommand
         string model = arguments.GetValue(ModelOption)!;
         using PictureInput input = PictureInput.Open(arguments.GetValue(PicturesOption)!, arguments.GetValue(UnderOption));
         using WorkerPool workers = context.CreateWorkers();
+        BackwardView[] views = [.. (arguments.GetValue(ViewOption) ?? []).Select(ParseView)];
+        InspectedNetwork network = FeatureRequest.Checked(() => FeatureModels.Open(
+            model, workers, input.Pictures, arguments.GetValue(SizeOption), arguments.GetValue(SeedOption)));
         TopPatchSearch search = FeatureRequest.Checked(() => new TopPatchSearch(
-            FeatureModels.Open(model, workers, input.Pictures, arguments.GetValue(SizeOption), arguments.GetValue(SeedOption)),
+            network,
             input.Pictures,
             new TopPatchOptions
             {
@@ -84,7 +93,15 @@ internal static class TopPatchesCommand
             }));
         FeatureRequest.RequireFolder(folder);
         Search(context, search, input.Pictures, workers, folder, cancellation);
-        return Write(context, search, input.Pictures, folder, model);
+        var sheets = new List<(string Suffix, IReadOnlyList<RgbImage> Sheets)> { (string.Empty, PatchSheet.Draw(search, input.Pictures)) };
+        foreach (BackwardView view in views)
+        {
+            context.Remark($"drawing the {Name(view)} view");
+            var unitView = new UnitView(network, view, workers, search.Size);
+            sheets.Add(('.' + Name(view), PatchSheet.Draw(search, input.Pictures, unitView.Draw)));
+        }
+
+        return Write(context, search, input.Pictures, folder, model, sheets);
     }
 
     private static void Search(CommandContext context, TopPatchSearch search, IPictureSet pictures, WorkerPool workers, string folder, CancellationToken cancellation)
@@ -133,24 +150,34 @@ internal static class TopPatchesCommand
         }
     }
 
-    private static int Write(CommandContext context, TopPatchSearch search, IPictureSet pictures, string folder, string model)
+    private static string Name(BackwardView view) => view.ToString().ToLowerInvariant();
+
+    private static BackwardView ParseView(string name) =>
+        Array.Find(Enum.GetValues<BackwardView>(), view => Name(view) == name) is var view && Name(view) == name
+            ? view
+            : throw new CommandFailure(ExitCode.Usage, $"--view: '{name}' is none of deconvolution, guided and gradient.");
+
+    private static int Write(
+        CommandContext context, TopPatchSearch search, IPictureSet pictures, string folder, string model, List<(string Suffix, IReadOnlyList<RgbImage> Sheets)> sheets)
     {
-        IReadOnlyList<RgbImage> sheets = PatchSheet.Draw(search, pictures);
         var layers = new List<TopPatchLayer>();
-        for (int i = 0; i < sheets.Count; i++)
+        for (int i = 0; i < search.Layers.Length; i++)
         {
             LayerPatches layer = search.Layers[i];
-            string path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{i + 1:D2}-{layer.Layer.Replace('/', '-')}.png"));
-            OutputFile.WritePicture(path, sheets[i]);
+            string[] paths = [.. sheets.Select(view => Path.Combine(
+                folder, string.Create(CultureInfo.InvariantCulture, $"{i + 1:D2}-{layer.Layer.Replace('/', '-')}{view.Suffix}.png")))];
+            for (int view = 0; view < paths.Length; view++)
+                OutputFile.WritePicture(paths[view], sheets[view].Sheets[i]);
             int active = Enumerable.Range(0, layer.UnitCount).Count(unit => layer.Hits(unit).Length > 0);
-            layers.Add(new TopPatchLayer(layer.Layer, layer.UnitCount, active, [layer.Field.Rows.Size, layer.Field.Columns.Size], path));
+            layers.Add(new TopPatchLayer(layer.Layer, layer.UnitCount, active, [layer.Field.Rows.Size, layer.Field.Columns.Size], paths[0], paths[1..]));
         }
 
         string page = Path.Combine(folder, "index.html");
         string remark = string.Create(
             CultureInfo.InvariantCulture,
             $"For each unit the {search.Layers[0].PatchCount} patches out of {pictures.Count} pictures that activate it most, the strongest first; layers from shallow to deep.");
-        OutputFile.Write(page, stream => PatchPage.Write(stream, $"What the units of {Path.GetFileName(model)} look for", remark, search.Layers, sheets));
+        OutputFile.Write(page, stream => PatchPage.Write(
+            stream, $"What the units of {Path.GetFileName(model)} look for", remark, search.Layers, [.. sheets.Select(view => view.Sheets)]));
         var document = new TopPatchesDocument(folder, page, pictures.Count, search.Size, layers);
         if (context.Json)
         {

@@ -92,7 +92,7 @@ internal sealed record DemoDocument(string Folder, StyleDocument Style, VerifyDo
 
 internal sealed record TopPatchesDocument(string Output, string Page, int Pictures, int Size, IReadOnlyList<TopPatchLayer> Layers);
 
-internal sealed record TopPatchLayer(string Layer, int Units, int ActiveUnits, int[] Field, string Sheet);
+internal sealed record TopPatchLayer(string Layer, int Units, int ActiveUnits, int[] Field, string Sheet, string[] Views);
 
 /// <summary>How documents are written: names in snake_case, as the contract has them.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]

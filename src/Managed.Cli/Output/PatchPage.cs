@@ -29,7 +29,13 @@ internal static class PatchPage
         </style>
         """;
 
-    public static void Write(Stream stream, string title, string remark, IReadOnlyList<LayerPatches> layers, IReadOnlyList<RgbImage> sheets)
+    /// <summary>Writes the page.</summary>
+    /// <param name="stream">Where to.</param>
+    /// <param name="title">What is shown.</param>
+    /// <param name="remark">A sentence on how.</param>
+    /// <param name="layers">The layers from shallow to deep.</param>
+    /// <param name="views">The sheets of all layers for each view, the patches themselves first; views of a layer stand below each other.</param>
+    public static void Write(Stream stream, string title, string remark, IReadOnlyList<LayerPatches> layers, IReadOnlyList<IReadOnlyList<RgbImage>> views)
     {
         using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
         writer.WriteLine(Start);
@@ -37,13 +43,16 @@ internal static class PatchPage
         writer.WriteLine($"<h1>{WebUtility.HtmlEncode(title)}</h1>");
         writer.WriteLine($"<p>{WebUtility.HtmlEncode(remark)} Hold a sheet down to see it in full size.</p>");
         writer.WriteLine("<main>");
-        for (int i = 0; i < sheets.Count; i++)
+        for (int i = 0; i < layers.Count; i++)
         {
             string caption = string.Create(
                 CultureInfo.InvariantCulture,
                 $"{layers[i].Layer}: {layers[i].UnitCount} units, each sees {layers[i].Field.Columns.Size} x {layers[i].Field.Rows.Size} pixels");
             string alt = WebUtility.HtmlEncode($"The patches that activate the units of {layers[i].Layer} most");
-            writer.WriteLine($"<figure><figcaption>{WebUtility.HtmlEncode(caption)}</figcaption><img alt=\"{alt}\" src=\"data:image/jpeg;base64,{Encode(sheets[i])}\"></figure>");
+            writer.WriteLine($"<figure><figcaption>{WebUtility.HtmlEncode(caption)}</figcaption>");
+            foreach (IReadOnlyList<RgbImage> sheets in views)
+                writer.WriteLine($"<img alt=\"{alt}\" src=\"data:image/jpeg;base64,{Encode(sheets[i])}\"><br>");
+            writer.WriteLine("</figure>");
         }
 
         writer.WriteLine("</main>");

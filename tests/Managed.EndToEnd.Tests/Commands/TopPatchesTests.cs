@@ -57,6 +57,20 @@ public class TopPatchesTests
         Assert.Contains("face/02-fc.png", folder.Entries);
     }
 
+    [Fact]
+    public void What_made_units_active_is_drawn_beside_their_patches()
+    {
+        using TemporaryFolder folder = Prepare();
+        JsonElement json = ManagedProgram.RunIn(folder, Search("--layers", "relu1_1", "--view", "guided", "--view", "deconvolution", "--json")).Require(0).Json();
+        string[] views = [.. json.GetProperty("layers")[0].GetProperty("views").EnumerateArray().Select(view => view.GetString()!)];
+        Assert.Equal(2, views.Length);
+        RgbImage patches = PictureReader.Read(folder.PathOf("sheets/01-relu1_1.png"));
+        RgbImage guided = PictureReader.Read(folder.PathOf(views[0]));
+        Assert.Equal((patches.Width, patches.Height), (guided.Width, guided.Height));
+        Assert.NotEqual(patches.Pixels.ToArray(), guided.Pixels.ToArray());
+        Assert.Equal(3, File.ReadAllText(folder.PathOf("sheets/index.html")).Split("data:image/jpeg;base64,/9j/").Length - 1);
+    }
+
     [Theory]
     [InlineData("--pictures none -o sheets", 3, "none", "there is no such file")]
     [InlineData("--pictures empty -o sheets", 3, "empty", "without pictures")]
@@ -76,6 +90,7 @@ public class TopPatchesTests
     [InlineData("--layers", "relu9_1")]
     [InlineData("--size", "0")]
     [InlineData("--patches", "0")]
+    [InlineData("--view", "sideways")]
     public void Layers_and_sizes_that_do_not_fit_are_wrong_usage(string option, string value)
     {
         using TemporaryFolder folder = Prepare();
