@@ -42,6 +42,14 @@ internal static class Program
         "jpeg" => new JpegTarget(),
         "safetensors" => new SafeTensorsTarget(),
         "manifest" => new ManifestTarget(),
+        "wfdb" => new WfdbTarget(),
+        "annotations" => new AnnotationTarget(),
+        "edf" => new EdfTarget(),
+        "wav" => new WavTarget(),
+        "csv" => new CsvTarget(),
+        "nifti" => new NiftiTarget(),
+        "dicom" => new DicomTarget(),
+        "archive" => new ArchiveTarget(),
         _ => throw new FormatException($"The target {name} is unknown."),
     };
 

@@ -70,9 +70,7 @@ public static class TensorFlowJs
     }
 
     private static string PlainName(string? path) =>
-        !string.IsNullOrEmpty(path) && Path.GetFileName(path) == path && path.IndexOfAny(['\\', ':', '\0']) < 0 && path is not ("." or "..")
-            ? path
-            : throw new FormatException($"'{path}' is not a plain file name");
+        Formats.PlainName.Is(path) ? path : throw new FormatException($"'{path}' is not a plain file name");
 
     private static StoredTensor ParseTensor(JsonElement weight, long offset)
     {
