@@ -19,7 +19,7 @@ internal static class StyleModels
             return RandomFilterNetwork.Build(workers, content, style, request.Options.Seed);
         return InputFile.Read(request.Model, ExitCode.Model, path =>
         {
-            using WeightFile weights = SafeTensors.Open(path);
+            using WeightFile weights = WeightFiles.Open(path);
             VggVariant variant = Vgg.Recognize(weights);
             
             // The costs of a given picture are compared with those of other engines: ties have to fall as they do there.

@@ -58,7 +58,7 @@ public static class TensorFlowJs
             long named = tensors.Count == 0 ? 0 : tensors[^1].Offset + tensors[^1].ByteCount;
             if (named != source.Length)
                 throw new InvalidFileException(manifestPath, $"its files hold {source.Length} bytes where it names {named}; one is truncated or of another model");
-            return new WeightFile(manifestPath, source, 0, tensors, new Dictionary<string, string>());
+            return new WeightFile(manifestPath, WeightFormat.TensorFlowJs, new PlainTensorData(source, 0), tensors, new Dictionary<string, string>());
         }
         catch (Exception exception)
         {
