@@ -42,6 +42,8 @@ internal static class Program
         "jpeg" => new JpegTarget(),
         "safetensors" => new SafeTensorsTarget(),
         "manifest" => new ManifestTarget(),
+        "npy" => new NpyTarget(),
+        "npz" => new NpzTarget(),
         _ => throw new FormatException($"The target {name} is unknown."),
     };
 
