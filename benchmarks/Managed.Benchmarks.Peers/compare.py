@@ -80,6 +80,7 @@ def measure(runs, options):
         ["gemm", "--size", 2048, "--threads", threads],
         ["style", "--size", size, "--iterations", options.iterations, "--threads", threads],
         ["conv", "--threads", threads],
+        ["train", "--threads", threads],
     ]
     for round_number in range(options.rounds):
         print(f"round {round_number + 1} of {options.rounds}", file=sys.stderr)
@@ -136,6 +137,8 @@ def tabulate(runs, engines, options):
     for name in (VOLUME, SIGNAL):
         for passes, goal in (("forward", None), ("forward and both gradients", 2.0)):
             table.time(f"{name}, {passes}, {n} threads, {torch}", runs.median("ours", f"{name} {passes}", n), runs.median("conv", f"{name} {passes}", n), goal)
+    step = "siamese 64x3x64x64 training step"
+    table.time(f"{step}, {n} threads, {torch}", runs.median("ours", step, n), runs.median("train", step, n), 1.0)
     share("ours 256", "sgemm 2048, 1 thread, MANAGED_SIMD=256, of the FMA peak", 0.90)
     if options.native:
         share("native", "sgemm 2048, 1 thread, native program, of the FMA peak", 0.90)

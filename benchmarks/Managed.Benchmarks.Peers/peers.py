@@ -1,11 +1,11 @@
 #!/usr/bin/python3
 """The same work done by OpenBLAS and PyTorch: prints one JSON document as `managed bench` does.
 
-usage: peers.py gemm|style|conv [--size N] [--iterations N] [--runs N] [--threads N]
+usage: peers.py gemm|style|conv|train [--size N] [--iterations N] [--runs N] [--threads N]
 
 gemm: sgemm of OpenBLAS on 1 and N threads, with the kernel it chooses itself. style: VGG-19 to conv5_1 with
 random weights and average pooling; one iteration is costs, gradient to the pixels, and a step. conv: a volume
-and signals, forward and with both gradients. Debian: python3-torch, libopenblas0-pthread, python3-numpy.
+and signals, forward and with both gradients. train: one step of a small Siamese network. Debian: python3-torch, libopenblas0-pthread, python3-numpy.
 """
 import argparse, ctypes, json, math, os, resource, statistics, time
 
@@ -144,13 +144,50 @@ def conv(options):
     return f"PyTorch {torch.__version__}", results, {}
 
 
+def train(options):
+    import torch
+    import torch.nn.functional as F
+    from torch import nn
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(0)
+    stages, inputs = [], 3
+    for outputs in (32, 64, 128, 128):
+        stages += [nn.Conv2d(inputs, outputs, 3, padding=1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU(inplace=True), nn.MaxPool2d(2)]
+        inputs = outputs
+    net = nn.Sequential(*stages, nn.Flatten(), nn.Dropout(0.3), nn.Linear(128 * 4 * 4, 128)).train()
+    adam = torch.optim.AdamW(net.parameters(), 1e-3)
+    batch = torch.rand(64, 3, 64, 64) * 255
+    labels = torch.arange(64) // 4
+    same = labels[:, None] == labels[None, :]
+    positive = same & ~torch.eye(64, dtype=torch.bool)
+    anchors, positives = positive.nonzero(as_tuple=True)
+    infinity = torch.tensor(math.inf)
+
+    def step():
+        adam.zero_grad(set_to_none=True)
+        embeddings = F.normalize(net((batch - 127.5) / 127.5))
+        squares = (embeddings[:, None] - embeddings[None, :]).pow(2).sum(2)
+        near = squares[anchors, positives]
+        others = torch.where(same[anchors], infinity, squares[anchors])
+        behind = torch.where(others > near[:, None], others, infinity).min(1).values
+        farthest = torch.where(same[anchors], -infinity, squares[anchors]).max(1).values
+        negative = torch.where(torch.isinf(behind), farthest, behind)
+        loss = F.relu(near - negative + 0.2).mean()
+        loss.backward()
+        nn.utils.clip_grad_norm_(net.parameters(), 5.0)
+        adam.step()
+
+    results = [line("siamese 64x3x64x64 training step", 0, median(step, options.runs), options.threads)]
+    return f"PyTorch {torch.__version__}", results, {}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("gemm", "style", "conv"))
+    parser.add_argument("what", choices=("gemm", "style", "conv", "train"))
     for name, standard in (("--size", None), ("--iterations", None), ("--runs", 5), ("--threads", 2)):
         parser.add_argument(name, type=int, default=standard)
     options = parser.parse_args()
-    peer, results, more = {"gemm": gemm, "style": style, "conv": conv}[options.what](options)
+    peer, results, more = {"gemm": gemm, "style": style, "conv": conv, "train": train}[options.what](options)
     print(json.dumps({"peer": peer, **more, "results": results}))
 
 

@@ -55,6 +55,16 @@ internal static class Arguments
         return weights.Count > 0 ? weights : throw new CommandFailure(ExitCode.Usage, $"{option} names nothing.");
     }
 
+    /// <summary>A number of bytes: "1048576", "512MiB", "2GiB", also with KiB, kB, MB, GB.</summary>
+    public static long ParseBytes(string option, string text)
+    {
+        (string Unit, long Size)[] units = [("KiB", 1L << 10), ("MiB", 1L << 20), ("GiB", 1L << 30), ("kB", 1000), ("MB", 1_000_000), ("GB", 1_000_000_000), (string.Empty, 1)];
+        (string unit, long size) = units.First(candidate => text.EndsWith(candidate.Unit, StringComparison.Ordinal));
+        return double.TryParse(text[..^unit.Length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double count) && count * size is >= 1 and < long.MaxValue
+            ? (long)(count * size)
+            : throw new CommandFailure(ExitCode.Usage, $"{option} is a number of bytes as in 512MiB or 2GiB, not '{text}'.");
+    }
+
     private static IReadOnlyList<string> Match(string pattern)
     {
         string folder = Path.GetDirectoryName(pattern) is { Length: > 0 } directory ? directory : ".";

@@ -62,6 +62,7 @@ internal static class BenchCommand
             Subject("conv", "Each convolution of VGG-19, forward and the gradient to its input; a volume and signals.", [ConvolutionSize], Convolutions),
             Subject("style", "One iteration of style transfer with a network in the shape of VGG-19, and one forward pass.", [StyleSize, Iterations], Style),
             Subject("face", "One forward pass of the face network.", [], (suite, _, cancellation) => Face(suite, cancellation)),
+            Subject("train", "One training step of a small Siamese network.", [], (suite, _, cancellation) => suite.Training(cancellation)),
             Subject("search", "The distances of queries to every stored vector, by a plain scan.", [Count, Dimensions, Queries, Storage], Search),
         };
         command.Add(Runs);

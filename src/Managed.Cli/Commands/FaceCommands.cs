@@ -29,6 +29,8 @@ internal static class FaceCommands
             FaceVerifyCommand.Create(),
             FaceIdentifyCommand.Create(),
             FaceEvaluateCommand.Create(),
+            FaceCalibrateCommand.Create(),
+            FaceTrainCommand.Create(),
         };
         return command;
     }

@@ -12,7 +12,7 @@ internal static class ModelCommands
     };
 
     public static Command Create() =>
-        new("model", "Look into files of weights and convert them.") { ModelInfoCommand.Create(), ModelConvertCommand.Create() };
+        new("model", "Look into files of weights and convert them.") { ModelInfoCommand.Create(), ModelPlanCommand.Create(), ModelConvertCommand.Create() };
 
     public static WeightFile Open(string path) => InputFile.Read(path, ExitCode.Model, WeightFiles.Open);
 }

@@ -43,10 +43,45 @@ internal sealed record EvaluateDocument(
     float Threshold,
     string Metric,
     double AccuracyAtThreshold,
+    double[] AccuracyInterval,
+    double[]? AucInterval,
+    double[]? EerInterval,
+    [property: JsonPropertyName("tar_at_far_1_percent")] double TarAtFarPercent,
+    [property: JsonPropertyName("tar_at_far_1_percent_interval")] double[]? TarAtFarPercentInterval,
+    [property: JsonPropertyName("tar_at_far_0_1_percent")] double TarAtFarTenthPercent,
+    [property: JsonPropertyName("tar_at_far_0_1_percent_interval")] double[]? TarAtFarTenthPercentInterval,
     float BestThreshold,
     double BestAccuracy,
     IReadOnlyList<double> Folds,
     IReadOnlyList<EvaluatePair> Distances);
+
+internal sealed record CalibrateDocument(
+    string Metric,
+    int Pairs,
+    int Failed,
+    double LogisticSlope,
+    double LogisticOffset,
+    IReadOnlyList<double[]> Isotonic,
+    IReadOnlyList<CalibrateThreshold> Thresholds,
+    int? GallerySize,
+    CalibrateThreshold? Search);
+
+internal sealed record CalibrateThreshold(double Far, float? Threshold, long StrangersAccepted, double UpperBound, double Tar, long PairsNeeded);
+
+internal sealed record FaceTrainDocument(
+    string Output,
+    long Steps,
+    double Seconds,
+    int Pairs,
+    double Eer,
+    double[] EerInterval,
+    double Auc,
+    double[] AucInterval,
+    [property: JsonPropertyName("tar_at_far_1_percent")] double TarAtFarPercent,
+    [property: JsonPropertyName("tar_at_far_1_percent_interval")] double[] TarAtFarPercentInterval,
+    [property: JsonPropertyName("tar_at_far_0_1_percent")] double TarAtFarTenthPercent,
+    [property: JsonPropertyName("tar_at_far_0_1_percent_interval")] double[] TarAtFarTenthPercentInterval,
+    float Threshold);
 
 internal sealed record EvaluatePair(string First, string Second, bool Same, float? Distance, string? Error);
 
@@ -67,6 +102,10 @@ internal sealed record ModelInfoDocument(string Path, IReadOnlyDictionary<string
 
 internal sealed record ModelTensor(string Name, string Type, int[] Shape);
 
+internal sealed record ModelPlanDocument(string Model, int[] Input, long Parameters, double Flops, long PeakBytes, int ComputedTwice, IReadOnlyList<PlanNode> Nodes);
+
+internal sealed record PlanNode(string Name, string Layer, int[] Shape, long Parameters, double Flops);
+
 internal sealed record ConvertDocument(string Output, int Tensors, long Bytes);
 
 internal sealed record DemoDocument(string Folder, StyleDocument Style, VerifyDocument SamePerson, VerifyDocument DifferentPeople, double Seconds);
@@ -78,11 +117,14 @@ internal sealed record DemoDocument(string Folder, StyleDocument Style, VerifyDo
 [JsonSerializable(typeof(EmbedDocument))]
 [JsonSerializable(typeof(IdentifyDocument))]
 [JsonSerializable(typeof(EvaluateDocument))]
+[JsonSerializable(typeof(CalibrateDocument))]
+[JsonSerializable(typeof(FaceTrainDocument))]
 [JsonSerializable(typeof(StyleDocument))]
 [JsonSerializable(typeof(StyleCostDocument))]
 [JsonSerializable(typeof(SelfTestDocument))]
 [JsonSerializable(typeof(BenchDocument))]
 [JsonSerializable(typeof(ModelInfoDocument))]
+[JsonSerializable(typeof(ModelPlanDocument))]
 [JsonSerializable(typeof(ConvertDocument))]
 [JsonSerializable(typeof(DemoDocument))]
 internal sealed partial class JsonDocuments : JsonSerializerContext

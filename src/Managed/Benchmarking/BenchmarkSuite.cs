@@ -81,6 +81,9 @@ public sealed class BenchmarkSuite : IDisposable
         return Run([NetworkCases.Forward(name, network, input)], OneAndAll, options, cancellation);
     }
 
+    /// <summary>One training step of a small Siamese network, on one thread and on all.</summary>
+    public IEnumerable<BenchmarkResult> Training(CancellationToken cancellation = default) => Run([TrainingCases.Siamese()], OneAndAll, options, cancellation);
+
     /// <summary>The squared distances of queries to each of count vectors.</summary>
     public IEnumerable<BenchmarkResult> Scan(int count, int dimensions, int queries, CancellationToken cancellation = default)
     {

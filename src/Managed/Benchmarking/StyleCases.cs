@@ -16,7 +16,7 @@ internal static class StyleCases
         Shape shape = [1, 3, size, size];
         return new BenchmarkCase(
             $"style vgg19 {size}x{size} iteration",
-            (2 * NetworkCases.Flops(model.Network, shape)) + model.StyleLayers.Sum(layer => GramFlops(model.Network, layer.Layer, shape)),
+            (2 * NetworkFlops.Of(model.Network, shape)) + model.StyleLayers.Sum(layer => GramFlops(model.Network, layer.Layer, shape)),
             workers =>
             {
                 var options = new StyleOptions { TotalVariationWeight = 0 };

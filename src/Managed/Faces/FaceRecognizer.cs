@@ -58,12 +58,15 @@ public sealed class FaceRecognizer
     public IReadOnlyList<Face> DescribeAll(RgbImage image) => [.. detector.Detect(image).Select(face => Describe(image, face))];
 
     /// <summary>The face that a portrait shows, or null where there is none: the most prominent of those found.</summary>
-    public Face? DescribeMain(RgbImage image)
+    public FaceDetection? FindMain(RgbImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
         IReadOnlyList<FaceDetection> faces = detector.Detect(image);
-        return faces.Count == 0 ? null : Describe(image, faces.MaxBy(face => Prominence(image, face)));
+        return faces.Count == 0 ? null : faces.MaxBy(face => Prominence(image, face));
     }
+
+    /// <summary>The face that <see cref="FindMain"/> finds, taken through the remaining steps.</summary>
+    public Face? DescribeMain(RgbImage image) => FindMain(image) is FaceDetection face ? Describe(image, face) : null;
 
     /// <summary>The face of a picture that is to show exactly one. People in the background do not count: see <see cref="PortraitResult.FaceCount"/>.</summary>
     public PortraitResult DescribePortrait(RgbImage image)

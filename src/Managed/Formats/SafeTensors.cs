@@ -62,6 +62,15 @@ public static class SafeTensors
     /// <exception cref="InvalidFileException">The bytes are not well-formed.</exception>
     public static WeightFile Read(ReadOnlyMemory<byte> bytes, string name) => Read(ByteSource.OfMemory(bytes), name);
 
+    /// <summary>A tensor in single precision, as <see cref="Write"/> takes it.</summary>
+    public static (StoredTensor Tensor, ReadOnlyMemory<byte> Bytes) Singles(string name, Shape shape, ReadOnlySpan<float> values)
+    {
+        var bytes = new byte[sizeof(float) * values.Length];
+        for (int i = 0; i < values.Length; i++)
+            BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(sizeof(float) * i), values[i]);
+        return (new StoredTensor(name, StoredType.Float32, shape, 0, null), bytes);
+    }
+
     /// <summary>Writes tensors in the given order.</summary>
     /// <param name="stream">Where to.</param>
     /// <param name="tensors">The tensors with their bytes; offsets are ignored and made anew.</param>
@@ -70,11 +79,11 @@ public static class SafeTensors
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(tensors);
-        Write(stream, [.. tensors.Select(tensor => TensorContent.OfBytes(tensor.Tensor, tensor.Bytes))], metadata);
+        WriteContents(stream, [.. tensors.Select(tensor => TensorContent.OfBytes(tensor.Tensor, tensor.Bytes))], metadata);
     }
 
     /// <summary>Writes tensors in the given order, each as its turn comes.</summary>
-    internal static void Write(Stream stream, IReadOnlyList<TensorContent> tensors, IReadOnlyDictionary<string, string>? metadata)
+    internal static void WriteContents(Stream stream, IReadOnlyList<TensorContent> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         var header = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(header))

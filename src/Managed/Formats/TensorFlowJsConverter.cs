@@ -21,7 +21,7 @@ public static class TensorFlowJsConverter
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(destination);
-        SafeTensors.Write(
+        SafeTensors.WriteContents(
             destination, [.. source.Tensors.Select(tensor => new TensorContent(Reordered(tensor), stream => stream.Write(ReadReordered(source, tensor))))], Origin(source));
     }
 

@@ -34,7 +34,7 @@ public static class WeightConverter
         switch (format)
         {
             case WeightFormat.SafeTensors:
-                SafeTensors.Write(destination, tensors, Metadata(source));
+                SafeTensors.WriteContents(destination, tensors, Metadata(source));
                 break;
             case WeightFormat.Npz:
                 Npz.Write(destination, tensors, compress: false);

@@ -14,6 +14,9 @@ public abstract class Layer
     /// <summary>The learned tensors by their names within the layer, in a fixed order.</summary>
     public virtual IReadOnlyList<KeyValuePair<string, Parameter>> Parameters => [];
 
+    /// <summary>What the layer gathers while it learns and is no parameter, by its names within the layer, in a fixed order.</summary>
+    public virtual IReadOnlyList<KeyValuePair<string, Tensor>> Statistics => [];
+
     /// <summary>Whether the output may take the input's memory: forward works element by element and backward never reads the input.</summary>
     public virtual bool InPlace => false;
 

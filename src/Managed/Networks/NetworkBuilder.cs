@@ -9,15 +9,32 @@ namespace Managed.Networks;
 public sealed class NetworkBuilder
 {
     private readonly List<NetworkNode> nodes = [];
-    private readonly HashSet<string> names = [Network.InputName];
+    private readonly HashSet<string> names = [];
+    private readonly ImmutableArray<string> inputs;
 
-    /// <summary>The node added last; before the first, the network's input.</summary>
-    public string Last { get; private set; } = Network.InputName;
+    /// <summary>Begins a network.</summary>
+    /// <param name="inputs">The names of its inputs; none means one, <see cref="Network.InputName"/>.</param>
+    /// <exception cref="ArgumentException">A name is empty or comes twice.</exception>
+    public NetworkBuilder(params ReadOnlySpan<string> inputs)
+    {
+        this.inputs = inputs.IsEmpty ? [Network.InputName] : [.. inputs];
+        foreach (string input in this.inputs)
+        {
+            ArgumentException.ThrowIfNullOrEmpty(input, nameof(inputs));
+            if (!names.Add(input))
+                throw new ArgumentException($"There is an input '{input}' already.", nameof(inputs));
+        }
+
+        Last = this.inputs[0];
+    }
+
+    /// <summary>The node added last; before the first, the network's first input.</summary>
+    public string Last { get; private set; }
 
     /// <summary>Adds a node.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="layer">What it computes.</param>
-    /// <param name="inputs">Names of the nodes it takes; none means the node added last.</param>
+    /// <param name="inputs">Names of the nodes and inputs it takes; none means the node added last.</param>
     /// <returns>The name.</returns>
     /// <exception cref="ArgumentException">The name is taken, or an input is not there yet.</exception>
     public string Add(string name, Layer layer, params ReadOnlySpan<string> inputs)
@@ -39,5 +56,5 @@ public sealed class NetworkBuilder
     }
 
     /// <summary>The network of all nodes added so far.</summary>
-    public Network Build() => new([.. nodes]);
+    public Network Build() => new(inputs, [.. nodes]);
 }

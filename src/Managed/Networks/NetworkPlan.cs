@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
 using System.Numerics.Tensors;
 using Managed.Layers;
 using Managed.Tensors;
@@ -13,9 +15,9 @@ namespace Managed.Networks;
 /// <param name="gradient">The gradient so far.</param>
 public delegate void AddOutputGradient(string name, Tensor value, Tensor gradient);
 
-/// <summary>A network bound to an input shape, with every buffer decided beforehand.</summary>
+/// <summary>A network bound to its inputs' shapes, with every buffer decided beforehand.</summary>
 /// <remarks>
-/// A pass: fill <see cref="Input"/>, call <see cref="Forward"/>, read values by name; for gradients fill the tensors of
+/// A pass: fill <see cref="Inputs"/>, call <see cref="Forward"/>, read values by name; for gradients fill the tensors of
 /// <see cref="OutputGradient"/> (the others count as zero) and call <see cref="Backward()"/>. After the first pass nothing is
 /// allocated. Memory is reused as soon as a value is dead, so only the values asked for can be read. Not for concurrent use.
 /// </remarks>
@@ -23,21 +25,24 @@ public sealed class NetworkPlan
 {
     private readonly WorkerPool workers;
     private readonly PlanStep[] steps;
+    private readonly int forwardCount;
     private readonly Dictionary<string, Tensor> values = [];
     private readonly Dictionary<string, Tensor> seeds = [];
 
-    internal NetworkPlan(Network network, WorkerPool workers, Shape input, PlanOptions options)
+    internal NetworkPlan(Network network, WorkerPool workers, ImmutableArray<Shape> inputs, PlanOptions options)
     {
         ArgumentNullException.ThrowIfNull(workers);
         Network = network;
         Options = options;
         this.workers = workers;
-        Input = new Tensor(input);
-        InputGradient = options.InputGradient ? new Tensor(input) : null;
-        var layout = new PlanLayout(network, input, options);
-        Memory<float> arena = AlignedMemory.Allocate(layout.ArenaLength);
-        steps = layout.Bind(Input, InputGradient, arena, values, seeds);
-        PeakBytes = sizeof(float) * ((long)layout.ArenaLength + ((options.InputGradient ? 2L : 1L) * Input.Length));
+        var graph = new PlanGraph(network, inputs, options);
+        long ends = inputs.Sum(shape => (long)shape.ElementCount) * (options.InputGradient ? 2 : 1);
+        (PlanSchedule schedule, PlanLayout layout) = Fit(graph, inputs, ends);
+        Inputs = [.. inputs.Select(shape => new Tensor(shape))];
+        InputGradients = options.InputGradient ? [.. inputs.Select(shape => new Tensor(shape))] : [];
+        steps = layout.Bind(Inputs.AsSpan(), InputGradients.AsSpan(), AlignedMemory.Allocate((int)layout.ArenaLength), values, seeds);
+        forwardCount = schedule.ForwardCount;
+        PeakBytes = sizeof(float) * (layout.ArenaLength + ends);
     }
 
     /// <summary>The network.</summary>
@@ -46,14 +51,26 @@ public sealed class NetworkPlan
     /// <summary>What the plan computes.</summary>
     public PlanOptions Options { get; }
 
-    /// <summary>The input, to be filled before <see cref="Forward"/>.</summary>
-    public Tensor Input { get; }
+    /// <summary>The inputs, in the order of <see cref="Network.Inputs"/>, to be filled before <see cref="Forward"/>.</summary>
+    public ImmutableArray<Tensor> Inputs { get; }
 
-    /// <summary>The gradient to the input after <see cref="Backward()"/>, or null where it was not asked for.</summary>
-    public Tensor? InputGradient { get; }
+    /// <summary>The gradients to the inputs after <see cref="Backward()"/>; empty where they were not asked for.</summary>
+    public ImmutableArray<Tensor> InputGradients { get; }
+
+    /// <summary>The input of a network that has one: the first of <see cref="Inputs"/>.</summary>
+    public Tensor Input => Inputs[0];
+
+    /// <summary>The gradient to <see cref="Input"/>, or null where it was not asked for.</summary>
+    public Tensor? InputGradient => InputGradients.IsEmpty ? null : InputGradients[0];
 
     /// <summary>Bytes of all values and gradients; parameters and the threads' scratch come on top.</summary>
     public long PeakBytes { get; }
+
+    /// <summary>How many values are computed a second time on the way back, to keep <see cref="PlanOptions.MemoryLimit"/>.</summary>
+    public int RepeatedCount => steps.Count(step => step.Kind == PlanActionKind.Repeat);
+
+    /// <summary>The number of the pass, from which what is random in a training pass follows; set it before each <see cref="Forward"/>.</summary>
+    public long PassNumber { get; set; }
 
     /// <summary>The value of one of the wanted nodes, valid until the next <see cref="Forward"/>.</summary>
     /// <exception cref="ArgumentException">The plan was not asked for it.</exception>
@@ -63,19 +80,15 @@ public sealed class NetworkPlan
     /// <exception cref="ArgumentException">The plan was not asked for it, or not for gradients.</exception>
     public Tensor OutputGradient(string name) => Find(seeds, name);
 
-    /// <summary>Computes the wanted values from <see cref="Input"/>.</summary>
+    /// <summary>Whether there is a gradient to one of the wanted nodes, leading on to something that wants one.</summary>
+    public bool HasOutputGradient(string name) => seeds.ContainsKey(name);
+
+    /// <summary>Computes the wanted values from <see cref="Inputs"/>.</summary>
     public void Forward()
     {
-        foreach (PlanStep step in steps)
-        {
-            if (step.Fusion == StepFusion.Rectifies)
-                ((Convolution)step.Layer).ForwardRectified(workers, step.Inputs, step.Output);
-            else if (step.Fusion == StepFusion.None)
-                step.Layer.Forward(workers, step.Inputs, step.Output);
-        }
-
-        foreach (Tensor seed in seeds.Values)
-            workers.Run(Chunks.Count(seed.Length), 0, new ClearJob(seed.Memory));
+        foreach (PlanStep step in steps.AsSpan(0, forwardCount))
+            RunForward(step, repeated: false);
+        ClearSeeds();
     }
 
     /// <summary>Computes the gradients from those of the wanted values. Called at most once after each <see cref="Forward"/>.</summary>
@@ -98,30 +111,92 @@ public sealed class NetworkPlan
         RunBackward(add);
     }
 
+    /// <summary>Computes the wanted values once more, of the same pass, and names the first node whose value is not finite; null where all are.</summary>
+    public string? FirstNotFinite()
+    {
+        string? found = null;
+        foreach (PlanStep step in steps.AsSpan(0, forwardCount))
+        {
+            RunForward(step, repeated: true);
+            if (step.Fusion != StepFusion.Rectifies && !IsFinite(step.Output))
+                found ??= step.Name;
+        }
+
+        ClearSeeds();
+        return found;
+    }
+
+    private static bool IsFinite(Tensor tensor) => float.IsFinite(TensorPrimitives.SumOfMagnitudes<float>(tensor.Span)) || TensorPrimitives.IsFiniteAll<float>(tensor.Span);
+
+    private static Tensor Find(Dictionary<string, Tensor> tensors, string name) =>
+        tensors.TryGetValue(name, out Tensor? tensor) ? tensor : throw new ArgumentException($"The plan does not keep '{name}'.", nameof(name));
+
+    /// <summary>The schedule of fewest repetitions that keeps the limit.</summary>
+    private static (PlanSchedule Schedule, PlanLayout Layout) Fit(PlanGraph graph, ImmutableArray<Shape> inputs, long ends)
+    {
+        long limit = Math.Min(graph.Options.MemoryLimit ?? long.MaxValue, int.MaxValue * (long)sizeof(float));
+        long least = long.MaxValue;
+        int most = graph.Options.Backward && graph.Options.MemoryLimit is not null ? graph.Running.Length : 1;
+        for (int stretches = 1; stretches <= most; stretches += 1 + (stretches / 4))
+        {
+            var schedule = new PlanSchedule(graph, stretches);
+            var layout = new PlanLayout(graph, schedule, inputs.Length);
+            long bytes = sizeof(float) * (layout.ArenaLength + (graph.Options.MemoryLimit is null ? 0 : ends));
+            if (bytes <= limit)
+                return (schedule, layout);
+            least = Math.Min(least, bytes);
+        }
+
+        throw new BudgetExceededException($"The network on an input of {string.Join(", ", inputs)}", least, limit);
+    }
+
+    private void RunForward(PlanStep step, bool repeated)
+    {
+        if (step.Fusion == StepFusion.Done)
+            return;
+        if (step.Fusion == StepFusion.Rectifies)
+            ((Convolution)step.Layer).ForwardRectified(workers, step.Inputs, step.Output);
+        else if (Options.Training && step.Layer is TrainingLayer layer)
+            layer.ForwardTraining(workers, step.Inputs, step.Output, new TrainingPass(PassNumber, repeated, step.State));
+        else
+            step.Layer.Forward(workers, step.Inputs, step.Output);
+    }
+
     private void RunBackward(AddOutputGradient? add)
     {
         if (!Options.Backward)
             throw new InvalidOperationException("The plan was made without gradients.");
-        for (int i = steps.Length - 1; i >= 0; i--)
+        foreach (PlanStep step in steps.AsSpan(forwardCount))
         {
-            PlanStep step = steps[i];
-            if (step.OutputGradient is null)
-                continue;
-            if (step.First)
-                workers.Run(Chunks.Count(step.OutputGradient.Length), 0, new ClearJob(step.OutputGradient.Memory));
-            if (step.Wanted is not null)
-                add!(step.Wanted, step.Output, step.OutputGradient);
-            step.Layer.Backward(workers, step.Inputs, step.Output, step.OutputGradient, step.InputGradients);
-            for (int k = 0; k < step.Sums.Length; k++)
-            {
-                if (step.Sums[k] is Tensor sum)
-                    workers.Run(Chunks.Count(sum.Length), 0, new AddJob(step.InputGradients[k]!.Memory, sum.Memory));
-            }
+            if (step.Kind == PlanActionKind.Repeat)
+                RunForward(step, repeated: true);
+            else
+                RunBackward(step, step.OutputGradient!, add);
         }
     }
 
-    private static Tensor Find(Dictionary<string, Tensor> tensors, string name) =>
-        tensors.TryGetValue(name, out Tensor? tensor) ? tensor : throw new ArgumentException($"The plan does not keep '{name}'.", nameof(name));
+    private void RunBackward(PlanStep step, Tensor outputGradient, AddOutputGradient? add)
+    {
+        if (step.IsFirst)
+            workers.Run(Chunks.Count(outputGradient.Length), 0, new ClearJob(outputGradient.Memory));
+        if (step.IsLate)
+            add!(step.Name, step.Output, outputGradient);
+        if (Options.Training && step.Layer is TrainingLayer layer)
+            layer.BackwardTraining(workers, step.Inputs, step.Output, outputGradient, step.InputGradients, new TrainingPass(PassNumber, false, step.State));
+        else
+            step.Layer.Backward(workers, step.Inputs, step.Output, outputGradient, step.InputGradients);
+        for (int k = 0; k < step.Sums.Length; k++)
+        {
+            if (step.Sums[k] is Tensor sum)
+                workers.Run(Chunks.Count(sum.Length), 0, new AddJob(step.InputGradients[k]!.Memory, sum.Memory));
+        }
+    }
+
+    private void ClearSeeds()
+    {
+        foreach (Tensor seed in seeds.Values)
+            workers.Run(Chunks.Count(seed.Length), 0, new ClearJob(seed.Memory));
+    }
 
     private readonly struct ClearJob(Memory<float> values) : IParallelJob
     {

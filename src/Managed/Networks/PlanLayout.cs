@@ -1,236 +1,194 @@
 using System;
 using System.Collections.Generic;
-using System.Collections.Immutable;
 using Managed.Layers;
 using Managed.Tensors;
 
 namespace Managed.Networks;
 
-/// <summary>Decides which nodes of a network run, which gradients flow, and where in one arena every value and gradient lives.</summary>
+/// <summary>Decides where in one arena every value and gradient of a schedule lives, and binds its actions to them.</summary>
 /// <remarks>
-/// Time is counted in steps: the forward steps of the nodes that run, in order, then their backward steps in reverse. A value
-/// lives from its forward step to its last reader; a gradient from its first writer to its node's backward step.
+/// Time is counted in actions. A value lives from the action that computes it to its last reader; a gradient from its first
+/// writer to its node's backward action.
 /// </remarks>
 internal sealed class PlanLayout
 {
     private const int Forever = int.MaxValue;
     private const int None = -1;
-    private const int InputBuffer = -2;
+    private const int FirstInput = -2;
 
-    private readonly ImmutableArray<NetworkNode> nodes;
-    private readonly ImmutableArray<Shape> shapes;
-    private readonly PlanOptions options;
-    private readonly Network network;
-    private readonly int inputLength;
-    private readonly bool[] runs;
-    private readonly bool[] wanted;
-    private readonly bool[] carries;
-    private readonly bool[] first;
-    private readonly int[] readers;
-    private readonly int[] step;
+    private readonly PlanGraph graph;
+    private readonly PlanSchedule schedule;
+    private readonly BufferPlacement placement = new();
     private readonly int[] valueBuffer;
+    private readonly int[] repeatBuffer;
+    private readonly int[] stateBuffer;
     private readonly int[] gradientBuffer;
     private readonly int[][] gradientTarget;
     private readonly int[][] gradientSum;
-    private readonly BufferPlacement placement = new();
+    private readonly bool[] written;
+    private readonly bool[] inputWritten;
+    private readonly bool[] first;
     private readonly long[] offsets;
-    private int stepCount;
 
-    public PlanLayout(Network network, Shape input, PlanOptions options)
+    public PlanLayout(PlanGraph graph, PlanSchedule schedule, int inputCount)
     {
-        this.network = network;
-        this.options = options;
-        inputLength = input.ElementCount;
-        nodes = network.Nodes;
-        int count = nodes.Length;
-        (runs, wanted, carries, first) = (new bool[count], new bool[count], new bool[count], new bool[count]);
-        (readers, step, valueBuffer, gradientBuffer) = (new int[count], new int[count], new int[count], new int[count]);
+        this.graph = graph;
+        this.schedule = schedule;
+        int count = graph.Running[^1] + 1;
+        (valueBuffer, repeatBuffer, stateBuffer, gradientBuffer) = (new int[count], new int[count], new int[count], new int[count]);
         (gradientTarget, gradientSum) = (new int[count][], new int[count][]);
-        SelectNodes();
-        shapes = network.Shapes(input, Array.LastIndexOf(runs, true) + 1);
-        PlaceValues();
-        if (options.Backward)
-            PlaceGradients();
+        (written, first, inputWritten) = (new bool[count], new bool[count], new bool[inputCount]);
+        Array.Fill(stateBuffer, None);
+        for (int time = 0; time < schedule.Actions.Count; time++)
+        {
+            if (time == schedule.ForwardCount)
+                PlaceOutputGradients();
+            PlanAction action = schedule.Actions[time];
+            if (action.Kind == PlanActionKind.Backward)
+                PlaceBackward(action.Node, time);
+            else
+                PlaceValue(action, time);
+        }
+
         offsets = placement.Place();
-        if (placement.Length > int.MaxValue)
-            throw new BudgetExceededException($"The network on an input of {input}", placement.Length * sizeof(float), int.MaxValue * (long)sizeof(float));
-        ArenaLength = (int)placement.Length;
     }
 
     /// <summary>Floats of the arena.</summary>
-    public int ArenaLength { get; }
+    public long ArenaLength => placement.Length;
 
     /// <summary>Makes the steps over an arena, and lists the values and gradient seeds of the wanted nodes.</summary>
-    public PlanStep[] Bind(Tensor input, Tensor? inputGradient, Memory<float> arena, Dictionary<string, Tensor> values, Dictionary<string, Tensor> seeds)
+    public PlanStep[] Bind(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> inputGradients, Memory<float> arena, Dictionary<string, Tensor> values, Dictionary<string, Tensor> seeds)
     {
-        Tensor At(int buffer, Shape shape) => new(arena.Slice((int)offsets[buffer], shape.ElementCount), shape);
-        Shape ShapeOf(int node) => node < 0 ? input.Shape : shapes[node];
-        var value = new Tensor[nodes.Length];
-        var steps = new List<PlanStep>();
-        for (int i = 0; i < nodes.Length; i++)
+        var bound = new BoundTensors(graph, offsets, arena, inputs.ToArray(), inputGradients.ToArray());
+        var steps = new PlanStep[schedule.Actions.Count];
+        for (int time = 0; time < steps.Length; time++)
+            steps[time] = Bind(schedule.Actions[time], bound);
+        foreach (int node in graph.Running)
         {
-            if (!runs[i])
+            if (!graph.IsWanted(node))
                 continue;
-            value[i] = At(valueBuffer[i], shapes[i]);
-            Tensor? gradient = carries[i] ? At(gradientBuffer[i], shapes[i]) : null;
-            int[] from = InputsOf(i);
-            var targets = new Tensor?[from.Length];
-            var sums = new Tensor?[from.Length];
-            for (int k = 0; gradient is not null && k < from.Length; k++)
-            {
-                targets[k] = Resolve(gradientTarget[i][k]);
-                sums[k] = Resolve(gradientSum[i][k]);
-
-                Tensor? Resolve(int buffer) => buffer switch
-                {
-                    None => null,
-                    InputBuffer => inputGradient,
-                    _ => At(buffer, ShapeOf(from[k])),
-                };
-            }
-
-            steps.Add(new PlanStep(nodes[i].Layer, Array.ConvertAll(from, n => n < 0 ? input : value[n]), value[i], gradient, gradient is not null && IsLate(i) ? nodes[i].Name : null, first[i], targets, sums));
-            if (!wanted[i])
-                continue;
-            values[nodes[i].Name] = value[i];
-            if (gradient is not null && !options.LateOutputGradients)
-                seeds[nodes[i].Name] = gradient;
+            values[graph.NameOf(node)] = bound.Value(node, valueBuffer[node]);
+            if (graph.Carries(node) && graph.Options.Backward && !graph.Options.LateOutputGradients)
+                seeds[graph.NameOf(node)] = bound.Value(node, gradientBuffer[node]);
         }
 
-        for (int i = 1; i < steps.Count; i++)
+        for (int i = 1; i < steps.Length; i++)
         {
-            bool inPlace = ReferenceEquals(steps[i].Inputs[0], steps[i - 1].Output) && steps[i].Output.Memory.Equals(steps[i - 1].Output.Memory);
-            if (steps[i - 1].Layer is Convolution && steps[i].Layer is Relu && inPlace)
+            if (steps[i - 1].IsFollowedInPlaceBy(steps[i]) && steps[i - 1].Layer is Convolution && steps[i].Layer is Relu)
                 (steps[i - 1], steps[i]) = (steps[i - 1] with { Fusion = StepFusion.Rectifies }, steps[i] with { Fusion = StepFusion.Done });
         }
 
-        return [.. steps];
+        return steps;
     }
 
-    private int[] InputsOf(int node)
+    private PlanStep Bind(PlanAction action, BoundTensors bound)
     {
-        var inputs = new int[nodes[node].Inputs.Length];
+        int node = action.Node;
+        bool again = action.Kind != PlanActionKind.Forward;
+        Tensor Value(int value) => bound.Value(value, value < 0 ? None : BufferOf(value, again));
+        int[] from = graph.InputsOf(node);
+        var step = new PlanStep(action.Kind, graph.NameOf(node), graph.LayerOf(node), Array.ConvertAll(from, Value), Value(node))
+        {
+            State = stateBuffer[node] == None ? default : bound.Memory(stateBuffer[node], graph.StateLength(node)),
+        };
+        if (action.Kind != PlanActionKind.Backward)
+            return step;
+        var targets = new Tensor?[from.Length];
+        var sums = new Tensor?[from.Length];
+        for (int k = 0; k < from.Length; k++)
+            (targets[k], sums[k]) = (bound.Gradient(from[k], gradientTarget[node][k]), bound.Gradient(from[k], gradientSum[node][k]));
+        return step with
+        {
+            OutputGradient = bound.Value(node, gradientBuffer[node]),
+            IsLate = graph.IsLate(node),
+            IsFirst = first[node],
+            InputGradients = targets,
+            Sums = sums,
+        };
+    }
+
+    private int BufferOf(int value, bool again) => again && schedule.IsRepeated(value) ? repeatBuffer[value] : valueBuffer[value];
+
+    private void PlaceValue(PlanAction action, int time)
+    {
+        int node = action.Node;
+        bool again = action.Kind == PlanActionKind.Repeat;
+        int[] inputs = graph.InputsOf(node);
+        foreach (int input in inputs)
+        {
+            if (input >= 0)
+                placement.KeepUntil(BufferOf(input, again), time);
+        }
+
+        // What a repetition reads must still be there when it runs.
+        bool shares = graph.CanShareValue(node) && schedule.IsRepeated(node) == schedule.IsRepeated(inputs[0]);
+        int buffer = shares ? BufferOf(inputs[0], again) : placement.Add(graph.LengthOf(node), time, time);
+        (again ? repeatBuffer : valueBuffer)[node] = buffer;
+        if (again)
+            return;
+        if (graph.IsWanted(node))
+            placement.KeepUntil(buffer, Forever);
+        if (graph.StateLength(node) is > 0 and int length)
+            stateBuffer[node] = placement.Add(length, time, time);
+    }
+
+    private void PlaceOutputGradients()
+    {
+        foreach (int node in graph.Running)
+        {
+            if (graph.IsWanted(node) && graph.Carries(node) && !graph.IsLate(node))
+                (gradientBuffer[node], written[node]) = (placement.Add(graph.LengthOf(node), schedule.ForwardCount - 1, Forever), true);
+        }
+    }
+
+    private void PlaceBackward(int node, int time)
+    {
+        if (graph.BackwardReadsOutput(node))
+            placement.KeepUntil(BufferOf(node, true), time);
+        if (graph.IsLate(node) && !written[node])
+            (gradientBuffer[node], written[node], first[node]) = (placement.Add(graph.LengthOf(node), time, time), true, true);
+        placement.KeepUntil(gradientBuffer[node], time);
+        if (stateBuffer[node] != None)
+            placement.KeepUntil(stateBuffer[node], time);
+        int[] inputs = graph.InputsOf(node);
+        gradientTarget[node] = new int[inputs.Length];
+        gradientSum[node] = new int[inputs.Length];
         for (int k = 0; k < inputs.Length; k++)
-            inputs[k] = network.IndexOf(nodes[node].Inputs[k]);
-        return inputs;
-    }
-
-    private void SelectNodes()
-    {
-        foreach (string name in options.Outputs.IsDefaultOrEmpty ? [network.Output] : options.Outputs)
         {
-            int index = network.IndexOf(name);
-            if (index < 0)
-                throw new ArgumentException("The input is not computed; name a layer.", nameof(options));
-            runs[index] = wanted[index] = true;
-        }
-
-        for (int i = nodes.Length - 1; i >= 0; i--)
-        {
-            foreach (int input in runs[i] ? InputsOf(i) : [])
-            {
-                if (input < 0)
-                    continue;
-                runs[input] = true;
-                readers[input]++;
-            }
-        }
-
-        for (int i = 0; i < nodes.Length; i++)
-        {
-            if (!runs[i])
-                continue;
-            step[i] = stepCount++;
-            foreach (int input in InputsOf(i))
-                carries[i] |= input < 0 ? options.InputGradient : carries[input];
-            foreach ((_, Parameter parameter) in nodes[i].Layer.Parameters)
-                carries[i] |= options.ParameterGradients && parameter.Gradient is not null;
-        }
-    }
-
-    private bool IsLate(int node) => options.LateOutputGradients && wanted[node];
-
-    private int BackwardStep(int node) => (2 * stepCount) - 1 - step[node];
-
-    private void PlaceValues()
-    {
-        for (int i = 0; i < nodes.Length; i++)
-        {
-            if (!runs[i])
-                continue;
-            int[] inputs = InputsOf(i);
-            foreach (int input in inputs)
-            {
-                if (input >= 0)
-                    placement.KeepUntil(valueBuffer[input], carries[i] && nodes[i].Layer.BackwardReadsInputs ? BackwardStep(i) : step[i]);
-            }
-
-            valueBuffer[i] = SharesValue(i, inputs) ? valueBuffer[inputs[0]] : placement.Add(shapes[i].ElementCount, step[i], step[i]);
-            if (wanted[i])
-                placement.KeepUntil(valueBuffer[i], Forever);
-            else
-                placement.KeepUntil(valueBuffer[i], carries[i] && nodes[i].Layer.BackwardReadsOutput ? BackwardStep(i) : step[i]);
-        }
-    }
-
-    private bool SharesValue(int node, int[] inputs)
-    {
-        int input = inputs[0];
-        return nodes[node].Layer.InPlace && input >= 0 && !wanted[input] && readers[input] == 1
-            && !(carries[input] && nodes[input].Layer.BackwardReadsOutput);
-    }
-
-    private void PlaceGradients()
-    {
-        var written = new bool[nodes.Length];
-        bool inputWritten = false;
-        for (int i = 0; i < nodes.Length; i++)
-        {
-            if (wanted[i] && carries[i] && !IsLate(i))
-                (gradientBuffer[i], written[i]) = (placement.Add(shapes[i].ElementCount, stepCount - 1, Forever), true);
-        }
-
-        for (int i = nodes.Length - 1; i >= 0; i--)
-        {
-            if (!runs[i] || !carries[i])
-                continue;
-            if (IsLate(i) && !written[i])
-                (gradientBuffer[i], written[i], first[i]) = (placement.Add(shapes[i].ElementCount, BackwardStep(i), BackwardStep(i)), true, true);
-            placement.KeepUntil(gradientBuffer[i], BackwardStep(i));
-            int[] inputs = InputsOf(i);
-            gradientTarget[i] = new int[inputs.Length];
-            gradientSum[i] = new int[inputs.Length];
-            for (int k = 0; k < inputs.Length; k++)
-            {
-                (gradientTarget[i][k], gradientSum[i][k]) = inputs[k] < 0
-                    ? PlaceNetworkInputGradient(i, ref inputWritten)
-                    : PlaceInputGradient(i, inputs[k], ref written[inputs[k]]);
-            }
+            if (inputs[k] >= 0 && graph.BackwardReadsInputs(node))
+                placement.KeepUntil(BufferOf(inputs[k], true), time);
+            (gradientTarget[node][k], gradientSum[node][k]) = graph.Carries(inputs[k]) ? PlaceInputGradient(node, inputs[k], time) : (None, None);
         }
     }
 
     /// <summary>Where a node writes the gradient to an input, and what that is then added to: the first writer writes in place.</summary>
-    private (int Target, int Sum) PlaceInputGradient(int node, int input, ref bool written)
+    private (int Target, int Sum) PlaceInputGradient(int node, int input, int time)
     {
-        if (!carries[input])
-            return (None, None);
-        int now = BackwardStep(node);
-        int length = shapes[input].ElementCount;
-        if (written)
-            return (placement.Add(length, now, now), gradientBuffer[input]);
-        written = true;
-        bool shares = nodes[node].Layer.InPlace && readers[input] == 1;
-        gradientBuffer[input] = shares ? gradientBuffer[node] : placement.Add(length, now, now);
+        ref bool isWritten = ref (input < 0 ? ref inputWritten[~input] : ref written[input]);
+        int place = input < 0 ? FirstInput - ~input : gradientBuffer[input];
+        if (isWritten)
+            return (placement.Add(graph.LengthOf(input), time, time), place);
+        isWritten = true;
+        if (input < 0)
+            return (place, None);
+        bool shares = graph.LayerOf(node).InPlace && graph.HasOneReader(input);
+        gradientBuffer[input] = shares ? gradientBuffer[node] : placement.Add(graph.LengthOf(input), time, time);
         return (gradientBuffer[input], None);
     }
 
-    private (int Target, int Sum) PlaceNetworkInputGradient(int node, ref bool written)
+    private readonly struct BoundTensors(PlanGraph graph, long[] offsets, Memory<float> arena, Tensor[] inputs, Tensor[] inputGradients)
     {
-        if (!options.InputGradient)
-            return (None, None);
-        if (written)
-            return (placement.Add(inputLength, BackwardStep(node), BackwardStep(node)), InputBuffer);
-        written = true;
-        return (InputBuffer, None);
+        public Memory<float> Memory(int buffer, int length) => arena.Slice((int)offsets[buffer], length);
+
+        public Tensor Value(int value, int buffer) => value < 0 ? inputs[~value] : At(value, buffer);
+
+        public Tensor? Gradient(int value, int buffer) => buffer switch
+        {
+            None => null,
+            <= FirstInput => inputGradients[FirstInput - buffer],
+            _ => At(value, buffer),
+        };
+
+        private Tensor At(int value, int buffer) => new(Memory(buffer, graph.LengthOf(value)), graph.ShapeOf(value));
     }
 }

@@ -8,7 +8,7 @@ public sealed record PlanOptions
     /// <summary>Nodes whose values are wanted; empty means the last node. Only these and what leads to them is computed.</summary>
     public ImmutableArray<string> Outputs { get; init; } = [];
 
-    /// <summary>Whether the gradient to the input is wanted.</summary>
+    /// <summary>Whether the gradients to the inputs are wanted.</summary>
     public bool InputGradient { get; init; }
 
     /// <summary>Whether the backward pass goes down to parameters that require a gradient. On its way to the input it adds to theirs too.</summary>
@@ -19,6 +19,15 @@ public sealed record PlanOptions
     /// they then need no memory of their own.
     /// </summary>
     public bool LateOutputGradients { get; init; }
+
+    /// <summary>Whether layers work as they do while a network learns: normalisation by the batch at hand, dropout.</summary>
+    public bool Training { get; init; }
+
+    /// <summary>
+    /// The most bytes of <see cref="NetworkPlan.PeakBytes"/>, or null for no limit. Where keeping every value until its gradient needs more,
+    /// values are dropped and computed again on the way back, in as few stretches as will do; the results are the same to the bit.
+    /// </summary>
+    public long? MemoryLimit { get; init; }
 
     internal bool Backward => InputGradient || ParameterGradients;
 }

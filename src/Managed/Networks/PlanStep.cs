@@ -1,22 +1,41 @@
+using System;
 using Managed.Layers;
 using Managed.Tensors;
 
 namespace Managed.Networks;
 
-/// <summary>One node of a plan with its memory.</summary>
-/// <param name="Layer">The layer.</param>
+/// <summary>One action of a plan with its memory.</summary>
+/// <param name="Kind">What is done.</param>
+/// <param name="Name">The node.</param>
+/// <param name="Layer">Its layer.</param>
 /// <param name="Inputs">The values it takes.</param>
 /// <param name="Output">The value it gives.</param>
-/// <param name="OutputGradient">The gradient to the output, or null where nothing is to be propagated.</param>
-/// <param name="Wanted">The node's name where its gradient is given while the backward pass runs, else null.</param>
-/// <param name="First">Whether nothing has been written to the output's gradient when that happens.</param>
-/// <param name="InputGradients">Where the gradients to the inputs are written, or null where none is wanted.</param>
-/// <param name="Sums">What a written gradient is then added to, or null where it was written to its place directly.</param>
-internal sealed record PlanStep(
-    Layer Layer, Tensor[] Inputs, Tensor Output, Tensor? OutputGradient, string? Wanted, bool First, Tensor?[] InputGradients, Tensor?[] Sums)
+internal sealed record PlanStep(PlanActionKind Kind, string Name, Layer Layer, Tensor[] Inputs, Tensor Output)
 {
+    /// <summary>What the layer keeps between its forward and its backward step of a training pass.</summary>
+    public Memory<float> State { get; init; }
+
     /// <summary>What the forward pass makes of the step.</summary>
     public StepFusion Fusion { get; init; }
+
+    /// <summary>The gradient to the output of a backward step.</summary>
+    public Tensor? OutputGradient { get; init; }
+
+    /// <summary>Whether the gradient to the output is given while the backward pass runs.</summary>
+    public bool IsLate { get; init; }
+
+    /// <summary>Whether nothing has been written to the output's gradient when that happens.</summary>
+    public bool IsFirst { get; init; }
+
+    /// <summary>Where the gradients to the inputs are written, or null where none is wanted.</summary>
+    public Tensor?[] InputGradients { get; init; } = [];
+
+    /// <summary>What a written gradient is then added to, or null where it was written to its place directly.</summary>
+    public Tensor?[] Sums { get; init; } = [];
+
+    /// <summary>Whether the next step is of the same kind and overwrites this one's value with its own.</summary>
+    public bool IsFollowedInPlaceBy(PlanStep next) => Kind == next.Kind && Kind != PlanActionKind.Backward
+        && next.Inputs[0].Memory.Equals(Output.Memory) && next.Output.Memory.Equals(Output.Memory);
 }
 
 /// <summary>A convolution and the rectifier that takes its value in place are one pass over memory.</summary>

@@ -102,6 +102,26 @@ public static class Vgg
         return weights.FindShape("features.16.weight") is null ? VggVariant.Vgg16 : VggVariant.Vgg19;
     }
 
+    /// <summary>The last layer that weights reach without a gap, for <see cref="Build"/>.</summary>
+    /// <exception cref="InvalidFileException">Not even the first is there.</exception>
+    public static string DeepestLayer(VggVariant variant, WeightSource weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        string? deepest = null;
+        int position = 0;
+        for (int stage = 1; stage <= StageChannels.Length; stage++, position++)
+        {
+            for (int i = 1; i <= ConvolutionCount(variant, stage); i++, position += 2)
+            {
+                if (weights.FindShape($"features.{position}.weight") is null)
+                    return deepest ?? throw new InvalidFileException(weights.Name, $"tensor 'features.{position}.weight' is missing");
+                deepest = $"relu{stage}_{i}";
+            }
+        }
+
+        return deepest!;
+    }
+
     /// <summary>The pooling layer between stages.</summary>
     internal static Layer Pool(VggPooling pooling)
     {

@@ -26,7 +26,7 @@ public abstract class WeightSource
 
     /// <summary>Loads a tensor of a known shape.</summary>
     /// <exception cref="InvalidFileException">It is missing, has another shape, or its type is not numbers that fit.</exception>
-    public Tensor Load(string tensor, Shape shape)
+    public virtual Tensor Load(string tensor, Shape shape)
     {
         Shape found = RequireShape(tensor);
         return found == shape ? LoadCore(tensor) : throw new InvalidFileException(Name, $"tensor '{tensor}' is {found}; this model takes {shape}");

@@ -61,6 +61,63 @@ internal sealed record AffineCase(int Batch, int Channels, int Positions) : Oper
     }
 }
 
+/// <summary>Each channel normalised by the batch: inputs x, scale, shift.</summary>
+internal sealed record BatchNormalizationCase(int Batch, int Channels, int Positions) : OperationCase
+{
+    /// <summary>A tenth of the inputs' variance, so that a channel of few values has no wild slope.</summary>
+    private const float Smoothing = 0.03f;
+
+    public override string Family => "normalization";
+
+    public override ImmutableArray<int> InputLengths => [OutputLength, Channels, Channels];
+
+    public override int OutputLength => Batch * Channels * Positions;
+
+    public override long Flops => 6L * OutputLength;
+
+    public override double Tolerance => ChainTolerance((2 * Batch * Positions) + 8, 8);
+
+    public override double GradientTolerance => ChainTolerance((4 * Batch * Positions) + 16, 64);
+
+    public override void Forward(SimdLevel level, Memory<float>[] inputs, Memory<float> output)
+    {
+        for (int c = 0; c < Channels; c++)
+        {
+            var channel = new NormalizedChannel(level, Batch, Channels, Positions, c);
+            (float mean, float variance) = channel.Moments(inputs[0].Span);
+            channel.Forward(inputs[0].Span, mean, variance, Smoothing, inputs[1].Span[c], inputs[2].Span[c], output.Span);
+        }
+    }
+
+    public override double[] ReferenceForward(double[][] inputs)
+    {
+        var output = new double[OutputLength];
+        NormalizationReference.Batch(Channels, Positions, Smoothing, inputs[0], inputs[1], inputs[2], output);
+        return output;
+    }
+
+    public override void Backward(SimdLevel level, Memory<float>[] inputs, Memory<float> outputGradient, Memory<float>[] inputGradients)
+    {
+        for (int c = 0; c < Channels; c++)
+        {
+            var channel = new NormalizedChannel(level, Batch, Channels, Positions, c);
+            (float mean, float variance) = channel.Moments(inputs[0].Span);
+            (float Shift, float Scale) sums = channel.ParameterSums(inputs[0].Span, mean, variance, Smoothing, outputGradient.Span);
+            (inputGradients[1].Span[c], inputGradients[2].Span[c]) = (sums.Scale, sums.Shift);
+            channel.BackwardInput(inputs[0].Span, mean, variance, Smoothing, inputs[1].Span[c], sums, outputGradient.Span, inputGradients[0].Span);
+        }
+    }
+
+    public override double[][] ReferenceBackward(double[][] inputs, double[] outputGradient)
+    {
+        double[][] gradients = NewGradients();
+        NormalizationReference.BatchBackward(Channels, Positions, Smoothing, inputs[0], inputs[1], outputGradient, gradients[0], gradients[1], gradients[2]);
+        return gradients;
+    }
+
+    public override string ToString() => $"batch-normalization {Batch}x{Channels}x{Positions} seed {Seed}";
+}
+
 /// <summary>Rows brought to length 1.</summary>
 internal sealed record L2NormalizeCase(int Rows, int Columns) : OperationCase
 {

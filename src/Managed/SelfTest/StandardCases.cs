@@ -44,6 +44,7 @@ internal static class StandardCases
         new SoftmaxCase(16, 100, 1),
         new SoftmaxCase(2, 10, 49),
         new AffineCase(2, 32, 401),
+        new BatchNormalizationCase(4, 16, 403),
         new L2NormalizeCase(16, 128),
         new CombinationCase(false, 2, 16, 16, 333),
         new CombinationCase(true, 2, 16, 7, 333),

@@ -7,6 +7,8 @@ namespace Managed.Tensors;
 /// <remarks>xoshiro256** by Blackman and Vigna, its state filled by SplitMix64. Not for secrets.</remarks>
 public sealed class SeededRandom
 {
+    private const ulong Increment = 0x9E3779B97F4A7C15;
+
     private ulong a;
     private ulong b;
     private ulong c;
@@ -65,11 +67,19 @@ public sealed class SeededRandom
             values[i] = NextSingle(low, high);
     }
 
-    private static ulong Mix(ref ulong state)
+    /// <summary>64 bits that follow from 64 bits and look random: one step of SplitMix64 from the given state.</summary>
+    internal static ulong Mix(ulong state)
     {
-        ulong z = state += 0x9E3779B97F4A7C15;
+        ulong z = state + Increment;
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
         return z ^ (z >> 31);
+    }
+
+    private static ulong Mix(ref ulong state)
+    {
+        ulong mixed = Mix(state);
+        state += Increment;
+        return mixed;
     }
 }

@@ -28,12 +28,19 @@ internal static class ManagedProgram
         Run(Environment.CurrentDirectory, variables, arguments);
 
     /// <summary>Runs the program in a folder and interrupts it, as Ctrl+C does, once a file is there.</summary>
-    public static ProgramResult RunAndInterrupt(TemporaryFolder folder, string awaited, params IReadOnlyList<string> arguments)
+    public static ProgramResult RunAndInterrupt(TemporaryFolder folder, string awaited, params IReadOnlyList<string> arguments) =>
+        RunAndSignal("-INT", folder, awaited, arguments);
+
+    /// <summary>Runs the program in a folder and ends it at once, as a failure of power does, once a file is there.</summary>
+    public static ProgramResult RunAndKill(TemporaryFolder folder, string awaited, params IReadOnlyList<string> arguments) =>
+        RunAndSignal("-KILL", folder, awaited, arguments);
+
+    private static ProgramResult RunAndSignal(string signal, TemporaryFolder folder, string awaited, IReadOnlyList<string> arguments)
     {
         using Process process = Start(folder.Path, [], arguments);
         while (!File.Exists(folder.PathOf(awaited)) && !process.HasExited)
             Thread.Sleep(10);
-        using var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", [signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
         return Finish(process, arguments);
     }
 

@@ -50,6 +50,16 @@ public class BenchmarkSuiteTests
     }
 
     [Fact]
+    public void A_training_step_counts_its_passes()
+    {
+        using var suite = new BenchmarkSuite(2, Hasty);
+        BenchmarkResult[] results = [.. suite.Training()];
+        Assert.Equal([1, 2], results.Select(result => result.Threads));
+        Assert.All(results, result => Assert.Equal("siamese 64x3x64x64 training step", result.Name));
+        Assert.All(results, result => Assert.InRange(result.Flops, 1e10, 3e10));
+    }
+
+    [Fact]
     public void A_filter_leaves_out_the_rest()
     {
         using var suite = new BenchmarkSuite(1, Hasty with { Filter = "CONV1_1 F" });
@@ -82,7 +92,7 @@ public class BenchmarkSuiteTests
         net.Add("conv", new Convolution(new Tensor([4, 3, 3, 3]), options: new ConvolutionOptions { Padding = [1] }));
         net.Add("relu", new Relu());
         net.Add("dense", new Dense(new Tensor([7, 4 * 25])));
-        Assert.Equal(2.0 * 2 * ((4 * 27 * 25) + (7 * 100)), NetworkCases.Flops(net.Build(), [2, 3, 5, 5]));
+        Assert.Equal(2.0 * 2 * ((4 * 27 * 25) + (7 * 100)), NetworkFlops.Of(net.Build(), [2, 3, 5, 5]));
     }
 
     [Fact]

@@ -131,6 +131,17 @@ internal static class CaseGenerators
             (c => Shrinking.Towards(1, c.Channels), (c, v) => c with { Channels = v }),
             (c => Shrinking.Towards(1, c.Positions), (c, v) => c with { Positions = v })));
 
+    public static Arbitrary<BatchNormalizationCase> BatchNormalization() => Arb.From(
+        from batch in Gen.Choose(1, 4)
+        from channels in Gen.Choose(1, 5)
+        from positions in Gen.Choose(1, 40)
+        from seed in Seed
+        select new BatchNormalizationCase(batch, channels, positions) { Seed = seed },
+        Shrink<BatchNormalizationCase>(
+            (c => Shrinking.Towards(1, c.Batch), (c, v) => c with { Batch = v }),
+            (c => Shrinking.Towards(1, c.Channels), (c, v) => c with { Channels = v }),
+            (c => Shrinking.Towards(1, c.Positions), (c, v) => c with { Positions = v })));
+
     public static Arbitrary<L2NormalizeCase> L2Normalize() => Arb.From(
         from rows in Gen.Choose(1, 5)
         from columns in Gen.Choose(1, 70)

@@ -62,7 +62,7 @@ internal static class LayerGenerators
     /// <summary>Layers that take a single input of any shape.</summary>
     public static Arbitrary<DrawnLayer> Plain() => Arb.From(
         from shape in Planes
-        from kind in Gen.Choose(0, 8)
+        from kind in Gen.Choose(0, 10)
         from pad in Gen.Choose(0, 2).ArrayOf(shape.Rank - 1)
         from seed in Seed
         select new DrawnLayer(PlainLayer(kind, shape[1], pad, seed), [shape], seed));
@@ -80,6 +80,14 @@ internal static class LayerGenerators
         from seed in Seed
         select new DrawnLayer(new Concat(), [.. channels.Select(c => Shape.Create([shape[0], c, .. shape.AsSpan()[2..]]))], seed));
 
+    public static Arbitrary<DrawnLayer> PairHead() => Arb.From(
+        from batch in Gen.Choose(1, 4)
+        from length in Gen.Choose(1, 20)
+        from term in Gen.Elements(PairTerm.AbsoluteDifference, PairTerm.ChiSquare)
+        from seed in Seed
+        let layer = new PairHead(DrawnTensor.Uniform([length], seed), DrawnTensor.Uniform([1], ~seed), term)
+        select new DrawnLayer(layer, [[batch, length], [batch, length]], seed));
+
     private static Layer PlainLayer(int kind, int channels, int[] pad, int seed) => kind switch
     {
         0 => new Relu(),
@@ -90,8 +98,19 @@ internal static class LayerGenerators
         5 => new L2Normalize(),
         6 => new Softmax(),
         7 => new Flatten(),
+        8 => new Dropout(0.3f, seed),
+        9 => Normalization(channels, seed),
         _ => new ZeroPad([.. pad]),
     };
+
+    /// <summary>A batch normalisation that has learned something.</summary>
+    private static BatchNormalization Normalization(int channels, int seed)
+    {
+        Tensor variance = DrawnTensor.Uniform([channels], seed + 3);
+        foreach (ref float value in variance.Span)
+            value = 0.5f + System.MathF.Abs(value);
+        return new BatchNormalization(DrawnTensor.Uniform([channels], seed), DrawnTensor.Uniform([channels], seed + 1), DrawnTensor.Uniform([channels], seed + 2), variance);
+    }
 
     private static DrawnLayer OfConvolution(ConvolutionShape shape, bool bias, int seed)
     {

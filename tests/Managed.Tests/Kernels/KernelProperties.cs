@@ -57,6 +57,12 @@ public class KernelProperties
     public void Affine_gradient_is_the_central_difference() => RequireGradient(CaseGenerators.Affine());
 
     [Fact]
+    public void BatchNormalization_matches_its_reference() => ForAll(CaseGenerators.BatchNormalization(), OperationProperties.MatchesReference);
+
+    [Fact]
+    public void BatchNormalization_gradient_is_the_central_difference() => RequireGradient(CaseGenerators.BatchNormalization());
+
+    [Fact]
     public void L2Normalize_matches_its_reference() => ForAll(CaseGenerators.L2Normalize(), OperationProperties.MatchesReference);
 
     [Fact]

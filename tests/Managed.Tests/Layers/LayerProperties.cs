@@ -26,6 +26,9 @@ public sealed class LayerProperties
     [Fact]
     public void A_join_keeps_the_contract() => ForAll(LayerGenerators.Concat(), 40);
 
+    [Fact]
+    public void A_pair_head_keeps_the_contract() => ForAll(LayerGenerators.PairHead(), 40);
+
     private static void ForAll(Arbitrary<DrawnLayer> layers, int count) =>
         Prop.ForAll(layers, LayerContract.Require).Check(Config.QuickThrowOnFailure.WithMaxTest(20 * count));
 }

@@ -64,7 +64,25 @@ internal static class LayerReference
             case Logistic:
                 ActivationReference.Logistic(x, y);
                 break;
-            case Flatten:
+            case BatchNormalization normalization:
+                for (int i = 0; i < y.Length; i++)
+                {
+                    int c = i / (x.Length / (input[0] * input[1])) % input[1];
+                    double deviation = Math.Sqrt((double)normalization.Variance.Span[c] + normalization.Options.Epsilon);
+                    y[i] = (parameters[0][c] * (x[i] - normalization.Mean.Span[c]) / deviation) + parameters[1][c];
+                }
+
+                break;
+            case PairHead head:
+                for (int i = 0; i < x.Length; i++)
+                {
+                    double difference = Math.Abs(x[i] - inputs[1][i]);
+                    double term = head.Term == PairTerm.ChiSquare ? difference * difference / (Math.Abs(x[i]) + Math.Abs(inputs[1][i])) : difference;
+                    y[i / input[1]] += (parameters[0][i % input[1]] * term) + (parameters[1][0] / input[1]);
+                }
+
+                break;
+            case Flatten or Dropout:
                 return [.. x];
             case Add:
                 for (int i = 0; i < y.Length; i++)

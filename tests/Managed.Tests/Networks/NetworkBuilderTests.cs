@@ -10,6 +10,17 @@ namespace Managed.Tests.Networks;
 public sealed class NetworkBuilderTests
 {
     [Fact]
+    public void Inputs_have_names_of_their_own()
+    {
+        Assert.Equal([Network.InputName], Rectified(new NetworkBuilder()).Inputs.AsEnumerable());
+        Assert.Equal(["a", "b"], Rectified(new NetworkBuilder("a", "b")).Inputs.AsEnumerable());
+        Assert.Throws<ArgumentException>(() => new NetworkBuilder("a", "a"));
+        Assert.Throws<ArgumentException>(() => new NetworkBuilder("a", ""));
+        Assert.Throws<ArgumentException>(() => new NetworkBuilder("a").Add("a", new Relu()));
+        Assert.Throws<ArgumentException>(() => new NetworkBuilder("a").Add("b", new Relu(), Network.InputName));
+    }
+
+    [Fact]
     public void A_name_serves_one_node()
     {
         var net = new NetworkBuilder();
@@ -95,5 +106,11 @@ public sealed class NetworkBuilderTests
         net.Add("grow", new ZeroPad(0, int.MaxValue, 0));
         ArgumentException problem = Assert.Throws<ArgumentException>(() => net.Build().Shapes([1, 3, 8, 8]));
         Assert.Contains("'grow'", problem.Message, StringComparison.Ordinal);
+    }
+
+    private static Network Rectified(NetworkBuilder net)
+    {
+        net.Add("relu", new Relu());
+        return net.Build();
     }
 }

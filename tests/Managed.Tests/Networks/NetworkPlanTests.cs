@@ -66,6 +66,45 @@ public sealed class NetworkPlanTests
     }
 
     [Fact]
+    public void A_network_of_two_inputs_takes_both_and_gives_the_gradient_to_each()
+    {
+        using var workers = new WorkerPool(1);
+        var net = new NetworkBuilder("left", "right");
+        net.Add("double", Times(2), "left");
+        net.Add("sum", new Add(), "double", "right", "left");
+        Shape shape = [1, 1, 2];
+        Network network = net.Build();
+        NetworkPlan plan = network.Plan(workers, [shape, shape], new PlanOptions { InputGradient = true });
+        new float[] { 1, 2 }.CopyTo(plan.Inputs[0].Span);
+        new float[] { 10, 20 }.CopyTo(plan.Inputs[1].Span);
+        plan.Forward();
+        Assert.Equal([13, 26], plan["sum"].Span.ToArray());
+        new float[] { 1, -1 }.CopyTo(plan.OutputGradient("sum").Span);
+        plan.Backward();
+        Assert.Equal([3, -3], plan.InputGradients[0].Span.ToArray());
+        Assert.Equal([1, -1], plan.InputGradients[1].Span.ToArray());
+        Assert.Throws<ArgumentException>(() => network.Plan(workers, shape));
+    }
+
+    [Fact]
+    public void The_first_node_whose_value_is_not_finite_is_named()
+    {
+        using var workers = new WorkerPool(1);
+        var net = new NetworkBuilder();
+        net.Add("fine", new Relu());
+        net.Add("huge", Times(1e38f));
+        net.Add("after", new Relu());
+        NetworkPlan plan = net.Build().Plan(workers, [1, 1, 2]);
+        new float[] { 1, 2 }.CopyTo(plan.Input.Span);
+        plan.Forward();
+        Assert.Null(plan.FirstNotFinite());
+        new float[] { 1, 20 }.CopyTo(plan.Input.Span);
+        Assert.Equal("huge", plan.FirstNotFinite());
+        new float[] { float.MaxValue, float.NaN }.CopyTo(plan.Input.Span);
+        Assert.Equal("fine", plan.FirstNotFinite());
+    }
+
+    [Fact]
     public void A_plan_gives_the_same_bits_each_time()
     {
         using var workers = new WorkerPool(2);
@@ -159,5 +198,12 @@ public sealed class NetworkPlanTests
         results.Add(DrawnTensor.Bits(plan.InputGradient!));
         results.AddRange(plan.Network.Parameters.Select(p => DrawnTensor.Bits(p.Value.Gradient!)));
         return [.. results];
+    }
+
+    private static ChannelAffine Times(float factor)
+    {
+        var scale = new Tensor([1]);
+        scale.Span.Fill(factor);
+        return new ChannelAffine(scale, new Tensor([1]));
     }
 }

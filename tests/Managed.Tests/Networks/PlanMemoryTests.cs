@@ -62,6 +62,35 @@ public sealed class PlanMemoryTests
     }
 
     [Fact]
+    public void A_long_chain_under_a_limit_takes_a_third_of_the_memory_and_repeats_values()
+    {
+        using var workers = new WorkerPool(1);
+        Network network = SampleNetworks.Chain(4, length: 100);
+        var options = new PlanOptions { InputGradient = true };
+        NetworkPlan free = network.Plan(workers, [1, 4, 32, 32], options);
+        NetworkPlan limited = network.Plan(workers, [1, 4, 32, 32], options with { MemoryLimit = free.PeakBytes / 3 });
+        Assert.Equal(0, free.RepeatedCount);
+        Assert.InRange(limited.RepeatedCount, 1, network.Nodes.Length);
+        Assert.InRange(limited.PeakBytes, 1, free.PeakBytes / 3);
+        DrawnTensor.Uniform(free.Input.Shape, 1).Span.CopyTo(free.Input.Span);
+        free.Input.Span.CopyTo(limited.Input.Span);
+        Pass(free);
+        Pass(limited);
+        Assert.Equal(DrawnTensor.Bits(free.InputGradient!), DrawnTensor.Bits(limited.InputGradient!));
+    }
+
+    [Fact]
+    public void A_limit_that_cannot_be_kept_is_refused_with_what_it_would_take()
+    {
+        using var workers = new WorkerPool(1);
+        Network network = SampleNetworks.Chain(4);
+        BudgetExceededException problem = Assert.Throws<BudgetExceededException>(
+            () => network.Plan(workers, [1, 4, 32, 32], new PlanOptions { InputGradient = true, MemoryLimit = 1000 }));
+        Assert.Equal(1000, problem.AllowedBytes);
+        Assert.Equal(problem.NeededBytes, network.Plan(workers, [1, 4, 32, 32], new PlanOptions { InputGradient = true, MemoryLimit = problem.NeededBytes }).PeakBytes);
+    }
+
+    [Fact]
     public void All_wanted_values_of_a_chain_lie_apart()
     {
         using var workers = new WorkerPool(1);
@@ -76,7 +105,7 @@ public sealed class PlanMemoryTests
         plan.Forward();
         if (!plan.Options.Backward)
             return;
-        plan.OutputGradient("unit").Span.Fill(1);
+        plan.OutputGradient(plan.Network.Output).Span.Fill(1);
         plan.Backward();
     }
 }

@@ -17,21 +17,47 @@ public sealed class RandomNetworkProperties
     public void A_plan_gives_the_bits_of_a_run_without_shared_memory() =>
         Prop.ForAll(DrawnNetwork.Arbitrary(), EqualsPlainExecution).Check(Config.QuickThrowOnFailure.WithMaxTest(4000));
 
+    [Fact]
+    public void A_plan_that_drops_and_repeats_values_gives_the_same_bits_in_the_memory_that_it_was_given() =>
+        Prop.ForAll(DrawnNetwork.Arbitrary(), EqualsPlainExecutionUnderLimits).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+
     private static void EqualsPlainExecution(DrawnNetwork drawn)
     {
         using var workers = new WorkerPool(1);
         Network network = drawn.Build();
-        NetworkPlan plan = network.Plan(workers, DrawnNetwork.InputShape, new PlanOptions
+        EqualsPlainExecution(drawn, network.Plan(workers, DrawnNetwork.InputShape, Options(drawn)), workers);
+    }
+
+    private static void EqualsPlainExecutionUnderLimits(DrawnNetwork drawn)
+    {
+        using var workers = new WorkerPool(1);
+        Network network = drawn.Build();
+        long most = network.Plan(workers, DrawnNetwork.InputShape, Options(drawn)).PeakBytes;
+        long least = Assert.Throws<BudgetExceededException>(
+            () => network.Plan(workers, DrawnNetwork.InputShape, Options(drawn) with { MemoryLimit = 1 })).NeededBytes;
+        Assert.True(least <= most);
+        foreach (long limit in (long[])[least, (least + most) / 2])
         {
-            Outputs = drawn.Outputs,
-            InputGradient = drawn.InputGradient,
-            ParameterGradients = drawn.ParameterGradients,
-        });
+            NetworkPlan plan = network.Plan(workers, DrawnNetwork.InputShape, Options(drawn) with { MemoryLimit = limit });
+            Assert.InRange(plan.PeakBytes, 1, limit);
+            EqualsPlainExecution(drawn, plan, workers);
+        }
+    }
+
+    private static PlanOptions Options(DrawnNetwork drawn) => new()
+    {
+        Outputs = drawn.Outputs,
+        InputGradient = drawn.InputGradient,
+        ParameterGradients = drawn.ParameterGradients,
+    };
+
+    private static void EqualsPlainExecution(DrawnNetwork drawn, NetworkPlan plan, WorkerPool workers)
+    {
         for (int pass = 0; pass < 2; pass++)
         {
             DrawnTensor.Uniform(DrawnNetwork.InputShape, drawn.Seed + pass).Span.CopyTo(plan.Input.Span);
             plan.Forward();
-            var plain = new PlainExecution(network, workers, plan.Input);
+            var plain = new PlainExecution(plan.Network, workers, plan.Input);
             foreach (string name in drawn.Outputs)
                 Assert.Equal(DrawnTensor.Bits(plain.Values[name]), DrawnTensor.Bits(plan[name]));
             if (drawn.InputGradient || drawn.ParameterGradients)

@@ -39,10 +39,10 @@ internal static class SampleNetworks
     }
 
     /// <summary>Ten convolutions and rectifiers, one after the other.</summary>
-    public static Network Chain(int channels)
+    public static Network Chain(int channels, int length = 10)
     {
         var net = new NetworkBuilder();
-        for (int i = 0; i < 10; i++)
+        for (int i = 0; i < length; i++)
         {
             net.Add($"conv{i}", Convolution(channels, channels, i, new ConvolutionOptions { Padding = [1] }));
             net.Add($"relu{i}", new Relu());

@@ -164,6 +164,28 @@ public sealed class VggTests
 
     private static ListedWeights Weights(VggVariant variant) => new(Tensors(variant == VggVariant.Vgg16 ? Vgg16Convolutions : Vgg19Convolutions));
 
+    [Theory]
+    [InlineData(VggVariant.Vgg16, "relu2_2")]
+    [InlineData(VggVariant.Vgg16, "relu5_3")]
+    [InlineData(VggVariant.Vgg19, "relu4_1")]
+    [InlineData(VggVariant.Vgg19, "relu5_4")]
+    public void The_deepest_layer_is_the_last_whose_weights_are_there(VggVariant variant, string last)
+    {
+        int count = Vgg.LayerNames(variant).IndexOf(last) + 1;
+        string[] kept = [.. ((ListedWeights)Weights(variant)).TensorNames.Where(name => name.EndsWith(".weight", StringComparison.Ordinal)).OrderBy(name => int.Parse(name.Split('.')[1], System.Globalization.CultureInfo.InvariantCulture)).Take(count)];
+        Assert.Equal(last, Vgg.DeepestLayer(variant, new NamesOnly(kept)));
+        Assert.Throws<InvalidFileException>(() => Vgg.DeepestLayer(variant, new NamesOnly([])));
+    }
+
+    private sealed class NamesOnly(string[] names) : WeightSource("names")
+    {
+        public override IReadOnlyCollection<string> TensorNames => names;
+
+        public override Shape? FindShape(string tensor) => names.Contains(tensor) ? [1] : null;
+
+        protected override Tensor LoadCore(string tensor) => throw new NotSupportedException();
+    }
+
     private static (string Name, Shape Shape)[] Tensors((int Position, int Inputs, int Outputs)[] convolutions) =>
     [
         .. convolutions.SelectMany(c => new (string, Shape)[]

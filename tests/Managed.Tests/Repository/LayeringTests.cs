@@ -17,9 +17,9 @@ public class LayeringTests
         ["Layers"] = ["Tensors", "Kernels", "Simd"],
         ["Formats"] = ["Tensors"],
         ["Networks"] = ["Formats", "Layers", "Tensors", "Kernels", "Simd"],
-        ["Training"] = ["Layers", "Tensors", "Kernels", "Simd"],
+        ["Training"] = ["Networks", "Formats", "Layers", "Tensors", "Kernels", "Simd"],
         ["Style"] = ["Networks", "Training", "Layers", "Tensors", "Kernels", "Simd"],
-        ["Faces"] = ["Networks", "Training", "Layers", "Tensors", "Kernels", "Simd"],
+        ["Faces"] = ["Networks", "Training", "Formats", "Layers", "Tensors", "Kernels", "Simd"],
         ["SelfTest"] = ["Tensors", "Kernels", "Simd"],
         ["Benchmarking"] = ["Style", "Networks", "Training", "Layers", "Tensors", "Kernels", "Simd"],
     };

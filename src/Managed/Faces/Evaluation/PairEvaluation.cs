@@ -23,7 +23,7 @@ public sealed record PairEvaluation
         Accuracy = AccuracyAt(pairs, threshold);
         BestThreshold = FitThreshold(pairs);
         BestAccuracy = AccuracyAt(pairs, BestThreshold);
-        (AreaUnderCurve, EqualErrorRate) = Curve(pairs);
+        Curve = RocCurve.Of(pairs);
     }
 
     /// <summary>The pairs.</summary>
@@ -45,10 +45,13 @@ public sealed record PairEvaluation
     public double BestAccuracy { get; }
 
     /// <summary>The area under the receiver operating characteristic: the chance that a same pair is nearer than a different one.</summary>
-    public double AreaUnderCurve { get; }
+    public double AreaUnderCurve => Curve.AreaUnderCurve;
 
     /// <summary>The error rate where as many strangers are accepted as members refused.</summary>
-    public double EqualErrorRate { get; }
+    public double EqualErrorRate => Curve.EqualErrorRate;
+
+    /// <summary>What every threshold accepts.</summary>
+    public RocCurve Curve { get; }
 
     /// <summary>Evaluates pairs at a fixed threshold.</summary>
     /// <exception cref="ArgumentException">There is no pair.</exception>
@@ -89,41 +92,6 @@ public sealed record PairEvaluation
         }
 
         return best;
-    }
-
-    private static (double Area, double EqualError) Curve(ImmutableArray<PairDistance> pairs)
-    {
-        (float Distance, bool Same)[] sorted = Sorted(pairs);
-        double same = sorted.Count(pair => pair.Same);
-        double different = sorted.Length - same;
-        if (same == 0 || different == 0)
-            return (double.NaN, double.NaN);
-        double accepted = 0;
-        double strangers = 0;
-        double area = 0;
-        double equalError = 1;
-        double narrowest = double.PositiveInfinity;
-        for (int i = 0; i < sorted.Length;)
-        {
-            double acceptedBefore = accepted;
-            double strangersBefore = strangers;
-            float distance = sorted[i].Distance;
-            for (; i < sorted.Length && sorted[i].Distance == distance; i++)
-            {
-                accepted += sorted[i].Same ? 1 : 0;
-                strangers += sorted[i].Same ? 0 : 1;
-            }
-
-            area += (strangers - strangersBefore) * (accepted + acceptedBefore) / 2;
-            double falseAccept = strangers / different;
-            double falseReject = 1 - (accepted / same);
-            if (Math.Abs(falseAccept - falseReject) >= narrowest)
-                continue;
-            narrowest = Math.Abs(falseAccept - falseReject);
-            equalError = (falseAccept + falseReject) / 2;
-        }
-
-        return (area / (same * different), equalError);
     }
 
     private static (float Distance, bool Same)[] Sorted(IEnumerable<PairDistance> pairs) =>

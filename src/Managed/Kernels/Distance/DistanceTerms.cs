@@ -9,7 +9,7 @@ namespace Managed.Kernels.Distance;
 internal readonly struct SquaredDifferenceTerm : IPairSumTerm
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Add<T>(T sum, T left, T right)
+    public static T Add<T>(T sum, T left, T right, T centre)
         where T : struct, ISimd<T>
     {
         T difference = left - right;
@@ -21,7 +21,7 @@ internal readonly struct SquaredDifferenceTerm : IPairSumTerm
 internal readonly struct ChiSquareTerm : IPairSumTerm
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Add<T>(T sum, T left, T right)
+    public static T Add<T>(T sum, T left, T right, T centre)
         where T : struct, ISimd<T>
     {
         T difference = left - right;

@@ -33,6 +33,57 @@ public static class NormalizationReference
         }
     }
 
+    /// <summary>y = scale * (x - mean) / sqrt(variance + epsilon) + shift, mean and variance being the channel's over batch and positions.</summary>
+    public static void Batch(int channels, int positions, double epsilon, double[] input, double[] scale, double[] shift, double[] output)
+    {
+        RequireChannels(channels, positions, input, output);
+        ArgumentNullException.ThrowIfNull(scale);
+        ArgumentNullException.ThrowIfNull(shift);
+        (double[] mean, double[] variance) = Moments(channels, positions, input);
+        for (int i = 0; i < input.Length; i++)
+        {
+            int c = i / positions % channels;
+            output[i] = (scale[c] * (input[i] - mean[c]) / Math.Sqrt(variance[c] + epsilon)) + shift[c];
+        }
+    }
+
+    /// <summary>
+    /// dx through mean and variance, overwritten: with x^ the normalised input and m values a channel,
+    /// dx = scale / sqrt(variance + epsilon) * (dy - sum(dy) / m - x^ * sum(dy * x^) / m); dscale += sum of dy * x^, dshift += sum of dy.
+    /// </summary>
+    public static void BatchBackward(
+        int channels, int positions, double epsilon, double[] input, double[] scale, double[] outputGradient, double[] inputGradient, double[] scaleGradient, double[] shiftGradient)
+    {
+        RequireChannels(channels, positions, input, outputGradient);
+        ArgumentNullException.ThrowIfNull(scale);
+        ArgumentNullException.ThrowIfNull(inputGradient);
+        ArgumentNullException.ThrowIfNull(scaleGradient);
+        ArgumentNullException.ThrowIfNull(shiftGradient);
+        (double[] mean, double[] variance) = Moments(channels, positions, input);
+        double Normalized(int i) => (input[i] - mean[i / positions % channels]) / Math.Sqrt(variance[i / positions % channels] + epsilon);
+        var sum = new double[channels];
+        var along = new double[channels];
+        for (int i = 0; i < input.Length; i++)
+        {
+            int c = i / positions % channels;
+            sum[c] += outputGradient[i];
+            along[c] += outputGradient[i] * Normalized(i);
+        }
+
+        double count = (double)input.Length / channels;
+        for (int i = 0; i < input.Length; i++)
+        {
+            int c = i / positions % channels;
+            inputGradient[i] = scale[c] / Math.Sqrt(variance[c] + epsilon) * (outputGradient[i] - (sum[c] / count) - (Normalized(i) * along[c] / count));
+        }
+
+        for (int c = 0; c < channels; c++)
+        {
+            scaleGradient[c] += along[c];
+            shiftGradient[c] += sum[c];
+        }
+    }
+
     /// <summary>y = x / ‖x‖ for each of the rows.</summary>
     public static void L2(int rows, double[] input, double[] output)
     {
@@ -61,6 +112,18 @@ public static class NormalizationReference
             for (int i = row * columns; i < (row + 1) * columns; i++)
                 inputGradient[i] = (outputGradient[i] / norm) - (input[i] * dot / (norm * norm * norm));
         }
+    }
+
+    private static (double[] Mean, double[] Variance) Moments(int channels, int positions, double[] input)
+    {
+        var mean = new double[channels];
+        var variance = new double[channels];
+        double count = (double)input.Length / channels;
+        for (int i = 0; i < input.Length; i++)
+            mean[i / positions % channels] += input[i] / count;
+        for (int i = 0; i < input.Length; i++)
+            variance[i / positions % channels] += Math.Pow(input[i] - mean[i / positions % channels], 2) / count;
+        return (mean, variance);
     }
 
     private static double Norm(double[] values, int first, int count)

@@ -1,0 +1,52 @@
+using System;
+using System.Collections.Generic;
+using Managed.Faces.Learning;
+using Managed.Formats;
+using Managed.Models;
+using Managed.Networks;
+using Managed.Tensors;
+
+namespace Managed.Cli;
+
+/// <summary>A network that users name: one of those inside, or one from a file whatever its kind.</summary>
+/// <param name="Name">What it was named.</param>
+/// <param name="Network">The network.</param>
+/// <param name="Input">The shape that its input has unless another is asked for.</param>
+internal sealed record NamedNetwork(string Name, Network Network, Shape Input)
+{
+    private const int PictureSize = 224;
+
+    private static readonly Dictionary<string, Func<NamedNetwork>> Inside = new()
+    {
+        ["face"] = () => Embedded("face", EmbeddedModels.FaceEmbedder, FaceResNet.Build, FaceResNet.InputSize),
+        ["face-detector"] = () => Embedded("face-detector", EmbeddedModels.FaceDetector, TinyFaceDetectorNet.Build, 13 * TinyFaceDetectorNet.CellSize),
+        ["face-landmarks"] = () => Embedded("face-landmarks", EmbeddedModels.FaceLandmarks, FaceLandmarkNet.Build, FaceLandmarkNet.InputSize),
+    };
+
+    /// <summary>What may be named, for help texts.</summary>
+    public static string Choices { get; } = $"{string.Join(", ", Inside.Keys)}, or a file: VGG-16 or VGG-19 or a network of face train in .safetensors";
+
+    /// <summary>Opens a network.</summary>
+    public static NamedNetwork Open(string name) => Inside.TryGetValue(name, out Func<NamedNetwork>? open)
+        ? open()
+        : InputFile.Read(name, ExitCode.Model, OfFile);
+
+    private static NamedNetwork OfFile(string path)
+    {
+        using WeightFile weights = WeightFiles.Open(path);
+        if (SiameseModel.IsSiamese(weights))
+        {
+            SiameseModel model = SiameseModel.Load(weights);
+            return new NamedNetwork(path, model.Network, [1, 3, model.Shape.InputSize, model.Shape.InputSize]);
+        }
+
+        VggVariant variant = Vgg.Recognize(weights);
+        return new NamedNetwork(path, Vgg.Build(variant, weights, last: Vgg.DeepestLayer(variant, weights)), [1, 3, PictureSize, PictureSize]);
+    }
+
+    private static NamedNetwork Embedded(string name, ModelCard card, Func<WeightSource, Network> build, int size)
+    {
+        using WeightFile weights = EmbeddedModels.OpenWeights(card);
+        return new NamedNetwork(name, build(weights), [1, 3, size, size]);
+    }
+}
