@@ -59,6 +59,7 @@ internal static class Program
             FaceCommands.Create(),
             ModelCommands.Create(),
             SelfTestCommand.Create(),
+            VectorsCommands.Create(),
             BenchCommand.Create(),
         };
         root.Add(new HelpOption());

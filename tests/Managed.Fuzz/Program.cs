@@ -44,6 +44,7 @@ internal static class Program
         "manifest" => new ManifestTarget(),
         "npy" => new NpyTarget(),
         "npz" => new NpzTarget(),
+        "vectors" => new VectorsTarget(),
         _ => throw new FormatException($"The target {name} is unknown."),
     };
 

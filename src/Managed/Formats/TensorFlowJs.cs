@@ -33,7 +33,7 @@ public static class TensorFlowJs
             foreach (JsonElement group in document.RootElement.EnumerateArray())
             {
                 foreach (JsonElement path in group.GetProperty("paths").EnumerateArray())
-                    files.Add(PlainName(path.GetString()));
+                    files.Add(PlainFileName.Require(path.GetString()));
                 foreach (JsonElement weight in group.GetProperty("weights").EnumerateArray())
                 {
                     tensors.Add(ParseTensor(weight, offset));
@@ -68,11 +68,6 @@ public static class TensorFlowJs
             throw;
         }
     }
-
-    private static string PlainName(string? path) =>
-        !string.IsNullOrEmpty(path) && Path.GetFileName(path) == path && path.IndexOfAny(['\\', ':', '\0']) < 0 && path is not ("." or "..")
-            ? path
-            : throw new FormatException($"'{path}' is not a plain file name");
 
     private static StoredTensor ParseTensor(JsonElement weight, long offset)
     {

@@ -20,6 +20,7 @@ public class LayeringTests
         ["Training"] = ["Networks", "Formats", "Layers", "Tensors", "Kernels", "Simd"],
         ["Style"] = ["Networks", "Training", "Layers", "Tensors", "Kernels", "Simd"],
         ["Faces"] = ["Networks", "Training", "Formats", "Layers", "Tensors", "Kernels", "Simd"],
+        ["Vectors"] = ["SelfTest", "Formats", "Tensors", "Simd"],
         ["SelfTest"] = ["Tensors", "Kernels", "Simd"],
         ["Benchmarking"] = ["Style", "Networks", "Training", "Layers", "Tensors", "Kernels", "Simd"],
     };
