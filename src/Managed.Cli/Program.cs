@@ -57,6 +57,7 @@ internal static class Program
             DemoCommand.Create(),
             StyleCommand.Create(),
             FaceCommands.Create(),
+            FeaturesCommands.Create(),
             ModelCommands.Create(),
             SelfTestCommand.Create(),
             VectorsCommands.Create(),

@@ -45,6 +45,14 @@ internal static class Program
         "npy" => new NpyTarget(),
         "npz" => new NpzTarget(),
         "vectors" => new VectorsTarget(),
+        "wfdb" => new WfdbTarget(),
+        "annotations" => new AnnotationTarget(),
+        "edf" => new EdfTarget(),
+        "wav" => new WavTarget(),
+        "csv" => new CsvTarget(),
+        "nifti" => new NiftiTarget(),
+        "dicom" => new DicomTarget(),
+        "archive" => new ArchiveTarget(),
         _ => throw new FormatException($"The target {name} is unknown."),
     };
 

@@ -117,6 +117,10 @@ internal sealed record ConvertDocument(string Output, int Tensors, long Bytes);
 
 internal sealed record DemoDocument(string Folder, StyleDocument Style, VerifyDocument SamePerson, VerifyDocument DifferentPeople, double Seconds);
 
+internal sealed record TopPatchesDocument(string Output, string Page, int Pictures, int Size, IReadOnlyList<TopPatchLayer> Layers);
+
+internal sealed record TopPatchLayer(string Layer, int Units, int ActiveUnits, int[] Field, string Sheet, string[] Views);
+
 /// <summary>How documents are written: names in snake_case, as the contract has them.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(VerifyDocument))]
@@ -136,6 +140,7 @@ internal sealed record DemoDocument(string Folder, StyleDocument Style, VerifyDo
 [JsonSerializable(typeof(ModelPlanDocument))]
 [JsonSerializable(typeof(ConvertDocument))]
 [JsonSerializable(typeof(DemoDocument))]
+[JsonSerializable(typeof(TopPatchesDocument))]
 internal sealed partial class JsonDocuments : JsonSerializerContext
 {
     /// <summary>Writes a document and a line end.</summary>

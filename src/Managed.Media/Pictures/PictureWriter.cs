@@ -28,4 +28,12 @@ public static class PictureWriter
         };
         AtomicFile.Write(path, write);
     }
+
+    /// <summary>Writes a picture as JPEG into a stream.</summary>
+    public static void WriteJpeg(Stream stream, RgbImage picture)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(picture);
+        JpegWriter.Write(stream, picture, JpegQuality);
+    }
 }

@@ -33,7 +33,7 @@ public static class TensorFlowJs
             foreach (JsonElement group in document.RootElement.EnumerateArray())
             {
                 foreach (JsonElement path in group.GetProperty("paths").EnumerateArray())
-                    files.Add(PlainFileName.Require(path.GetString()));
+                    files.Add(PlainName.Require(path.GetString()));
                 foreach (JsonElement weight in group.GetProperty("weights").EnumerateArray())
                 {
                     tensors.Add(ParseTensor(weight, offset));

@@ -101,7 +101,7 @@ internal static class VectorIndex
             parameters.Clone(),
             tolerance,
             element.TryGetProperty("gradient_tolerance", out JsonElement gradient) ? Tolerance(gradient) : tolerance,
-            PlainFileName.Require(Text(element.GetProperty("file"))),
+            PlainName.Require(Text(element.GetProperty("file"))),
             digest);
     }
 

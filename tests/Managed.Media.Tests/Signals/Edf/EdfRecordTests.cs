@@ -1,0 +1,118 @@
+using System.Collections.Generic;
+using System.IO;
+using Managed.Formats;
+using Managed.Media.Signals;
+using Managed.Media.Signals.Edf;
+using Managed.Media.Tests.Samples;
+using Xunit;
+
+namespace Managed.Media.Tests.Signals.Edf;
+
+public sealed class EdfRecordTests
+{
+    private static readonly EdfBytes Whole = new();
+
+    [Fact]
+    public void Samples_of_every_range_are_scaled()
+    {
+        using EdfRecord record = Open(Whole.Encode());
+        Assert.Equal((2, 2, 6), (record.FrameRate, record.FrameCount, record.SampleRate(0)));
+        Assert.Equal(new SignalChannel("Fp1", "uV", 3, 10, 0), Assert.Single(record.Channels));
+        double[] expected = [0, 1, -100, 100, 0.5, 0.7];
+        for (int first = 0; first < 6; first++)
+        {
+            for (int count = 0; count <= 6 - first; count++)
+            {
+                var values = new double[count];
+                record.Read(0, first, values);
+                Assert.Equal(expected[first..(first + count)], values);
+            }
+        }
+    }
+
+    [Fact]
+    public void Annotations_have_times_durations_and_texts()
+    {
+        using EdfRecord record = Open(Whole.Encode());
+        EdfAnnotation[] expected = [new(0.1, 0.2, "one"), new(0.1, 0.2, "two"), new(-3, null, "three")];
+        Assert.Equal(expected, record.ReadAnnotations());
+    }
+
+    [Fact]
+    public void The_number_of_records_may_be_left_to_the_files_length()
+    {
+        using EdfRecord record = Open((Whole with { RecordCount = "-1" }).Encode());
+        Assert.Equal(2, record.FrameCount);
+    }
+
+    [Fact]
+    public void A_file_is_known_by_its_beginning()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder.PathOf("any.name"), Whole.Encode());
+        using SignalRecord record = SignalReader.Open(folder.PathOf("any.name"));
+        Assert.IsType<EdfRecord>(record);
+    }
+
+    [Fact]
+    public void Headers_that_are_not_right_are_refused()
+    {
+        Refuses(Whole with { Version = "1" }, "not EDF");
+        Refuses(Whole with { Reserved = "EDF+D" }, "interrupted");
+        Refuses(Whole with { HeaderLength = 512 }, "the header's length");
+        Refuses(Whole with { SignalCount = "0" }, "number of signals");
+        Refuses(Whole with { SignalCount = "4097" }, "number of signals");
+        Refuses(Whole with { RecordCount = "x" }, "number of data records");
+        Refuses(Whole with { Seconds = "-1" }, "below zero");
+        Refuses(Whole with { Seconds = "0" }, "last no time");
+        Refuses(Whole with { Unit = "\u0003" }, "no letter");
+        Refuses(Whole with { PhysicalMaximum = "-100" }, "range of signal 0 is empty");
+        Refuses(Whole with { PhysicalMaximum = "NaN" }, "physical maximum");
+        Refuses(Whole with { DigitalMinimum = "1000" }, "range of signal 0 is empty");
+        Refuses(Whole with { DigitalMaximum = "40000" }, "digital maximum");
+        Refuses(Whole with { SampleCount = "0" }, "number of samples");
+        Refuses(Whole with { SampleCount = "4" }, "the data are not the 2 records");
+        Refuses(Whole with { RecordCount = "3" }, "the data are not the 3 records");
+    }
+
+    [Fact]
+    public void A_header_that_asks_for_more_than_there_is_is_refused_without_allocating()
+    {
+        byte[] bytes = (Whole with { SampleCount = "30000000" }).Encode();
+        Damage.RefusesCheaply(() => Open(bytes), "the data are not");
+        bytes = (Whole with { SignalCount = "4000", HeaderLength = 256 * 4001 }).Encode();
+        Damage.RefusesCheaply(() => Open(bytes), "truncated in its header");
+    }
+
+    [Theory]
+    [InlineData("0\u0014\u0014", "has no time")]
+    [InlineData("+0", "has no time")]
+    [InlineData("+x\u0014\u0014", "is not a number")]
+    [InlineData("+0\u0014a", "has no time")]
+    [InlineData("+0\u0014\u0014\0\0x", "bytes follow")]
+    [InlineData("+0123456789012345678901234567890123456789", "does not end in its data record")]
+    public void Annotations_that_are_not_right_are_refused(string list, string reason)
+    {
+        using EdfRecord record = Open((Whole with { Lists = [list[..System.Math.Min(40, list.Length)], Whole.Lists[1]] }).Encode());
+        Damage.Refuses(() => record.ReadAnnotations(), reason);
+    }
+
+    [Fact]
+    public void No_beginning_is_taken_for_the_whole() => Damage.RefusesEveryBeginning(Whole.Encode(), ReadAll);
+
+    [Fact]
+    public void Whatever_a_byte_becomes_the_file_is_read_or_refused() => Damage.SurvivesEveryChangedByte(Whole.Encode(), ReadAll);
+
+    private static void Refuses(EdfBytes file, string reason) => Damage.Refuses(() => Open(file.Encode()), reason);
+
+    private static EdfRecord Open(byte[] bytes) => EdfRecord.Open(ByteSource.OfMemory(bytes), "sample");
+
+    private static void ReadAll(byte[] bytes)
+    {
+        using EdfRecord record = Open(bytes);
+        for (int i = 0; i < record.Channels.Count; i++)
+            record.Read(i, 0, new double[record.SampleCount(i)]);
+        IReadOnlyList<EdfAnnotation> annotations = record.ReadAnnotations();
+        Assert.NotNull(annotations);
+    }
+}
