@@ -50,6 +50,20 @@ public class ModelTests
         Assert.False(File.Exists(folder.PathOf("bytes.npz")));
     }
 
+    [SkippableFact]
+    public void A_real_archive_of_numpy_goes_to_safetensors_and_back()
+    {
+        string squeezeNet = Repository.RequireData("weights/squeezenet10.npz");
+        using var folder = new TemporaryFolder();
+        JsonElement info = ManagedProgram.RunIn(folder, "model", "info", squeezeNet, "--json").Require(0).Json();
+        Assert.Equal(1_248_424, info.GetProperty("parameters").GetInt64());
+        ManagedProgram.RunIn(folder, "model", "convert", squeezeNet, "-o", "there.safetensors").Require(0);
+        ManagedProgram.RunIn(folder, "model", "convert", "there.safetensors", "-o", "back.npz").Require(0);
+        ManagedProgram.RunIn(folder, "model", "convert", "back.npz", "-o", "again.safetensors").Require(0);
+        Assert.Equal(File.ReadAllBytes(folder.PathOf("there.safetensors")), File.ReadAllBytes(folder.PathOf("again.safetensors")));
+        Assert.Equal(Listed(folder, squeezeNet), Listed(folder, "back.npz"));
+    }
+
     [Theory]
     [InlineData("vgg.pth")]
     [InlineData("vgg.pt")]
