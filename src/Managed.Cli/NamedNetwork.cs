@@ -22,6 +22,7 @@ internal sealed record NamedNetwork(string Name, Network Network, Shape Input)
     private static readonly Dictionary<string, Func<NamedNetwork>> Inside = new()
     {
         ["face"] = () => Embedded("face", EmbeddedModels.FaceEmbedder, FaceResNet.Build, FaceResNet.InputSize),
+        ["perceptual"] = () => Embedded("perceptual", EmbeddedModels.Perceptual, PerceptualNet.Build, PictureSize),
         ["face-detector"] = () => Embedded("face-detector", EmbeddedModels.FaceDetector, TinyFaceDetectorNet.Build, 13 * TinyFaceDetectorNet.CellSize),
         ["face-landmarks"] = () => Embedded("face-landmarks", EmbeddedModels.FaceLandmarks, FaceLandmarkNet.Build, FaceLandmarkNet.InputSize),
     };

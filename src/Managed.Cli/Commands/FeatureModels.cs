@@ -12,8 +12,9 @@ namespace Managed.Cli.Commands;
 internal static class FeatureModels
 {
     public const string Face = "face";
+    public const string Perceptual = "perceptual";
     public const string Random = "random";
-    public const string Description = "The network: face (the one inside), random (filters as managed style has them), or VGG-16/19 weights, .safetensors.";
+    public const string Description = "The network: face or perceptual (those inside), random (filters that were never trained), or VGG-16/19 weights, .safetensors.";
 
     /// <summary>Opens a network.</summary>
     /// <param name="model">A name, or a file of weights.</param>
@@ -28,6 +29,9 @@ internal static class FeatureModels
             case Face:
                 using (WeightFile weights = EmbeddedModels.OpenWeights(EmbeddedModels.FaceEmbedder))
                     return InspectedNetwork.OfFaces(FaceResNet.Build(weights));
+            case Perceptual:
+                using (WeightFile weights = EmbeddedModels.OpenWeights(EmbeddedModels.Perceptual))
+                    return new InspectedNetwork(Perceptual, PerceptualNet.Build(weights));
             case Random:
                 Tensor[] samples = [Sample(pictures, 0, size), Sample(pictures, pictures.Count / 2, size)];
                 return new InspectedNetwork(Random, RandomFilterNetwork.Build(workers, samples[0], samples[1], seed).Network);
