@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Immutable;
 using Managed.Formats;
 using Managed.Inspection;
@@ -44,7 +45,7 @@ internal static class FeatureModels
     private static Tensor Sample(IPictureSet pictures, int index, int? size)
     {
         RgbImage picture = pictures.Read(index);
-        return InspectedNetwork.Square(picture, size ?? System.Math.Min(224, System.Math.Min(picture.Width, picture.Height)));
+        return InspectedNetwork.Square(picture, size ?? Math.Min(224, Math.Min(picture.Width, picture.Height)));
     }
 
     /// <summary>The last convolution whose weights are in the file.</summary>

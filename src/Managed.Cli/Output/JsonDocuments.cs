@@ -94,6 +94,12 @@ internal sealed record TopPatchesDocument(string Output, string Page, int Pictur
 
 internal sealed record TopPatchLayer(string Layer, int Units, int ActiveUnits, int[] Field, string Sheet, string[] Views);
 
+internal sealed record FeatureMapsDocument(string Output, IReadOnlyList<FeatureMapsLayer> Layers);
+
+internal sealed record FeatureMapsLayer(string Layer, int[] Shape, string Maps, string Gram);
+
+internal sealed record OcclusionDocument(string Output, string Layer, int? Unit, float Reference, float[][] Effects);
+
 /// <summary>How documents are written: names in snake_case, as the contract has them.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(VerifyDocument))]
@@ -111,6 +117,8 @@ internal sealed record TopPatchLayer(string Layer, int Units, int ActiveUnits, i
 [JsonSerializable(typeof(ConvertDocument))]
 [JsonSerializable(typeof(DemoDocument))]
 [JsonSerializable(typeof(TopPatchesDocument))]
+[JsonSerializable(typeof(FeatureMapsDocument))]
+[JsonSerializable(typeof(OcclusionDocument))]
 internal sealed partial class JsonDocuments : JsonSerializerContext
 {
     /// <summary>Writes a document and a line end.</summary>

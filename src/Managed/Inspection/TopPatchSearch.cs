@@ -20,8 +20,6 @@ namespace Managed.Inspection;
 /// </remarks>
 public sealed class TopPatchSearch
 {
-    private const int LargestDefaultSize = 224;
-
     /// <summary>Numbers of pictures are stored as single-precision values, which are exact so far.</summary>
     private const int MaximumPictureCount = 1 << 24;
 
@@ -138,10 +136,7 @@ public sealed class TopPatchSearch
             return size;
         }
 
-        if (model.InputSize is int wanted)
-            return wanted;
-        RgbImage first = pictures.Read(0);
-        return Math.Min(LargestDefaultSize, Math.Min(first.Width, first.Height));
+        return model.InputSize ?? model.SideFor(pictures.Read(0));
     }
 
     private Task<Tensor[]> ReadBatch(int first) => Task.Run(() =>

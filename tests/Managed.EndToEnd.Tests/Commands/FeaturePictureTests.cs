@@ -1,0 +1,74 @@
+using System;
+using System.Linq;
+using System.Text.Json;
+using Managed.EndToEnd.Tests.Driving;
+using Managed.Media.Pictures;
+using Managed.Tensors;
+using Xunit;
+
+namespace Managed.EndToEnd.Tests.Commands;
+
+/// <summary>The commands that look at one picture.</summary>
+public class FeaturePictureTests
+{
+    [Fact]
+    public void Maps_and_gram_matrices_are_drawn_layer_by_layer()
+    {
+        using TemporaryFolder folder = Prepare();
+        JsonElement json = ManagedProgram.RunIn(folder, "features", "maps", "cat.png", "-o", "maps", "--size", "48", "--layers", "relu1_1,pool2", "--json").Require(0).Json();
+        JsonElement[] layers = [.. json.GetProperty("layers").EnumerateArray()];
+        Assert.Equal(["relu1_1", "pool2"], layers.Select(layer => layer.GetProperty("layer").GetString()));
+        Assert.Equal([1, 64, 12, 12], layers[1].GetProperty("shape").EnumerateArray().Select(extent => extent.GetInt32()));
+        Assert.Equal(["cat.png", "maps", "maps/01-relu1_1.gram.png", "maps/01-relu1_1.png", "maps/02-pool2.gram.png", "maps/02-pool2.png"], folder.Entries);
+        Assert.True(PictureReader.Read(folder.PathOf("maps/02-pool2.png")).Pixels.ToArray().Distinct().Count() > 50);
+    }
+
+    [Fact]
+    public void An_occlusion_map_is_drawn_and_told()
+    {
+        using TemporaryFolder folder = Prepare();
+        string[] command = ["features", "occlusion", "cat.png", "-o", "needed.png", "--size", "48", "--layer", "relu2_2", "--window", "12", "--step", "8"];
+        JsonElement json = ManagedProgram.RunIn(folder, [.. command, "--unit", "3", "--json"]).Require(0).Json();
+        Assert.Equal(("relu2_2", 3), (json.GetProperty("layer").GetString(), json.GetProperty("unit").GetInt32()));
+        Assert.Equal(6, json.GetProperty("effects").GetArrayLength());
+        Assert.Equal(6, json.GetProperty("effects")[0].GetArrayLength());
+        RgbImage drawn = PictureReader.Read(folder.PathOf("needed.png"));
+        Assert.Equal(((3 * 48) + 8, 48), (drawn.Width, drawn.Height));
+        ProgramResult all = ManagedProgram.RunIn(folder, command).Require(0);
+        Assert.StartsWith("needed.png: relu2_2 gives ", all.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("features maps none.png -o out", 3, "none.png", "there is no such file")]
+    [InlineData("features maps cat.png -o none/out", 3, "none/out", "there is no folder")]
+    [InlineData("features occlusion none.png -o out.png", 3, "none.png", "there is no such file")]
+    [InlineData("features occlusion cat.png -o none/out.png", 3, "none/out.png", "there is no folder")]
+    [InlineData("features occlusion cat.png -o out.png --model none.safetensors", 4, "none.safetensors", "there is no such file")]
+    [InlineData("features occlusion cat.png -o out.txt", 2, "out.txt", "pictures are written as")]
+    public void What_cannot_be_read_or_written_is_named_and_leaves_nothing(string command, int code, string file, string cause)
+    {
+        using TemporaryFolder folder = Prepare();
+        ManagedProgram.RunIn(folder, command.Split(' ')).Require(code).RequireOneSentence(file, cause);
+        Assert.Equal(["cat.png"], folder.Entries);
+    }
+
+    [Theory]
+    [InlineData("features maps cat.png -o out --layers relu9_9")]
+    [InlineData("features maps cat.png -o out --size -3")]
+    [InlineData("features occlusion cat.png -o out.png --unit 999")]
+    [InlineData("features occlusion cat.png -o out.png --layer none")]
+    [InlineData("features occlusion cat.png -o out.png --window 5000")]
+    public void What_does_not_fit_is_wrong_usage(string command)
+    {
+        using TemporaryFolder folder = Prepare();
+        ManagedProgram.RunIn(folder, command.Split(' ')).Require(2);
+        Assert.Equal(["cat.png"], folder.Entries);
+    }
+
+    private static TemporaryFolder Prepare()
+    {
+        var folder = new TemporaryFolder();
+        folder.AddSample(SamplePictures.Cat, "cat.png");
+        return folder;
+    }
+}
