@@ -10,5 +10,6 @@ internal static class FeaturesCommands
         TopPatchesCommand.Create(),
         FeatureMapsCommand.Create(),
         OcclusionCommand.Create(),
+        MaximizeCommand.Create(),
     };
 }

@@ -100,6 +100,10 @@ internal sealed record FeatureMapsLayer(string Layer, int[] Shape, string Maps, 
 
 internal sealed record OcclusionDocument(string Output, string Layer, int? Unit, float Reference, float[][] Effects);
 
+internal sealed record MaximizeDocument(string Output, string Layer, int Size, IReadOnlyList<MaximizedUnit> Units);
+
+internal sealed record MaximizedUnit(int Unit, float First, float Last);
+
 /// <summary>How documents are written: names in snake_case, as the contract has them.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(VerifyDocument))]
@@ -119,6 +123,7 @@ internal sealed record OcclusionDocument(string Output, string Layer, int? Unit,
 [JsonSerializable(typeof(TopPatchesDocument))]
 [JsonSerializable(typeof(FeatureMapsDocument))]
 [JsonSerializable(typeof(OcclusionDocument))]
+[JsonSerializable(typeof(MaximizeDocument))]
 internal sealed partial class JsonDocuments : JsonSerializerContext
 {
     /// <summary>Writes a document and a line end.</summary>

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Numerics.Tensors;
 using System.Threading;
 using Managed.Kernels.Distance;
+using Managed.Kernels.Reduction;
 using Managed.Networks;
 using Managed.Simd;
 using Managed.Tensors;
@@ -75,7 +76,7 @@ public sealed class OcclusionMap
             progress?.Report((double)(first + count) / effects.Length);
         }
 
-        return new OcclusionMap(effects, options.Unit is int watched ? Strongest(whole, value.Shape[1], watched) : TensorPrimitives.Norm<float>(whole));
+        return new OcclusionMap(effects, options.Unit is int watched ? Strongest(whole, value.Shape[1], watched) : MathF.Sqrt(Reductions.Dot.At(SimdHardware.Level)(whole, whole)));
     }
 
     /// <summary>The picture, the effects as colours from black to white, and both together, side by side.</summary>
