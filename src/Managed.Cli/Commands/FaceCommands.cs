@@ -29,6 +29,7 @@ internal static class FaceCommands
             FaceVerifyCommand.Create(),
             FaceIdentifyCommand.Create(),
             FaceEvaluateCommand.Create(),
+            FaceCalibrateCommand.Create(),
             FaceTrainCommand.Create(),
         };
         return command;

@@ -1,44 +1,36 @@
-using System;
-using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using Managed.Cli.Output;
 using Managed.Faces;
 using Managed.Faces.Evaluation;
-using Managed.Tensors;
 
 namespace Managed.Cli.Commands;
 
 /// <summary><c>managed face evaluate</c>: how often decisions on labelled pairs are right.</summary>
 internal static class FaceEvaluateCommand
 {
-    private static readonly Argument<string> Pairs = new("PAIRS")
-    {
-        Description = "CSV with the header file_x,file_y,Decision (Yes or No), LFW's pairs.txt, or a folder with a folder of pictures for each person.",
-    };
-    private static readonly Option<string?> Images = new("--images")
-    {
-        Description = "The folder of the pictures instead of the list's own.",
-        HelpName = "DIR",
-    };
+    private static readonly Argument<string> Pairs = FacePairMeasurement.PairsArgument();
+    private static readonly Option<string?> Images = FacePairMeasurement.ImagesOption();
     private static readonly Option<float?> Threshold = FaceCommands.ThresholdOption();
     private static readonly Option<string> Metric = FaceCommands.MetricOption();
+    private static readonly Option<string?> Html = new("--html") { Description = "Also write a page with curves, in one file.", HelpName = "FILE" };
 
     public static Command Create()
     {
         var command = new Command(
             "evaluate",
             """
-            Measure decisions on labelled pairs: accuracy, area under the curve, equal error rate, failures.
+            Measure decisions on labelled pairs: accuracy, area under the curve, error rates with 95 % intervals, failures.
 
-            managed face evaluate pairs.csv --json
+            managed face evaluate pairs.csv --html report.html
             """)
-        { Pairs, Images, Threshold, Metric };
+        { Pairs, Images, Threshold, Metric, Html };
         command.SetAction((arguments, cancellation) => Task.Run(() => Run(new CommandContext(arguments), arguments, cancellation)));
         return command;
     }
@@ -47,114 +39,65 @@ internal static class FaceEvaluateCommand
     {
         FaceMetric metric = FaceCommands.ParseMetric(arguments.GetValue(Metric));
         float threshold = arguments.GetValue(Threshold) ?? FaceVerification.DefaultThreshold(metric);
-        PairList list = ReadPairs(arguments.GetValue(Pairs)!, arguments.GetValue(Images));
-        using WorkerPool workers = context.CreateWorkers();
-        Dictionary<string, PictureEmbedding> embeddings = Embed(context, workers, list, cancellation);
-        var distances = ImmutableArray.CreateBuilder<PairDistance>(list.Pairs.Length);
-        var lines = new List<EvaluatePair>(list.Pairs.Length);
-        foreach (FacePair pair in list.Pairs)
-        {
-            PictureEmbedding first = embeddings[pair.First];
-            PictureEmbedding second = embeddings[pair.Second];
-            float? distance = first.Embedding is not null && second.Embedding is not null ? first.Embedding.DistanceTo(second.Embedding, metric) : null;
-            distances.Add(new PairDistance(distance, pair.Same, pair.Fold));
-            lines.Add(new EvaluatePair(pair.First, pair.Second, pair.Same, distance, first.Problem ?? second.Problem));
-        }
-
-        PairEvaluation evaluation = PairEvaluation.Of(distances.MoveToImmutable(), threshold);
-        ImmutableArray<double> folds = list.FoldCount > 1 ? PairEvaluation.CrossValidate(evaluation.Pairs, list.FoldCount) : [];
-        Report(context, evaluation, metric, folds, lines);
+        if (arguments.GetValue(Html) is string page)
+            OutputFile.Require(page);
+        FacePairMeasurement measured = FacePairMeasurement.Of(context, arguments.GetValue(Pairs)!, arguments.GetValue(Images), metric, cancellation);
+        PairEvaluation evaluation = PairEvaluation.Of(measured.Distances, threshold);
+        ImmutableArray<double> folds = measured.FoldCount > 1 ? PairEvaluation.CrossValidate(evaluation.Pairs, measured.FoldCount) : [];
+        var figures = new EvaluationFigures(evaluation, folds);
+        if (arguments.GetValue(Html) is string file)
+            OutputFile.Write(file, stream => stream.Write(Encoding.UTF8.GetBytes(Page(evaluation, figures, metric, arguments.GetValue(Pairs)!))));
+        Report(context, evaluation, figures, metric, measured);
         return ExitCode.Success;
     }
 
-    private static PairList ReadPairs(string path, string? images)
+    private static void Report(CommandContext context, PairEvaluation evaluation, EvaluationFigures figures, FaceMetric metric, FacePairMeasurement measured)
     {
-        if (!Directory.Exists(path))
-            return InputFile.Read(path, ExitCode.InvalidFile, path => PairList.Read(path, images));
-        string[][] people = [.. Arguments.PeopleOf(path).Select(person => Arguments.PicturesOf(person).ToArray())];
-        try
-        {
-            return PairList.OfPeople(people);
-        }
-        catch (ArgumentException)
-        {
-            throw new CommandFailure(
-                ExitCode.InvalidFile,
-                $"{path}: holds no pairs; they need a folder of pictures for each of two people or more, and two pictures of one of them.");
-        }
-    }
-
-    private static Dictionary<string, PictureEmbedding> Embed(CommandContext context, WorkerPool workers, PairList list, CancellationToken cancellation)
-    {
-        FaceRecognizer recognizer = FaceCommands.CreateRecognizer(workers);
-        string[] pictures = [.. list.Pairs.SelectMany(pair => (string[])[pair.First, pair.Second]).Distinct()];
-        var embeddings = new Dictionary<string, PictureEmbedding>();
-        foreach (string picture in pictures)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            embeddings.Add(picture, Embed(recognizer, picture));
-            if (embeddings[picture].Problem is string problem)
-                context.Remark(problem);
-            else if (embeddings.Count % 100 == 0)
-                context.Remark($"{embeddings.Count} of {pictures.Length} pictures");
-        }
-
-        return embeddings;
-    }
-
-    private static PictureEmbedding Embed(FaceRecognizer recognizer, string path)
-    {
-        try
-        {
-            Face? face = recognizer.DescribeMain(InputFile.ReadPicture(path));
-            return new PictureEmbedding(face?.Embedding, face is null ? $"{path}: shows no face." : null);
-        }
-        catch (CommandFailure unreadable)
-        {
-            return new PictureEmbedding(null, unreadable.Message);
-        }
-    }
-
-    private static void Report(CommandContext context, PairEvaluation evaluation, FaceMetric metric, ImmutableArray<double> folds, List<EvaluatePair> lines)
-    {
-        double accuracy = folds.IsEmpty ? evaluation.Accuracy : folds.Average();
         if (context.Json)
         {
             var document = new EvaluateDocument(
                 evaluation.Pairs.Length,
                 evaluation.Failed,
-                accuracy,
+                figures.Accuracy,
                 Finite(evaluation.AreaUnderCurve),
                 Finite(evaluation.EqualErrorRate),
                 evaluation.Threshold,
                 FaceCommands.NameOf(metric),
                 evaluation.Accuracy,
+                Ends(figures.AccuracyInterval)!,
+                Ends(figures.AreaInterval),
+                Ends(figures.EqualErrorInterval),
+                figures.TrueAcceptsAtPercent,
+                Ends(figures.TrueAcceptsAtPercentInterval),
+                figures.TrueAcceptsAtTenthPercent,
+                Ends(figures.TrueAcceptsAtTenthPercentInterval),
                 evaluation.BestThreshold,
                 evaluation.BestAccuracy,
-                folds,
-                lines);
+                figures.Folds,
+                [.. measured.Pairs.Select(pair => new EvaluatePair(pair.Pair.First, pair.Pair.Second, pair.Pair.Same, pair.Distance, pair.Problem))]);
             JsonDocuments.Write(context.Out, document, JsonDocuments.Default.EvaluateDocument);
             return;
         }
 
         TextWriter output = context.Out;
-        output.WriteLine($"pairs                 {evaluation.Pairs.Length}, of which {evaluation.Failed} failed");
-        if (!folds.IsEmpty)
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"accuracy over folds   {accuracy:P2} (threshold of each fold fitted on the others)"));
-        output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"accuracy              {evaluation.Accuracy:P2} at {FaceCommands.NameOf(metric)} threshold {evaluation.Threshold:F3}"));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"best on these pairs   {evaluation.BestAccuracy:P2} at {evaluation.BestThreshold:F3}"));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"area under the curve  {evaluation.AreaUnderCurve:F4}"));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"equal error rate      {evaluation.EqualErrorRate:P2}"));
-        foreach (EvaluatePair line in lines.Where(line => line.Distance is not float distance || distance <= evaluation.Threshold != line.Same))
-            output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"wrong: {line.First}  {line.Second}  {(line.Same ? "same" : "different")}  ")
-                + (line.Distance?.ToString("F3", CultureInfo.InvariantCulture) ?? line.Error));
+        output.WriteLine($"pairs                    {evaluation.Pairs.Length}, of which {evaluation.Failed} failed");
+        foreach (string[] row in figures.Rows(metric))
+            output.WriteLine($"{row[0],-24} {row[1],-12} {(row[2].Length > 0 ? $"95 %: {row[2]}" : string.Empty)}".TrimEnd());
+        foreach (MeasuredPair pair in measured.Pairs.Where(pair => pair.Distance is not float distance || distance <= evaluation.Threshold != pair.Pair.Same))
+        {
+            output.WriteLine(
+                $"wrong: {pair.Pair.First}  {pair.Pair.Second}  {(pair.Pair.Same ? "same" : "different")}  {pair.Distance?.ToString("F3", CultureInfo.InvariantCulture) ?? pair.Problem}");
+        }
     }
+
+    private static string Page(PairEvaluation evaluation, EvaluationFigures figures, FaceMetric metric, string name) => new HtmlPage("Face verification measured")
+        .Paragraph($"{Path.GetFileName(name)}: {evaluation.Pairs.Length} pairs, of which {evaluation.Failed} failed. A failed pair counts as wrong in every accuracy and takes no part in the curves.")
+        .Table(["figure", "value", "95 % interval"], [.. figures.Rows(metric)])
+        .Charts(EvaluationPage.Roc(evaluation.Curve), EvaluationPage.Errors(evaluation.Curve, evaluation.Threshold), EvaluationPage.Distances(evaluation.Pairs, evaluation.Threshold))
+        .Paragraph("Intervals of the accuracy are exact binomial ones; the others come from drawing the pairs anew a thousand times. They hold for people like those of the list and no others. No liveness is claimed.")
+        .ToString();
 
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 
-    private sealed record PictureEmbedding(FaceEmbedding? Embedding, string? Problem);
+    private static double[]? Ends(Interval interval) => double.IsFinite(interval.Low) ? [interval.Low, interval.High] : null;
 }

@@ -11,5 +11,6 @@ internal static class FeaturesCommands
         FeatureMapsCommand.Create(),
         OcclusionCommand.Create(),
         MaximizeCommand.Create(),
+        ReconstructCommand.Create(),
     };
 }

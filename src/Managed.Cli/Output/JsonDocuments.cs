@@ -43,10 +43,30 @@ internal sealed record EvaluateDocument(
     float Threshold,
     string Metric,
     double AccuracyAtThreshold,
+    double[] AccuracyInterval,
+    double[]? AucInterval,
+    double[]? EerInterval,
+    [property: JsonPropertyName("tar_at_far_1_percent")] double TarAtFarPercent,
+    [property: JsonPropertyName("tar_at_far_1_percent_interval")] double[]? TarAtFarPercentInterval,
+    [property: JsonPropertyName("tar_at_far_0_1_percent")] double TarAtFarTenthPercent,
+    [property: JsonPropertyName("tar_at_far_0_1_percent_interval")] double[]? TarAtFarTenthPercentInterval,
     float BestThreshold,
     double BestAccuracy,
     IReadOnlyList<double> Folds,
     IReadOnlyList<EvaluatePair> Distances);
+
+internal sealed record CalibrateDocument(
+    string Metric,
+    int Pairs,
+    int Failed,
+    double LogisticSlope,
+    double LogisticOffset,
+    IReadOnlyList<double[]> Isotonic,
+    IReadOnlyList<CalibrateThreshold> Thresholds,
+    int? GallerySize,
+    CalibrateThreshold? Search);
+
+internal sealed record CalibrateThreshold(double Far, float? Threshold, long StrangersAccepted, double UpperBound, double Tar, long PairsNeeded);
 
 internal sealed record FaceTrainDocument(
     string Output,
@@ -104,6 +124,8 @@ internal sealed record MaximizeDocument(string Output, string Layer, int Size, I
 
 internal sealed record MaximizedUnit(int Unit, float First, float Last);
 
+internal sealed record ReconstructDocument(string Output, IReadOnlyList<string> Content, IReadOnlyList<string> Style, int Iterations, double First, double Last);
+
 /// <summary>How documents are written: names in snake_case, as the contract has them.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(VerifyDocument))]
@@ -111,6 +133,7 @@ internal sealed record MaximizedUnit(int Unit, float First, float Last);
 [JsonSerializable(typeof(EmbedDocument))]
 [JsonSerializable(typeof(IdentifyDocument))]
 [JsonSerializable(typeof(EvaluateDocument))]
+[JsonSerializable(typeof(CalibrateDocument))]
 [JsonSerializable(typeof(FaceTrainDocument))]
 [JsonSerializable(typeof(StyleDocument))]
 [JsonSerializable(typeof(StyleCostDocument))]
@@ -124,6 +147,7 @@ internal sealed record MaximizedUnit(int Unit, float First, float Last);
 [JsonSerializable(typeof(FeatureMapsDocument))]
 [JsonSerializable(typeof(OcclusionDocument))]
 [JsonSerializable(typeof(MaximizeDocument))]
+[JsonSerializable(typeof(ReconstructDocument))]
 internal sealed partial class JsonDocuments : JsonSerializerContext
 {
     /// <summary>Writes a document and a line end.</summary>

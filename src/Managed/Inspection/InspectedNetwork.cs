@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Numerics.Tensors;
+using Managed.Layers;
 using Managed.Networks;
 using Managed.Tensors;
 using Tensor = Managed.Tensors.Tensor;
@@ -17,6 +18,7 @@ namespace Managed.Inspection;
 public sealed record InspectedNetwork(string Name, Network Network, float PixelScale = 1, int? InputSize = null)
 {
     private const int LargestDefaultSide = 224;
+    private const string ScaledPixels = "scaled pixels";
 
     /// <summary>dlib's face network.</summary>
     public static InspectedNetwork OfFaces(Network network) => new("face", network, 255, FaceResNet.InputSize);
@@ -54,6 +56,21 @@ public sealed record InspectedNetwork(string Name, Network Network, float PixelS
         Scale(picture.Span, plan.Input.Span);
         plan.Forward();
         return [.. names.Select(name => (name, plan[name]))];
+    }
+
+    /// <summary>The network for pixels of 0..1, whatever it takes itself.</summary>
+    public Network ForUnitPixels()
+    {
+        if (PixelScale == 1)
+            return Network;
+        var scale = new Tensor([3]);
+        scale.Span.Fill(PixelScale);
+        string input = Network.Inputs[0];
+        var net = new NetworkBuilder(input);
+        string pixels = net.Add(ScaledPixels, new ChannelAffine(scale, new Tensor([3])));
+        foreach (NetworkNode node in Network.Nodes)
+            net.Add(node.Name, node.Layer, [.. node.Inputs.Select(name => name == input ? pixels : name)]);
+        return net.Build();
     }
 
     /// <summary>Writes pixels of 0..1 as the network takes them.</summary>

@@ -38,12 +38,47 @@ public class FeaturePictureTests
         Assert.StartsWith("needed.png: relu2_2 gives ", all.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Pictures_that_activate_units_are_made_from_noise()
+    {
+        using TemporaryFolder folder = Prepare();
+        string[] command = ["features", "maximize", "--pictures", "cat.png", "--layer", "relu2_2", "--units", "1,4-5", "--size", "24", "--iterations", "30", "-o", "units.png", "--quiet"];
+        JsonElement json = ManagedProgram.RunIn(folder, [.. command, "--json"]).Require(0).Json();
+        JsonElement[] units = [.. json.GetProperty("units").EnumerateArray()];
+        Assert.Equal([1, 4, 5], units.Select(unit => unit.GetProperty("unit").GetInt32()));
+        Assert.All(units, unit => Assert.True(unit.GetProperty("last").GetSingle() > unit.GetProperty("first").GetSingle()));
+        RgbImage drawn = PictureReader.Read(folder.PathOf("units.png"));
+        Assert.Equal((4 + (2 * 28), 4 + (2 * 28)), (drawn.Width, drawn.Height));
+        ManagedProgram.RunIn(folder, command).Require(0);
+        Assert.Equal(drawn.Pixels.ToArray(), PictureReader.Read(folder.PathOf("units.png")).Pixels.ToArray());
+    }
+
+    [Fact]
+    public void What_layers_keep_of_a_picture_is_made_from_noise()
+    {
+        using TemporaryFolder folder = Prepare();
+        foreach (string[] kept in (string[][])[["--content", "relu1_2"], ["--style", "relu1_1,relu2_1:0.5"]])
+        {
+            JsonElement json = ManagedProgram.RunIn(
+                folder, ["features", "reconstruct", "cat.png", .. kept, "-o", "kept.png", "--size", "32", "--iterations", "40", "--quiet", "--json"]).Require(0).Json();
+            Assert.Equal(40, json.GetProperty("iterations").GetInt32());
+            Assert.True(json.GetProperty("last").GetDouble() < json.GetProperty("first").GetDouble() / 3, $"{json}");
+            Assert.Equal(32, PictureReader.Read(folder.PathOf("kept.png")).Width);
+        }
+
+        ManagedProgram.RunIn(folder, "features", "reconstruct", "cat.png", "--model", "face", "--content", "conv32_down/relu", "-o", "face.png", "--iterations", "3", "-q").Require(0);
+        Assert.Equal(150, PictureReader.Read(folder.PathOf("face.png")).Width);
+    }
+
     [Theory]
     [InlineData("features maps none.png -o out", 3, "none.png", "there is no such file")]
     [InlineData("features maps cat.png -o none/out", 3, "none/out", "there is no folder")]
     [InlineData("features occlusion none.png -o out.png", 3, "none.png", "there is no such file")]
     [InlineData("features occlusion cat.png -o none/out.png", 3, "none/out.png", "there is no folder")]
     [InlineData("features occlusion cat.png -o out.png --model none.safetensors", 4, "none.safetensors", "there is no such file")]
+    [InlineData("features maximize --model face --layer fc -o none/out.png", 3, "none/out.png", "there is no folder")]
+    [InlineData("features maximize --model none.safetensors --layer fc -o out.png", 4, "none.safetensors", "there is no such file")]
+    [InlineData("features reconstruct none.png --content relu1_1 -o out.png", 3, "none.png", "there is no such file")]
     [InlineData("features occlusion cat.png -o out.txt", 2, "out.txt", "pictures are written as")]
     public void What_cannot_be_read_or_written_is_named_and_leaves_nothing(string command, int code, string file, string cause)
     {
@@ -56,6 +91,12 @@ public class FeaturePictureTests
     [InlineData("features maps cat.png -o out --layers relu9_9")]
     [InlineData("features maps cat.png -o out --size -3")]
     [InlineData("features occlusion cat.png -o out.png --unit 999")]
+    [InlineData("features maximize --layer relu1_1 -o out.png")]
+    [InlineData("features maximize --model face --layer none -o out.png")]
+    [InlineData("features maximize --model face --layer fc --units 5-3 -o out.png")]
+    [InlineData("features maximize --model face --layer fc --units 128 -o out.png")]
+    [InlineData("features reconstruct cat.png -o out.png")]
+    [InlineData("features reconstruct cat.png --content none -o out.png")]
     [InlineData("features occlusion cat.png -o out.png --layer none")]
     [InlineData("features occlusion cat.png -o out.png --window 5000")]
     public void What_does_not_fit_is_wrong_usage(string command)

@@ -43,7 +43,7 @@ public sealed class ReceptiveFieldTests
             for (int i = 0; i < drawn.Layers.Length; i++)
                 net.Add($"layer{i}", drawn.Layers[i]);
             Network network = net.Build();
-            Shape input = [1, 1, 40, 37];
+            Shape input = [1, 1, 130, 121];
             ReceptiveField field = ReceptiveFields.Of(network, input)[^1];
             Shape map = network.Shapes(input)[^1];
             var random = new SeededRandom(drawn.Seed);
