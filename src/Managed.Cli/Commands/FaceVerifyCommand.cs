@@ -35,11 +35,11 @@ internal static class FaceVerifyCommand
     }
 
     public static VerifyDocument Document(FaceVerification result) =>
-        new(result.Same, result.Distance, result.Threshold, FaceCommands.NameOf(result.Metric), null);
+        new(result.Same, result.Distance, result.Threshold, FaceCommands.NameOf(result.Metric), result.Probability);
 
     public static string Describe(VerifyDocument result) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(result.Same ? "the same person" : "different people")} ({result.Metric} distance {result.Distance:F3}, threshold {result.Threshold:F3})");
+        $"{(result.Same ? "the same person" : "different people")} ({result.Metric} distance {result.Distance:F3}, threshold {result.Threshold:F3}, probability {result.Probability:P1})");
 
     private static int Run(CommandContext context, string first, string second, FaceMetric metric, float? threshold)
     {

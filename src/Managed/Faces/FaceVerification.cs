@@ -1,4 +1,5 @@
 using System;
+using Managed.Faces.Evaluation;
 
 namespace Managed.Faces;
 
@@ -16,6 +17,19 @@ public sealed record FaceVerification(bool Same, float Distance, float Threshold
         FaceMetric.Euclidean => 0.6f,
         FaceMetric.Cosine => 0.081f,
         FaceMetric.ChiSquare => 2.65f,
+        _ => throw new ArgumentOutOfRangeException(nameof(metric)),
+    };
+
+    /// <summary>The probability that it is one person, were as many pairs of one person as of two; by the metric's <see cref="DefaultCalibration"/>.</summary>
+    public double Probability => DefaultCalibration(Metric).ProbabilityOf(Distance);
+
+    /// <summary>The probability that a distance of the network inside means one person.</summary>
+    /// <remarks>Fitted on 1,800 labelled pairs of photographs of LFW; <c>managed face calibrate</c> fits it to pictures of one's own.</remarks>
+    public static LogisticCalibration DefaultCalibration(FaceMetric metric) => metric switch
+    {
+        FaceMetric.Euclidean => new LogisticCalibration(40.360, 24.477),
+        FaceMetric.Cosine => new LogisticCalibration(141.512, 12.719),
+        FaceMetric.ChiSquare => new LogisticCalibration(5.713, 15.478),
         _ => throw new ArgumentOutOfRangeException(nameof(metric)),
     };
 

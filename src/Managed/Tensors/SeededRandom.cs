@@ -67,6 +67,16 @@ public sealed class SeededRandom
             values[i] = NextSingle(low, high);
     }
 
+    /// <summary>Puts values in a random order: Fisher and Yates, from the last place down.</summary>
+    public void Shuffle<T>(Span<T> values)
+    {
+        for (int i = values.Length - 1; i > 0; i--)
+        {
+            int other = NextInt(i + 1);
+            (values[i], values[other]) = (values[other], values[i]);
+        }
+    }
+
     /// <summary>64 bits that follow from 64 bits and look random: one step of SplitMix64 from the given state.</summary>
     internal static ulong Mix(ulong state)
     {

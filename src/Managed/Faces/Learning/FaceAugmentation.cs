@@ -14,7 +14,7 @@ public sealed record FaceAugmentation
     public float Rotation { get; init; } = 10;
 
     /// <summary>The largest share by which the face grows or shrinks.</summary>
-    public float Scale { get; init; } = 0.12f;
+    public float Scale { get; init; } = 0.25f;
 
     /// <summary>The largest shift, as a share of the side.</summary>
     public float Shift { get; init; } = 0.06f;

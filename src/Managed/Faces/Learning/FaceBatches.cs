@@ -72,7 +72,7 @@ public sealed class FaceBatches
             int person = PersonAt((stepNumber * PeopleCount) + slot);
             ImmutableArray<RgbImage> pictures = faces.People[person].Value;
             int[] picks = [.. Enumerable.Range(0, pictures.Length)];
-            Shuffle(picks, new SeededRandom(StreamOf(stepNumber, slot)));
+            new SeededRandom(StreamOf(stepNumber, slot)).Shuffle<int>(picks);
             for (int i = 0; i < PictureCount; i++)
             {
                 Labels[(slot * PictureCount) + i] = person;
@@ -91,19 +91,10 @@ public sealed class FaceBatches
             orderRound = round;
             for (int i = 0; i < order.Length; i++)
                 order[i] = i;
-            Shuffle(order, new SeededRandom(StreamOf(round, -2)));
+            new SeededRandom(StreamOf(round, -2)).Shuffle<int>(order);
         }
 
         return order[position % order.Length];
-    }
-
-    private static void Shuffle(int[] values, SeededRandom random)
-    {
-        for (int i = values.Length - 1; i > 0; i--)
-        {
-            int other = random.NextInt(i + 1);
-            (values[i], values[other]) = (values[other], values[i]);
-        }
     }
 
     private long StreamOf(long number, int slot) => (long)SeededRandom.Mix(SeededRandom.Mix((ulong)seed + (ulong)number) + (ulong)slot);
