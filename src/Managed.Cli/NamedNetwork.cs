@@ -15,6 +15,7 @@ namespace Managed.Cli;
 internal sealed record NamedNetwork(string Name, Network Network, Shape Input)
 {
     private const int PictureSize = 224;
+    private const float BytePixels = 255;
 
     private static readonly Dictionary<string, Func<NamedNetwork>> Inside = new()
     {
@@ -23,8 +24,14 @@ internal sealed record NamedNetwork(string Name, Network Network, Shape Input)
         ["face-landmarks"] = () => Embedded("face-landmarks", EmbeddedModels.FaceLandmarks, FaceLandmarkNet.Build, FaceLandmarkNet.InputSize),
     };
 
+    /// <summary>The value of a full pixel that the network takes.</summary>
+    public float PixelScale { get; private init; } = 1;
+
+    /// <summary>Whether pictures of other sizes will do too.</summary>
+    public bool TakesAnySize { get; private init; }
+
     /// <summary>What may be named, for help texts.</summary>
-    public static string Choices { get; } = $"{string.Join(", ", Inside.Keys)}, or a file: VGG-16 or VGG-19 or a network of face train in .safetensors";
+    public static string Choices { get; } = $"{string.Join(", ", Inside.Keys)}, or a file: VGG-16 or VGG-19, the perceptual network, or a network of face train in .safetensors";
 
     /// <summary>Opens a network.</summary>
     public static NamedNetwork Open(string name) => Inside.TryGetValue(name, out Func<NamedNetwork>? open)
@@ -37,16 +44,18 @@ internal sealed record NamedNetwork(string Name, Network Network, Shape Input)
         if (SiameseModel.IsSiamese(weights))
         {
             SiameseModel model = SiameseModel.Load(weights);
-            return new NamedNetwork(path, model.Network, [1, 3, model.Shape.InputSize, model.Shape.InputSize]);
+            return new NamedNetwork(path, model.Network, [1, 3, model.Shape.InputSize, model.Shape.InputSize]) { PixelScale = BytePixels };
         }
 
+        if (weights.FindShape($"{PerceptualNet.ConvolutionNames[0]}.weight") is not null)
+            return new NamedNetwork(path, PerceptualNet.Build(weights), [1, 3, PictureSize, PictureSize]) { TakesAnySize = true };
         VggVariant variant = Vgg.Recognize(weights);
-        return new NamedNetwork(path, Vgg.Build(variant, weights, last: Vgg.DeepestLayer(variant, weights)), [1, 3, PictureSize, PictureSize]);
+        return new NamedNetwork(path, Vgg.Build(variant, weights, last: Vgg.DeepestLayer(variant, weights)), [1, 3, PictureSize, PictureSize]) { TakesAnySize = true };
     }
 
     private static NamedNetwork Embedded(string name, ModelCard card, Func<WeightSource, Network> build, int size)
     {
         using WeightFile weights = EmbeddedModels.OpenWeights(card);
-        return new NamedNetwork(name, build(weights), [1, 3, size, size]);
+        return new NamedNetwork(name, build(weights), [1, 3, size, size]) { PixelScale = BytePixels };
     }
 }

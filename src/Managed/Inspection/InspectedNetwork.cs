@@ -20,9 +20,6 @@ public sealed record InspectedNetwork(string Name, Network Network, float PixelS
     private const int LargestDefaultSide = 224;
     private const string ScaledPixels = "scaled pixels";
 
-    /// <summary>dlib's face network.</summary>
-    public static InspectedNetwork OfFaces(Network network) => new("face", network, 255, FaceResNet.InputSize);
-
     /// <summary>The side at which a picture is looked at where none is asked for: the one that the network takes, or the picture's shorter side, at most 224.</summary>
     public int SideFor(RgbImage picture)
     {
