@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.IO;
@@ -19,39 +20,50 @@ internal static class FaceFolder
     /// <param name="context">Where remarks go.</param>
     /// <param name="folder">The folder.</param>
     /// <param name="recognizer">Finds and aligns the faces; null where pictures are faces already.</param>
+    /// <param name="wanted">Which people are read, by name.</param>
     /// <param name="cancellation">Stops the reading.</param>
-    public static LabelledFaces? Read(CommandContext context, string folder, FaceRecognizer? recognizer, CancellationToken cancellation)
+    public static LabelledFaces? Read(CommandContext context, string folder, FaceRecognizer? recognizer, Func<string, bool> wanted, CancellationToken cancellation)
     {
+        if (!Directory.Exists(folder))
+            throw new CommandFailure(ExitCode.InvalidFile, $"{folder}: there is no such folder.");
         var people = new List<KeyValuePair<string, ImmutableArray<RgbImage>>>();
-        string[] folders = [.. Arguments.PeopleOf(folder).OrderBy(path => Path.GetFileName(path)!, NaturalOrder.Instance)];
-        foreach (string person in folders)
+        foreach (string person in Arguments.PeopleOf(folder).OrderBy(path => Path.GetFileName(path)!, NaturalOrder.Instance))
         {
-            var pictures = ImmutableArray.CreateBuilder<RgbImage>();
-            foreach (string path in Arguments.PicturesOf(person).OrderBy(path => path, NaturalOrder.Instance))
-            {
-                cancellation.ThrowIfCancellationRequested();
-                try
-                {
-                    RgbImage picture = InputFile.ReadPicture(path);
-                    RgbImage? face = recognizer is null ? picture : Align(recognizer, picture);
-                    if (face is not null)
-                        pictures.Add(face);
-                    else
-                        context.Remark($"{path}: shows no face; left out.");
-                }
-                catch (CommandFailure unreadable)
-                {
-                    context.Remark($"{unreadable.Message} Left out.");
-                }
-            }
-
-            if (pictures.Count > 0)
-                people.Add(KeyValuePair.Create(Path.GetFileName(person)!, pictures.ToImmutable()));
-            if (people.Count % 100 == 0 && recognizer is not null)
-                context.Remark($"{people.Count} of {folders.Length} people");
+            string name = Path.GetFileName(person)!;
+            if (!wanted(name))
+                continue;
+            string[] paths = [.. Arguments.PicturesOf(person).OrderBy(path => path, NaturalOrder.Instance)];
+            ImmutableArray<RgbImage> pictures = [.. ReadPictures(context, paths, recognizer, cancellation).Values];
+            if (!pictures.IsEmpty)
+                people.Add(KeyValuePair.Create(name, pictures));
         }
 
         return people.Count == 0 ? null : new LabelledFaces(people);
+    }
+
+    /// <summary>The faces of pictures by path. What cannot be read or shows no face is told and left out.</summary>
+    public static IReadOnlyDictionary<string, RgbImage> ReadPictures(
+        CommandContext context, IReadOnlyCollection<string> paths, FaceRecognizer? recognizer, CancellationToken cancellation)
+    {
+        var faces = new Dictionary<string, RgbImage>(StringComparer.Ordinal);
+        foreach (string path in paths)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                RgbImage picture = InputFile.ReadPicture(path);
+                if ((recognizer is null ? picture : Align(recognizer, picture)) is RgbImage face)
+                    faces.Add(path, face);
+                else
+                    context.Remark($"{path}: shows no face; left out.");
+            }
+            catch (CommandFailure unreadable)
+            {
+                context.Remark($"{unreadable.Message} Left out.");
+            }
+        }
+
+        return faces;
     }
 
     private static RgbImage? Align(FaceRecognizer recognizer, RgbImage picture)

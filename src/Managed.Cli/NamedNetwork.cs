@@ -47,7 +47,7 @@ internal sealed record NamedNetwork(string Name, Network Network, Shape Input)
             return new NamedNetwork(path, model.Network, [1, 3, model.Shape.InputSize, model.Shape.InputSize]) { PixelScale = BytePixels };
         }
 
-        if (weights.FindShape($"{PerceptualNet.ConvolutionNames[0]}.weight") is not null)
+        if (PerceptualNet.Recognizes(weights))
             return new NamedNetwork(path, PerceptualNet.Build(weights), [1, 3, PictureSize, PictureSize]) { TakesAnySize = true };
         VggVariant variant = Vgg.Recognize(weights);
         return new NamedNetwork(path, Vgg.Build(variant, weights, last: Vgg.DeepestLayer(variant, weights)), [1, 3, PictureSize, PictureSize]) { TakesAnySize = true };

@@ -5,7 +5,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
-using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Managed.Cli.Output;
@@ -43,6 +42,12 @@ internal static class FaceTrainCommand
         Description = "People kept for the test: how many, the last by name, or their names with commas. A fifth unless given.",
         HelpName = "N|NAME,..",
     };
+    private static readonly Option<string?> PairsList = new("--pairs")
+    {
+        Description = "A list of pairs to test on, as face evaluate reads them; their people are not learned from. Pictures lie in DIR, a folder for each person.",
+        HelpName = "PAIRS",
+    };
+    private static readonly Option<int?> Fold = new("--fold") { Description = "Take one fold of the pairs only; the people of the others may be learned from.", HelpName = "N" };
     private static readonly Option<string> Crop = new("--crop")
     {
         Description = "whole: pictures are faces cut out already; aligned: find the face of each photograph and align it.",
@@ -70,7 +75,7 @@ internal static class FaceTrainCommand
             managed face train people/ -o mine.safetensors --hold-out 10
             """)
         {
-            People, Output, Loss, Mining, Margin, HoldOut, Crop, Size, Steps, Persons, Pictures, Rate, Seed, Start, Freeze, Checkpoint, Resume,
+            People, Output, Loss, Mining, Margin, HoldOut, PairsList, Fold, Crop, Size, Steps, Persons, Pictures, Rate, Seed, Start, Freeze, Checkpoint, Resume,
         };
         command.SetAction((arguments, cancellation) => Task.Run(() => Run(new CommandContext(arguments), arguments, cancellation)));
         return command;
@@ -84,13 +89,15 @@ internal static class FaceTrainCommand
         OutputFile.Require(output);
         using WorkerPool workers = context.CreateWorkers();
         SiameseModel model = CreateModel(arguments, options, aligned);
-        (LabelledFaces seen, LabelledFaces unseen) = Split(context, arguments, workers, aligned, cancellation);
-        context.Remark($"learning from {seen.PictureCount} pictures of {seen.People.Length} people; testing on {unseen.PictureCount} of {unseen.People.Length} others");
+        FaceTrainingSet set = arguments.GetValue(PairsList) is string list
+            ? FaceTrainingSet.OfPairs(context, arguments.GetValue(People)!, list, arguments.GetValue(Fold), aligned, workers, cancellation)
+            : FaceTrainingSet.OfPeople(context, arguments.GetValue(People)!, arguments.GetValue(HoldOut), aligned, workers, cancellation);
+        context.Remark($"learning from {set.Seen.PictureCount} pictures of {set.Seen.People.Length} people; testing on {set.Description}");
         var clock = Stopwatch.StartNew();
-        var training = new SiameseTraining(model, seen, workers, options);
+        var training = new SiameseTraining(model, set.Seen, workers, options);
         Learn(context, arguments, options, training, cancellation);
         double seconds = clock.Elapsed.TotalSeconds;
-        (ImmutableArray<PairDistance> pairs, ImmutableArray<(int First, int Second)> people) = SiameseTraining.Compare(model, unseen, workers);
+        (ImmutableArray<PairDistance> pairs, ImmutableArray<(int First, int Second)>? people) = set.Measure(model, workers);
         PairEvaluation evaluation = PairEvaluation.Of(pairs, 0);
         OutputFile.Write(output, new SiameseModel(model.Network, model.Shape, model.Head) { IsAligned = aligned, Threshold = evaluation.BestThreshold }.Save);
         Report(context, output, training, seconds, evaluation, new Bootstrap(pairs, people));
@@ -132,6 +139,8 @@ internal static class FaceTrainCommand
             throw new CommandFailure(ExitCode.Usage, "--steps is at least 20; --people and --pictures are at least 2.");
         if (options.FreezeEmbedding && (arguments.GetValue(Start) is null || options.Loss is SiameseLoss.Triplet or SiameseLoss.Contrastive))
             throw new CommandFailure(ExitCode.Usage, "--freeze needs --start, and --loss pair or chi-square: there is nothing else to learn.");
+        if (arguments.GetValue(Fold) is not null && arguments.GetValue(PairsList) is null)
+            throw new CommandFailure(ExitCode.Usage, "--fold needs --pairs.");
         if (arguments.GetValue(Resume) && arguments.GetValue(Checkpoint) is null)
             throw new CommandFailure(ExitCode.Usage, "--resume needs --checkpoint.");
         return options;
@@ -169,34 +178,6 @@ internal static class FaceTrainCommand
         if (model.IsAligned != aligned)
             throw new CommandFailure(ExitCode.Model, $"{start}: was trained on {(model.IsAligned ? "aligned" : "whole")} pictures; say --crop {(model.IsAligned ? "aligned" : "whole")}.");
         return new SiameseModel(model.Network, model.Shape, term is PairTerm kind ? SiameseModel.NewHead(model.Shape, kind) : null);
-    }
-
-    private static (LabelledFaces Seen, LabelledFaces Unseen) Split(
-        CommandContext context, ParseResult arguments, WorkerPool workers, bool aligned, CancellationToken cancellation)
-    {
-        string folder = arguments.GetValue(People)!;
-        if (!Directory.Exists(folder))
-            throw new CommandFailure(ExitCode.InvalidFile, $"{folder}: there is no such folder.");
-        LabelledFaces faces = FaceFolder.Read(context, folder, aligned ? FaceCommands.CreateRecognizer(workers) : null, cancellation)
-            ?? throw new CommandFailure(ExitCode.InvalidFile, $"{folder}: holds no folders of pictures of people.");
-        HashSet<string> held = HeldOut(arguments.GetValue(HoldOut), folder, [.. faces.People.Select(person => person.Key)]);
-        LabelledFaces? seen = faces.Where(name => !held.Contains(name));
-        LabelledFaces? unseen = faces.Where(held.Contains);
-        if (seen is null || seen.People.Length < 2 || unseen is null || unseen.People.Length < 2 || unseen.People.All(person => person.Value.Length < 2))
-            throw new CommandFailure(ExitCode.InvalidFile, $"{folder}: has too few people; two are needed to learn from, and two others, one with two pictures, to test on.");
-        return (seen, unseen);
-    }
-
-    private static HashSet<string> HeldOut(string? choice, string folder, string[] names)
-    {
-        if (choice is null)
-            return [.. names[^Math.Min(names.Length, Math.Max(2, names.Length / 5))..]];
-        if (int.TryParse(choice, NumberStyles.None, CultureInfo.InvariantCulture, out int count))
-            return [.. names[^Math.Min(count, names.Length)..]];
-        string[] chosen = choice.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return chosen.FirstOrDefault(name => !names.Contains(name)) is string missing
-            ? throw new CommandFailure(ExitCode.Usage, $"--hold-out: {folder} has no folder '{missing}' with pictures.")
-            : [.. chosen];
     }
 
     private static void Learn(CommandContext context, ParseResult arguments, SiameseTrainingOptions options, SiameseTraining training, CancellationToken cancellation)

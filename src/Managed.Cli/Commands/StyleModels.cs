@@ -20,6 +20,8 @@ internal static class StyleModels
         return InputFile.Read(request.Model, ExitCode.Model, path =>
         {
             using WeightFile weights = SafeTensors.Open(path);
+            if (PerceptualNet.Recognizes(weights))
+                return PerceptualModel.OfPerceptualNet(path, PerceptualNet.Build(weights));
             VggVariant variant = Vgg.Recognize(weights);
             
             // The costs of a given picture are compared with those of other engines: ties have to fall as they do there.

@@ -23,6 +23,13 @@ public static class PerceptualNet
     public static ImmutableArray<string> ConvolutionNames { get; } =
         [.. ConvolutionCounts.SelectMany((count, stage) => Enumerable.Range(1, count).Select(i => $"conv{stage + 1}_{i}"))];
 
+    /// <summary>Whether a file of weights holds such a network.</summary>
+    public static bool Recognizes(WeightSource weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        return ConvolutionNames.All(name => weights.FindShape($"{name}.weight") is not null);
+    }
+
     /// <summary>Builds the network from weights named conv1_1.weight, conv1_1.bias and so on.</summary>
     /// <exception cref="InvalidFileException">A tensor is missing or has another shape.</exception>
     public static Network Build(WeightSource weights)

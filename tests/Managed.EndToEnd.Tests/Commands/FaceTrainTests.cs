@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using System.Text;
 using System.Text.Json;
 using Managed.EndToEnd.Tests.Driving;
@@ -29,6 +30,21 @@ public class FaceTrainTests
         Assert.Contains("head.weight", output, StringComparison.Ordinal);
         ManagedProgram.RunIn(folder, ["face", "train", "people", "-o", "q.safetensors", "--start", "m.safetensors", "--crop", "aligned", "--size", "16", "--steps", "20"])
             .Require(4).RequireOneSentence("m.safetensors", "--crop whole");
+    }
+
+    [Fact]
+    public void People_of_a_list_of_pairs_are_tested_and_not_learned_from()
+    {
+        using var folder = new TemporaryFolder();
+        AddPeople(folder, 8);
+        folder.Add("pairs.csv", "file_x,file_y,Decision\np0/0.pgm,p0/1.pgm,Yes\np0/0.pgm,p1/1.pgm,No\np1/0.pgm,p1/2.pgm,Yes\np1/0.pgm,gone.pgm,No\n"u8.ToArray());
+        ProgramResult result = ManagedProgram.RunIn(
+            folder, ["face", "train", "people", "-o", "m.safetensors", "--pairs", "pairs.csv", "--json", .. Small.Where(option => option != "--quiet")]).Require(0);
+        Assert.Contains("of 6 people", result.Error, StringComparison.Ordinal);
+        Assert.Contains("gone.pgm", result.Error, StringComparison.Ordinal);
+        Assert.Equal(4, result.Json().GetProperty("pairs").GetInt32());
+        ManagedProgram.RunIn(folder, ["face", "train", "people", "-o", "n.safetensors", "--pairs", "pairs.csv", "--fold", "7", .. Small]).Require(2);
+        ManagedProgram.RunIn(folder, ["face", "train", "people", "-o", "n.safetensors", "--pairs", "none.csv", .. Small]).Require(3).RequireOneSentence("none.csv", "no such file");
     }
 
     [Fact]

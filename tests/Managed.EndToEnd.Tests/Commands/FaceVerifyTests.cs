@@ -36,7 +36,7 @@ public class FaceVerifyTests
     [Fact]
     public void Without_json_the_answer_is_a_line() =>
         Assert.Matches(
-            @"^the same person \(euclidean distance 0\.\d{3}, threshold 0\.600\)\r?\n$",
+            @"^the same person \(euclidean distance 0\.\d{3}, threshold 0\.600, probability [\d.]+ %\)\r?\n$",
             Run(SamplePictures.AlteredPortrait).Require(0).Output);
 
     private static JsonElement Verify(int exitCode, string other, params string[] options) => Run(other, ["--json", .. options]).Require(exitCode).Json();
