@@ -29,6 +29,31 @@ internal static class InputFile
         }
     }
 
+    /// <summary>Reads a folder in whatever way; what is wrong with a file in it is told with that file's name.</summary>
+    public static void ReadFolder(string path, int exitCode, Action<string> read)
+    {
+        if (path.Length == 0)
+            throw new CommandFailure(ExitCode.Usage, "the name of a folder is empty.");
+        if (!Directory.Exists(path))
+            throw new CommandFailure(exitCode, $"{path}: there is no such folder.");
+        try
+        {
+            read(path);
+        }
+        catch (InvalidFileException invalid)
+        {
+            throw new CommandFailure(exitCode, invalid.Message, invalid);
+        }
+        catch (FileNotFoundException missing)
+        {
+            throw new CommandFailure(exitCode, $"{path}: needs the file {missing.FileName}, which is missing.", missing);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new CommandFailure(exitCode, $"{path}: cannot be read: {exception.Message}", exception);
+        }
+    }
+
     private static string Describe(string path, Exception exception) => exception switch
     {
         _ when Directory.Exists(path) => $"{path}: is a folder where a file is wanted.",

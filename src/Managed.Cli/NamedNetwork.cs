@@ -40,7 +40,7 @@ internal sealed record NamedNetwork(string Name, Network Network, Shape Input)
 
     private static NamedNetwork OfFile(string path)
     {
-        using WeightFile weights = SafeTensors.Open(path);
+        using WeightFile weights = WeightFiles.Open(path);
         if (SiameseModel.IsSiamese(weights))
         {
             SiameseModel model = SiameseModel.Load(weights);

@@ -60,6 +60,7 @@ internal static class Program
             FeaturesCommands.Create(),
             ModelCommands.Create(),
             SelfTestCommand.Create(),
+            VectorsCommands.Create(),
             BenchCommand.Create(),
         };
         root.Add(new HelpOption());

@@ -19,7 +19,7 @@ internal static class StyleModels
             return RandomFilterNetwork.Build(workers, content, style, request.Options.Seed);
         return InputFile.Read(request.Model, ExitCode.Model, path =>
         {
-            using WeightFile weights = SafeTensors.Open(path);
+            using WeightFile weights = WeightFiles.Open(path);
             if (PerceptualNet.Recognizes(weights))
                 return PerceptualModel.OfPerceptualNet(path, PerceptualNet.Build(weights));
             VggVariant variant = Vgg.Recognize(weights);

@@ -94,6 +94,13 @@ internal sealed record SelfTestDocument(string Level, bool FusedMultiplyAdd, int
 
 internal sealed record SelfTestLine(string Family, string Name, string Level, double Gflops, double Error, double Tolerance, string Digest, bool Passed, string? Problem);
 
+internal sealed record VectorsExportDocument(string Folder, int Cases);
+
+internal sealed record VectorsCheckDocument(string Level, int Passed, int Failed, IReadOnlyList<VectorsCheckLine> Results);
+
+internal sealed record VectorsCheckLine(
+    string Name, string Operation, double Error, double Tolerance, double GradientError, double GradientTolerance, bool Passed, string? Problem);
+
 internal sealed record BenchDocument(double PeakGflops, string Level, long PeakBytes, IReadOnlyList<BenchLine> Results);
 
 internal sealed record BenchLine(string Name, double Gflops, double ShareOfPeak, double Milliseconds, int Threads);
@@ -138,6 +145,8 @@ internal sealed record ReconstructDocument(string Output, IReadOnlyList<string> 
 [JsonSerializable(typeof(StyleDocument))]
 [JsonSerializable(typeof(StyleCostDocument))]
 [JsonSerializable(typeof(SelfTestDocument))]
+[JsonSerializable(typeof(VectorsExportDocument))]
+[JsonSerializable(typeof(VectorsCheckDocument))]
 [JsonSerializable(typeof(BenchDocument))]
 [JsonSerializable(typeof(ModelInfoDocument))]
 [JsonSerializable(typeof(ModelPlanDocument))]

@@ -4,6 +4,7 @@ using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
+using System.Linq;
 using System.Text.Json;
 using Managed.Tensors;
 
@@ -13,12 +14,15 @@ namespace Managed.Formats;
 /// <remarks>
 /// Reading is strict. The header is at most 100,000,000 bytes and inside the file; names are unique; every range lies inside the
 /// data, has exactly its shape's bytes, and the ranges together cover the data without gap or overlap; extents are at least 1.
-/// A byte tensor may be affinely coded: metadata "quantization:NAME" then holds "SCALE,MINIMUM".
+/// A tensor NAME of U8 or U16 may be affinely coded, as TensorFlow.js does: the metadata entry "quantization:NAME" then holds
+/// "SCALE,MINIMUM", two finite decimal numbers in the invariant culture, and a stored q means q * SCALE + MINIMUM. Such an entry on a
+/// tensor of another type is refused. All integers are read as numbers; one that single precision does not hold exactly is refused.
+/// Opening reads the header alone; tensors are read when they are asked for.
 /// </remarks>
 public static class SafeTensors
 {
     private const long MaximumHeaderBytes = 100_000_000;
-    private const string QuantizationKey = "quantization:";
+    internal const string QuantizationKey = "quantization:";
 
     private static readonly Dictionary<string, StoredType> Types = new()
     {
@@ -40,19 +44,17 @@ public static class SafeTensors
     /// <summary>Opens a file.</summary>
     /// <exception cref="InvalidFileException">The file is not well-formed.</exception>
     /// <exception cref="IOException">The file cannot be opened or read.</exception>
-    public static WeightFile Open(string path)
-    {
-        ByteSource source = ByteSource.OfFiles(path);
-        try
-        {
-            return Read(source, path);
-        }
-        catch
-        {
-            source.Dispose();
-            throw;
-        }
-    }
+    public static WeightFile Open(string path) => Open(ByteSource.OfFiles(path), path);
+
+    /// <summary>Opens a file by mapping it into memory, so that processes that read the same weights share their pages.</summary>
+    /// <remarks>
+    /// Tensors are copied out of the map by its handle, which checks each range. The file has to keep its length while it is open: where the
+    /// operating system lets another process shorten a mapped file, touching what is gone ends this process, while a file opened by
+    /// <see cref="Open(string)"/> then fails with an exception.
+    /// </remarks>
+    /// <exception cref="InvalidFileException">The file is not well-formed.</exception>
+    /// <exception cref="IOException">The file cannot be opened, read or mapped.</exception>
+    public static WeightFile OpenMapped(string path) => Open(new MappedByteSource(path), path);
 
     /// <summary>Opens bytes in memory.</summary>
     /// <param name="bytes">The whole file.</param>
@@ -77,6 +79,12 @@ public static class SafeTensors
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(tensors);
+        WriteContents(stream, [.. tensors.Select(tensor => TensorContent.OfBytes(tensor.Tensor, tensor.Bytes))], metadata);
+    }
+
+    /// <summary>Writes tensors in the given order, each as its turn comes.</summary>
+    internal static void WriteContents(Stream stream, IReadOnlyList<TensorContent> tensors, IReadOnlyDictionary<string, string>? metadata)
+    {
         var header = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(header))
             WriteHeader(json, tensors, metadata);
@@ -87,17 +95,17 @@ public static class SafeTensors
         BinaryPrimitives.WriteInt64LittleEndian(length, header.WrittenCount);
         stream.Write(length);
         stream.Write(header.WrittenSpan);
-        foreach ((_, ReadOnlyMemory<byte> bytes) in tensors)
-            stream.Write(bytes.Span);
+        foreach (TensorContent tensor in tensors)
+            tensor.WriteTo(stream);
     }
 
-    private static void WriteHeader(Utf8JsonWriter json, IReadOnlyList<(StoredTensor Tensor, ReadOnlyMemory<byte> Bytes)> tensors, IReadOnlyDictionary<string, string>? metadata)
+    private static void WriteHeader(Utf8JsonWriter json, IReadOnlyList<TensorContent> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         json.WriteStartObject();
         json.WriteStartObject("__metadata__");
         foreach ((string key, string value) in metadata ?? new Dictionary<string, string>())
             json.WriteString(key, value);
-        foreach ((StoredTensor tensor, _) in tensors)
+        foreach (StoredTensor tensor in tensors.Select(content => content.Tensor))
         {
             if (tensor.Quantization is Quantization code)
                 json.WriteString(QuantizationKey + tensor.Name, string.Create(CultureInfo.InvariantCulture, $"{code.Scale:R},{code.Minimum:R}"));
@@ -105,10 +113,8 @@ public static class SafeTensors
 
         json.WriteEndObject();
         long offset = 0;
-        foreach ((StoredTensor tensor, ReadOnlyMemory<byte> bytes) in tensors)
+        foreach (StoredTensor tensor in tensors.Select(content => content.Tensor))
         {
-            if (bytes.Length != tensor.ByteCount)
-                throw new ArgumentException($"Tensor '{tensor.Name}' has {bytes.Length} bytes; its shape {tensor.Shape} asks for {tensor.ByteCount}.", nameof(tensors));
             json.WriteStartObject(tensor.Name);
             json.WriteString("dtype", NameOf(tensor.Type));
             json.WriteStartArray("shape");
@@ -117,7 +123,7 @@ public static class SafeTensors
             json.WriteEndArray();
             json.WriteStartArray("data_offsets");
             json.WriteNumberValue(offset);
-            json.WriteNumberValue(offset += bytes.Length);
+            json.WriteNumberValue(offset += tensor.ByteCount);
             json.WriteEndArray();
             json.WriteEndObject();
         }
@@ -136,6 +142,19 @@ public static class SafeTensors
         throw new ArgumentOutOfRangeException(nameof(type));
     }
 
+    private static WeightFile Open(ByteSource source, string path)
+    {
+        try
+        {
+            return Read(source, path);
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
+    }
+
     private static WeightFile Read(ByteSource source, string name)
     {
         if (source.Length < sizeof(long))
@@ -144,7 +163,7 @@ public static class SafeTensors
         source.Read(0, prefix);
         long length = BinaryPrimitives.ReadInt64LittleEndian(prefix);
         if (length is < 2 or > MaximumHeaderBytes || length > source.Length - sizeof(long))
-            throw new InvalidFileException(name, "is no safetensors file: the header's length does not fit", 0);
+            throw new InvalidFileException(name, Pickle.IsLikely(prefix) ? Pickle.Refusal(name) : "is no safetensors file: the header's length does not fit", 0);
         var header = new byte[length];
         source.Read(sizeof(long), header);
         if (header[0] != '{')
@@ -152,7 +171,7 @@ public static class SafeTensors
         long dataOffset = sizeof(long) + length;
         (List<StoredTensor> tensors, Dictionary<string, string> metadata) = ParseHeader(header, name);
         RequireCover(tensors, source.Length - dataOffset, name);
-        return new WeightFile(name, source, dataOffset, tensors, metadata);
+        return new WeightFile(name, WeightFormat.SafeTensors, new PlainTensorData(source, dataOffset), tensors, metadata);
     }
 
     private static (List<StoredTensor> Tensors, Dictionary<string, string> Metadata) ParseHeader(byte[] header, string name)
@@ -195,6 +214,8 @@ public static class SafeTensors
         Quantization? quantization = null;
         if (metadata.TryGetValue(QuantizationKey + entry.Name, out string? code))
         {
+            if (Types[type] is not (StoredType.UInt8 or StoredType.UInt16))
+                throw new FormatException("a quantization is of bytes or 16-bit integers");
             string[] parts = code.Split(',');
             if (parts.Length != 2)
                 throw new FormatException("a quantization is a scale and a minimum");

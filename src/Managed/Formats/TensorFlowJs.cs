@@ -33,7 +33,7 @@ public static class TensorFlowJs
             foreach (JsonElement group in document.RootElement.EnumerateArray())
             {
                 foreach (JsonElement path in group.GetProperty("paths").EnumerateArray())
-                    files.Add(PlainName(path.GetString()));
+                    files.Add(PlainName.Require(path.GetString()));
                 foreach (JsonElement weight in group.GetProperty("weights").EnumerateArray())
                 {
                     tensors.Add(ParseTensor(weight, offset));
@@ -58,7 +58,7 @@ public static class TensorFlowJs
             long named = tensors.Count == 0 ? 0 : tensors[^1].Offset + tensors[^1].ByteCount;
             if (named != source.Length)
                 throw new InvalidFileException(manifestPath, $"its files hold {source.Length} bytes where it names {named}; one is truncated or of another model");
-            return new WeightFile(manifestPath, source, 0, tensors, new Dictionary<string, string>());
+            return new WeightFile(manifestPath, WeightFormat.TensorFlowJs, new PlainTensorData(source, 0), tensors, new Dictionary<string, string>());
         }
         catch (Exception exception)
         {
@@ -68,9 +68,6 @@ public static class TensorFlowJs
             throw;
         }
     }
-
-    private static string PlainName(string? path) =>
-        Formats.PlainName.Is(path) ? path : throw new FormatException($"'{path}' is not a plain file name");
 
     private static StoredTensor ParseTensor(JsonElement weight, long offset)
     {

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Security.Cryptography;
 using Managed.Tensors;
 
@@ -20,31 +21,45 @@ public static class TensorFlowJsConverter
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(destination);
-        var tensors = new List<(StoredTensor, ReadOnlyMemory<byte>)>();
+        SafeTensors.WriteContents(
+            destination, [.. source.Tensors.Select(tensor => new TensorContent(Reordered(tensor), stream => stream.Write(ReadReordered(source, tensor))))], Origin(source));
+    }
+
+    /// <summary>What a converted file says of its source.</summary>
+    internal static Dictionary<string, string> Origin(WeightFile source)
+    {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (StoredTensor tensor in source.Tensors)
-        {
-            byte[] bytes = source.ReadBytes(tensor);
-            digest.AppendData(bytes);
-            tensors.Add(Reorder(tensor, bytes));
-        }
-
-        SafeTensors.Write(destination, tensors, new Dictionary<string, string>
+            digest.AppendData(source.ReadBytes(tensor));
+        return new Dictionary<string, string>
         {
             ["converted-from"] = Path.GetFileName(source.Name),
             ["converted-from-sha256"] = System.Convert.ToHexStringLower(digest.GetHashAndReset()),
-        });
+        };
     }
 
-    private static (StoredTensor Tensor, ReadOnlyMemory<byte> Bytes) Reorder(StoredTensor tensor, byte[] bytes)
+    /// <summary>A tensor in this library's order of axes.</summary>
+    internal static StoredTensor Reordered(StoredTensor tensor)
     {
         ReadOnlySpan<int> extents = tensor.Shape.AsSpan();
         if (extents.Length < 2)
-            return (tensor, bytes);
+            return tensor;
+        ReadOnlySpan<int> kernel = extents[..^2];
+        Shape shape = IsDepthwise(tensor) ? Shape.Create([extents[^2] * extents[^1], 1, .. kernel]) : Shape.Create([extents[^1], extents[^2], .. kernel]);
+        return tensor with { Shape = shape };
+    }
+
+    /// <summary>The bytes of a tensor in this library's order of axes.</summary>
+    internal static byte[] ReadReordered(WeightFile source, StoredTensor tensor)
+    {
+        byte[] bytes = source.ReadBytes(tensor);
+        ReadOnlySpan<int> extents = tensor.Shape.AsSpan();
+        if (extents.Length < 2)
+            return bytes;
         int inputs = extents[^2];
         int outputs = extents[^1];
         int taps = tensor.Shape.ElementCount / (inputs * outputs);
-        bool depthwise = tensor.Name.EndsWith("depthwise_filter", StringComparison.Ordinal);
+        bool depthwise = IsDepthwise(tensor);
         int size = StoredTensor.SizeOf(tensor.Type);
         var reordered = new byte[bytes.Length];
         for (int tap = 0; tap < taps; tap++)
@@ -60,8 +75,8 @@ public static class TensorFlowJsConverter
             }
         }
 
-        ReadOnlySpan<int> kernel = extents[..^2];
-        Shape shape = depthwise ? Shape.Create([inputs * outputs, 1, .. kernel]) : Shape.Create([outputs, inputs, .. kernel]);
-        return (tensor with { Shape = shape }, reordered);
+        return reordered;
     }
+
+    private static bool IsDepthwise(StoredTensor tensor) => tensor.Name.EndsWith("depthwise_filter", StringComparison.Ordinal);
 }

@@ -91,6 +91,10 @@ public sealed class Convolution : Layer
     /// <summary>As <see cref="Forward(WorkerPool, ReadOnlySpan{Tensor}, Tensor)"/> followed by max(y, 0), in one pass.</summary>
     internal void ForwardRectified(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output) => Forward(workers, inputs, output, true);
 
+    /// <summary>The gradient to an input of the given tensor's shape alone: a transposed convolution of the output gradient.</summary>
+    internal void BackwardInput(WorkerPool workers, Tensor outputGradient, Tensor inputGradient) =>
+        BackwardInput(workers, Options.Resolve(inputGradient.Shape, Weights.Value.Shape), outputGradient, inputGradient);
+
     private void Forward(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, bool rectify)
     {
         ArgumentNullException.ThrowIfNull(workers);

@@ -55,6 +55,9 @@ public sealed class NetworkBuilder
         return name;
     }
 
+    /// <summary>Whether a name is taken, by a node or an input.</summary>
+    public bool Contains(string name) => names.Contains(name);
+
     /// <summary>The network of all nodes added so far.</summary>
     public Network Build() => new(inputs, [.. nodes]);
 }

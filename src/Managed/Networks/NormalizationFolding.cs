@@ -81,7 +81,8 @@ public static class NormalizationFolding
         return moved;
     }
 
-    private static ChannelAffine AsAffine(BatchNormalization normalization)
+    /// <summary>A normalisation by its running moments as what it is: a map of each channel.</summary>
+    internal static ChannelAffine AsAffine(BatchNormalization normalization)
     {
         var ones = new Tensor(normalization.Mean.Shape);
         ones.Span.Fill(1);

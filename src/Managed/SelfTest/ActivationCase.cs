@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using Managed.Kernels.Activation;
 using Managed.Kernels.Elementwise;
 using Managed.Simd;
@@ -19,7 +20,8 @@ internal enum ActivationKind
 /// <summary>A function of each value; the exponential without its gradient, which is itself.</summary>
 internal sealed record ActivationCase(ActivationKind Kind, int Length) : OperationCase
 {
-    private const float Slope = 0.1f;
+    /// <summary>Of the leaky rectifier below zero.</summary>
+    public float Slope { get; init; } = 0.1f;
 
     public override string Family => "activation";
 
@@ -32,6 +34,23 @@ internal sealed record ActivationCase(ActivationKind Kind, int Length) : Operati
     public override double Tolerance => Kind == ActivationKind.Relu ? 0 : ChainTolerance(3, Kind == ActivationKind.Exponential ? Math.E : 1);
 
     public override bool Differentiable => Kind != ActivationKind.Exponential;
+
+    public override CaseDescription Description => new(
+        Operation(Kind), Kind == ActivationKind.LeakyRelu ? new JsonObject { ["slope"] = (double)Slope } : [], [("input", [Length])], [Length]);
+
+    public static string Operation(ActivationKind kind) => kind switch
+    {
+        ActivationKind.Relu => "relu",
+        ActivationKind.LeakyRelu => "leaky-relu",
+        ActivationKind.Logistic => "logistic",
+        _ => "exponential",
+    };
+
+    public static ActivationCase Read(CaseParameters parameters, ActivationKind kind)
+    {
+        var result = new ActivationCase(kind, parameters.Input("input", 1)[0]);
+        return kind == ActivationKind.LeakyRelu ? result with { Slope = (float)parameters.Number("slope", 0, 1) } : result;
+    }
 
     public override void Forward(SimdLevel level, Memory<float>[] inputs, Memory<float> output)
     {

@@ -57,12 +57,16 @@ internal sealed record CaseOutcome(double Error, double GradientError, string? P
         return output.Memory.ToArray();
     }
 
+    /// <summary>The backward kernels' gradients, one an input, of the case's own output gradient.</summary>
+    public static float[][] RunBackward(OperationCase operation, Simd.SimdLevel level, float[][] inputs, out string? problem) =>
+        RunBackward(operation, level, inputs, operation.MakeOutputGradient(), out problem);
+
     /// <summary>The backward kernels' gradients, one an input.</summary>
-    public static float[][] RunBackward(OperationCase operation, Simd.SimdLevel level, float[][] inputs, out string? problem)
+    public static float[][] RunBackward(OperationCase operation, Simd.SimdLevel level, float[][] inputs, float[] outputGradientValues, out string? problem)
     {
         GuardedMemory[] guarded = Array.ConvertAll(inputs, values => new GuardedMemory(values));
         GuardedMemory[] gradients = Array.ConvertAll(inputs, values => new GuardedMemory(values.Length));
-        var outputGradient = new GuardedMemory(operation.MakeOutputGradient());
+        var outputGradient = new GuardedMemory(outputGradientValues);
         operation.Backward(
             level, Array.ConvertAll(guarded, memory => memory.Memory), outputGradient.Memory, Array.ConvertAll(gradients, memory => memory.Memory));
         bool intact = Unchanged(guarded, inputs) && Array.TrueForAll(gradients, memory => memory.Intact);
@@ -81,7 +85,8 @@ internal sealed record CaseOutcome(double Error, double GradientError, string? P
         return true;
     }
 
-    private static (double Error, string? Problem) Compare(string what, float[] actual, double[] expected, double tolerance)
+    /// <summary>The largest error, and what is wrong where one exceeds the tolerance.</summary>
+    public static (double Error, string? Problem) Compare(string what, float[] actual, double[] expected, double tolerance)
     {
         double worst = 0;
         string? problem = null;

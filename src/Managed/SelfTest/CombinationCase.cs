@@ -24,6 +24,20 @@ internal sealed record CombinationCase(bool Join, int Batch, int FirstChannels, 
 
     private Layer Layer => Join ? new Concat() : new Add();
 
+    public override CaseDescription Description => new(
+        Operation(Join),
+        [],
+        [("first", [Batch, FirstChannels, Positions]), ("second", [Batch, Second, Positions])],
+        [Batch, Join ? FirstChannels + Second : FirstChannels, Positions]);
+
+    public static string Operation(bool join) => join ? "concat" : "add";
+
+    public static CombinationCase Read(CaseParameters parameters, bool join)
+    {
+        Shape first = parameters.Input("first", 3);
+        return new CombinationCase(join, first[0], first[1], parameters.Input("second", 3)[1], first[2]);
+    }
+
     public override void Forward(SimdLevel level, Memory<float>[] inputs, Memory<float> output)
     {
         using var workers = new WorkerPool(1);

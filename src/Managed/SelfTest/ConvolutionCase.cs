@@ -1,9 +1,12 @@
 using System;
 using System.Collections.Immutable;
+using System.Linq;
+using System.Text.Json.Nodes;
 using Managed.Kernels;
 using Managed.Kernels.Convolution;
 using Managed.Kernels.Reduction;
 using Managed.Simd;
+using Managed.Tensors;
 
 namespace Managed.SelfTest;
 
@@ -14,6 +17,8 @@ internal sealed record ConvolutionCase(ConvolutionShape Shape) : OperationCase
     private const int TileFactor = 8;
 
     private const int Blocks = 3;
+
+    public const string Operation = "convolution";
 
     public override string Family => "convolution";
 
@@ -35,6 +40,40 @@ internal sealed record ConvolutionCase(ConvolutionShape Shape) : OperationCase
 
     /// <summary>The most padded positions that stand for one input position.</summary>
     private long Folds => Shape.Padding == PaddingMode.Zero ? 1 : (1L + Most(Shape.Depth)) * (1 + Most(Shape.Height)) * (1 + Most(Shape.Width));
+
+    public override CaseDescription Description
+    {
+        get
+        {
+            WindowAxis[] axes = WindowParameters.Present(Shape.Depth, Shape.Height, Shape.Width);
+            Shape Of(int first, int second, Func<WindowAxis, int> extent) => Tensors.Shape.Create([first, second, .. axes.Select(extent)]);
+            var parameters = new JsonObject { ["groups"] = Shape.Groups, ["padding"] = CaseParameters.NameOf(Shape.Padding) };
+            WindowParameters.Describe(parameters, axes, withKernel: false);
+            if (Algorithm != ConvolutionAlgorithm.Automatic)
+                parameters["algorithm"] = CaseParameters.NameOf(Algorithm);
+            return new CaseDescription(
+                Operation,
+                parameters,
+                [
+                    ("input", Of(Shape.Batch, Shape.InputChannels, axis => axis.Input)),
+                    ("weights", Of(Shape.OutputChannels, Shape.GroupInputChannels, axis => axis.Kernel)),
+                    ("bias", [Shape.OutputChannels]),
+                ],
+                Of(Shape.Batch, Shape.OutputChannels, axis => axis.Output));
+        }
+    }
+
+    public static ConvolutionCase Read(CaseParameters parameters)
+    {
+        Shape input = parameters.Input("input", 3, 5);
+        Shape weights = parameters.Input("weights", input.Rank);
+        WindowAxis[] axes = WindowParameters.Read(parameters, input, weights.AsSpan()[2..].ToArray(), leading: 2);
+        var shape = new ConvolutionShape(
+            input[0], input[1], weights[0], axes[0], axes[1], axes[2], parameters.Integer("groups", 1, input[1], 1), parameters.Choice<PaddingMode>("padding"));
+        ConvolutionAlgorithm algorithm = parameters.Choice<ConvolutionAlgorithm>("algorithm");
+        _ = ConvolutionChoice.Resolve(shape, algorithm);
+        return new ConvolutionCase(shape) { Algorithm = algorithm };
+    }
 
     public override void Forward(SimdLevel level, Memory<float>[] inputs, Memory<float> output)
     {

@@ -3,12 +3,15 @@ using System.Collections.Immutable;
 using Managed.Kernels.Dense;
 using Managed.Kernels.Reduction;
 using Managed.Simd;
+using Managed.Tensors;
 
 namespace Managed.SelfTest;
 
 /// <summary>A dense layer with bias: inputs x, w, b.</summary>
 internal sealed record DenseCase(DenseShape Shape) : OperationCase
 {
+    public const string Operation = "dense";
+
     public override string Family => "dense";
 
     public override ImmutableArray<int> InputLengths => [Shape.Batch * Shape.Inputs, Shape.Outputs * Shape.Inputs, Shape.Outputs];
@@ -20,6 +23,18 @@ internal sealed record DenseCase(DenseShape Shape) : OperationCase
     public override double Tolerance => ChainTolerance(Shape.Inputs);
 
     public override double GradientTolerance => ChainTolerance(Math.Max(Shape.Outputs, Shape.Batch));
+
+    public override CaseDescription Description => new(
+        Operation,
+        [],
+        [("input", [Shape.Batch, Shape.Inputs]), ("weights", [Shape.Outputs, Shape.Inputs]), ("bias", [Shape.Outputs])],
+        [Shape.Batch, Shape.Outputs]);
+
+    public static DenseCase Read(CaseParameters parameters)
+    {
+        Shape input = parameters.Input("input", 2);
+        return new DenseCase(new DenseShape(input[0], input[1], parameters.Input("weights", 2)[0]));
+    }
 
     public override void Forward(SimdLevel level, Memory<float>[] inputs, Memory<float> output)
     {

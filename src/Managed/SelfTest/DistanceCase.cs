@@ -29,6 +29,17 @@ internal sealed record DistanceCase(DistanceKind Kind, int Length) : OperationCa
 
     public override double GradientTolerance => ChainTolerance(Kind == DistanceKind.Cosine ? (3 * Length) + 8 : 8, 8);
 
+    public override CaseDescription Description => new(Operation(Kind), [], [("a", [Length]), ("b", [Length])], []);
+
+    public static string Operation(DistanceKind kind) => kind switch
+    {
+        DistanceKind.SquaredEuclidean => "squared-euclidean-distance",
+        DistanceKind.Cosine => "cosine-distance",
+        _ => "chi-square-distance",
+    };
+
+    public static DistanceCase Read(CaseParameters parameters, DistanceKind kind) => new(kind, parameters.Input("a", 1)[0]);
+
     public override void Forward(SimdLevel level, Memory<float>[] inputs, Memory<float> output) => output.Span[0] = Kind switch
     {
         DistanceKind.SquaredEuclidean => Distances.SquaredEuclidean(level, inputs[0].Span, inputs[1].Span),

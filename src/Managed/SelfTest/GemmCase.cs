@@ -1,13 +1,17 @@
 using System;
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using Managed.Kernels.Gemm;
 using Managed.Simd;
+using Managed.Tensors;
 
 namespace Managed.SelfTest;
 
 /// <summary>A matrix product; either operand may be stored transposed.</summary>
 internal sealed record GemmCase(int Rows, int Columns, int Depth, bool TransposeLeft = false, bool TransposeRight = false) : OperationCase
 {
+    public const string Operation = "matrix-product";
+
     public override string Family => "gemm";
 
     public override ImmutableArray<int> InputLengths => [Rows * Depth, Depth * Columns];
@@ -19,6 +23,21 @@ internal sealed record GemmCase(int Rows, int Columns, int Depth, bool Transpose
     public override double Tolerance => ChainTolerance(Depth);
 
     public override bool Differentiable => false;
+
+    public override CaseDescription Description => new(
+        Operation,
+        new JsonObject { ["transpose_left"] = TransposeLeft, ["transpose_right"] = TransposeRight },
+        [("left", TransposeLeft ? [Depth, Rows] : [Rows, Depth]), ("right", TransposeRight ? [Columns, Depth] : [Depth, Columns])],
+        [Rows, Columns]);
+
+    public static GemmCase Read(CaseParameters parameters)
+    {
+        Shape left = parameters.Input("left", 2);
+        Shape right = parameters.Input("right", 2);
+        bool transposeLeft = parameters.Flag("transpose_left");
+        bool transposeRight = parameters.Flag("transpose_right");
+        return new GemmCase(left[transposeLeft ? 1 : 0], right[transposeRight ? 0 : 1], left[transposeLeft ? 0 : 1], transposeLeft, transposeRight);
+    }
 
     public override void Forward(SimdLevel level, Memory<float>[] inputs, Memory<float> output)
     {

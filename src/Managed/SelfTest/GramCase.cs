@@ -3,12 +3,15 @@ using System.Collections.Immutable;
 using Managed.Kernels.Gemm;
 using Managed.Kernels.Gram;
 using Managed.Simd;
+using Managed.Tensors;
 
 namespace Managed.SelfTest;
 
 /// <summary>The Gram matrix of features.</summary>
 internal sealed record GramCase(int Channels, int Positions) : OperationCase
 {
+    public const string Operation = "gram";
+
     public override string Family => "gram";
 
     public override ImmutableArray<int> InputLengths => [Channels * Positions];
@@ -21,6 +24,14 @@ internal sealed record GramCase(int Channels, int Positions) : OperationCase
     public override double Tolerance => ChainTolerance(Positions) * Math.Sqrt(Math.Min(Positions, GramMatrix.ChunkPositions));
 
     public override double GradientTolerance => ChainTolerance(Channels + 1, 2);
+
+    public override CaseDescription Description => new(Operation, [], [("features", [Channels, Positions])], [Channels, Channels]);
+
+    public static GramCase Read(CaseParameters parameters)
+    {
+        Shape features = parameters.Input("features", 2);
+        return new GramCase(features[0], features[1]);
+    }
 
     public override void Forward(SimdLevel level, Memory<float>[] inputs, Memory<float> output)
     {

@@ -1,15 +1,19 @@
 using System;
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using Managed.Kernels.Elementwise;
 using Managed.Kernels.Normalization;
 using Managed.Kernels.Reduction;
 using Managed.Simd;
+using Managed.Tensors;
 
 namespace Managed.SelfTest;
 
 /// <summary>A map of each channel: inputs x, scale, shift.</summary>
 internal sealed record AffineCase(int Batch, int Channels, int Positions) : OperationCase
 {
+    public const string Operation = "affine";
+
     public override string Family => "normalization";
 
     public override ImmutableArray<int> InputLengths => [OutputLength, Channels, Channels];
@@ -21,6 +25,15 @@ internal sealed record AffineCase(int Batch, int Channels, int Positions) : Oper
     public override double Tolerance => ChainTolerance(1);
 
     public override double GradientTolerance => ChainTolerance(Batch * Positions);
+
+    public override CaseDescription Description => new(
+        Operation, [], [("input", [Batch, Channels, Positions]), ("scale", [Channels]), ("shift", [Channels])], [Batch, Channels, Positions]);
+
+    public static AffineCase Read(CaseParameters parameters)
+    {
+        Shape input = parameters.Input("input", 3);
+        return new AffineCase(input[0], input[1], input[2]);
+    }
 
     public override void Forward(SimdLevel level, Memory<float>[] inputs, Memory<float> output) =>
         Map(level, inputs[0], inputs[1], inputs[2], output);
@@ -64,8 +77,10 @@ internal sealed record AffineCase(int Batch, int Channels, int Positions) : Oper
 /// <summary>Each channel normalised by the batch: inputs x, scale, shift.</summary>
 internal sealed record BatchNormalizationCase(int Batch, int Channels, int Positions) : OperationCase
 {
-    /// <summary>A tenth of the inputs' variance, so that a channel of few values has no wild slope.</summary>
-    private const float Smoothing = 0.03f;
+    /// <summary>Added to the variance. A tenth of the inputs' variance, so that a channel of few values has no wild slope.</summary>
+    public float Smoothing { get; init; } = 0.03f;
+
+    public const string Operation = "batch-normalization";
 
     public override string Family => "normalization";
 
@@ -78,6 +93,18 @@ internal sealed record BatchNormalizationCase(int Batch, int Channels, int Posit
     public override double Tolerance => ChainTolerance((2 * Batch * Positions) + 8, 8);
 
     public override double GradientTolerance => ChainTolerance((4 * Batch * Positions) + 16, 64);
+
+    public override CaseDescription Description => new(
+        Operation,
+        new JsonObject { ["epsilon"] = (double)Smoothing },
+        [("input", [Batch, Channels, Positions]), ("scale", [Channels]), ("shift", [Channels])],
+        [Batch, Channels, Positions]);
+
+    public static BatchNormalizationCase Read(CaseParameters parameters)
+    {
+        Shape input = parameters.Input("input", 3);
+        return new BatchNormalizationCase(input[0], input[1], input[2]) { Smoothing = (float)parameters.Number("epsilon", 1e-12, 1e6) };
+    }
 
     public override void Forward(SimdLevel level, Memory<float>[] inputs, Memory<float> output)
     {
@@ -121,6 +148,8 @@ internal sealed record BatchNormalizationCase(int Batch, int Channels, int Posit
 /// <summary>Rows brought to length 1.</summary>
 internal sealed record L2NormalizeCase(int Rows, int Columns) : OperationCase
 {
+    public const string Operation = "l2-normalize";
+
     public override string Family => "normalization";
 
     public override ImmutableArray<int> InputLengths => [OutputLength];
@@ -132,6 +161,14 @@ internal sealed record L2NormalizeCase(int Rows, int Columns) : OperationCase
     public override double Tolerance => ChainTolerance(Columns + 2);
 
     public override double GradientTolerance => ChainTolerance((3 * Columns) + 8, 8);
+
+    public override CaseDescription Description => new(Operation, [], [("input", [Rows, Columns])], [Rows, Columns]);
+
+    public static L2NormalizeCase Read(CaseParameters parameters)
+    {
+        Shape input = parameters.Input("input", 2);
+        return new L2NormalizeCase(input[0], input[1]);
+    }
 
     public override void Forward(SimdLevel level, Memory<float>[] inputs, Memory<float> output) => L2Normalization.Forward(level, Rows, inputs[0].Span, output.Span);
 
@@ -158,5 +195,5 @@ internal sealed record L2NormalizeCase(int Rows, int Columns) : OperationCase
 
     public override string ToString() => $"l2-normalize {Rows}x{Columns} seed {Seed}";
 
-    protected override void Draw(Tensors.SeededRandom random, int input, Span<float> values) => DrawAwayFromZero(random, values);
+    protected override void Draw(SeededRandom random, int input, Span<float> values) => DrawAwayFromZero(random, values);
 }

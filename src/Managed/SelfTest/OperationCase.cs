@@ -27,6 +27,9 @@ internal abstract record OperationCase
     /// <summary>Floating-point operations of one forward run.</summary>
     public abstract long Flops { get; }
 
+    /// <summary>What the case is for other engines.</summary>
+    public virtual CaseDescription Description => CaseDescription.OfLine(this);
+
     /// <summary>The largest error that rounding may leave in the output.</summary>
     public abstract double Tolerance { get; }
 

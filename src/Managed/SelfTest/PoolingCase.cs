@@ -1,5 +1,8 @@
 using System;
 using System.Collections.Immutable;
+using System.Linq;
+using System.Text.Json.Nodes;
+using Managed.Kernels;
 using Managed.Kernels.Pooling;
 using Managed.Simd;
 using Managed.Tensors;
@@ -22,6 +25,31 @@ internal sealed record PoolingCase(PoolingShape Shape, bool Max) : OperationCase
     public override double GradientTolerance => ChainTolerance(Taps, Taps);
 
     private int Taps => Shape.Depth.Kernel * Shape.Height.Kernel * Shape.Width.Kernel;
+
+    public override CaseDescription Description
+    {
+        get
+        {
+            WindowAxis[] axes = WindowParameters.Present(Shape.Depth, Shape.Height, Shape.Width);
+            JsonObject parameters = WindowParameters.Describe([], axes, withKernel: true);
+            if (!Max)
+                parameters["count_padding"] = Shape.CountPadding;
+            return new CaseDescription(
+                Operation(Max),
+                parameters,
+                [("input", Tensors.Shape.Create([Shape.Planes, .. axes.Select(axis => axis.Input)]))],
+                Tensors.Shape.Create([Shape.Planes, .. axes.Select(axis => axis.Output)]));
+        }
+    }
+
+    public static string Operation(bool max) => max ? "max-pooling" : "average-pooling";
+
+    public static PoolingCase Read(CaseParameters parameters, bool max)
+    {
+        Shape input = parameters.Input("input", 2, 4);
+        WindowAxis[] axes = WindowParameters.Read(parameters, input, null, leading: 1);
+        return new PoolingCase(new PoolingShape(input[0], axes[0], axes[1], axes[2], !max && parameters.Flag("count_padding")), max);
+    }
 
     public override void Forward(SimdLevel level, Memory<float>[] inputs, Memory<float> output)
     {

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using Managed.Kernels.Resample;
 using Managed.Simd;
 using Managed.Tensors;
@@ -9,6 +10,8 @@ namespace Managed.SelfTest;
 /// <summary>A plane resized.</summary>
 internal sealed record ResizeCase(ResizeFilter Filter, int InputHeight, int InputWidth, int OutputHeight, int OutputWidth) : OperationCase
 {
+    public const string Operation = "resize";
+
     public override string Family => "resample";
 
     public override ImmutableArray<int> InputLengths => [InputHeight * InputWidth];
@@ -24,6 +27,19 @@ internal sealed record ResizeCase(ResizeFilter Filter, int InputHeight, int Inpu
     private int Rows => Taps(InputHeight, OutputHeight);
 
     private int Columns => Taps(InputWidth, OutputWidth);
+
+    public override CaseDescription Description => new(
+        Operation,
+        new JsonObject { ["filter"] = CaseParameters.NameOf(Filter), ["size"] = new JsonArray(OutputHeight, OutputWidth) },
+        [("input", [InputHeight, InputWidth])],
+        [OutputHeight, OutputWidth]);
+
+    public static ResizeCase Read(CaseParameters parameters)
+    {
+        Shape input = parameters.Input("input", 2);
+        int[] size = parameters.Integers("size", 2, 1);
+        return new ResizeCase(parameters.Choice<ResizeFilter>("filter"), input[0], input[1], size[0], size[1]);
+    }
 
     public override void Forward(SimdLevel level, Memory<float>[] inputs, Memory<float> output)
     {
@@ -48,6 +64,8 @@ internal sealed record ResizeCase(ResizeFilter Filter, int InputHeight, int Inpu
 /// <summary>A picture turned and scaled.</summary>
 internal sealed record WarpCase(int PictureHeight, int PictureWidth, int Height, int Width, double Scale, double Turn) : OperationCase
 {
+    public const string Operation = "warp";
+
     public override string Family => "resample";
 
     public override ImmutableArray<int> InputLengths => [3 * PictureHeight * PictureWidth];
@@ -65,6 +83,21 @@ internal sealed record WarpCase(int PictureHeight, int PictureWidth, int Height,
         Scale * Math.Cos(Turn), -Scale * Math.Sin(Turn), PictureWidth / 4.0, Scale * Math.Sin(Turn), Scale * Math.Cos(Turn), PictureHeight / 4.0);
 
     private int Samples => AffineWarp.Samples(Map);
+
+    public override CaseDescription Description => new(
+        Operation,
+        new JsonObject { ["scale"] = Scale, ["turn"] = Turn, ["size"] = new JsonArray(Height, Width) },
+        [("picture", [PictureHeight, PictureWidth, 3])],
+        [3, Height, Width]);
+
+    public static WarpCase Read(CaseParameters parameters)
+    {
+        Shape picture = parameters.Input("picture", 3);
+        if (picture[2] != 3)
+            throw new FormatException("a picture has three channels");
+        int[] size = parameters.Integers("size", 2, 1);
+        return new WarpCase(picture[0], picture[1], size[0], size[1], parameters.Number("scale", 1.0 / 64, 64), parameters.Number("turn", -7, 7));
+    }
 
     public override void Forward(SimdLevel level, Memory<float>[] inputs, Memory<float> output)
     {

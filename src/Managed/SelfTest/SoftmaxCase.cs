@@ -2,12 +2,15 @@ using System;
 using System.Collections.Immutable;
 using Managed.Kernels.Activation;
 using Managed.Simd;
+using Managed.Tensors;
 
 namespace Managed.SelfTest;
 
 /// <summary>Softmax along the middle axis.</summary>
 internal sealed record SoftmaxCase(int Outer, int Axis, int Inner) : OperationCase
 {
+    public const string Operation = "softmax";
+
     public override string Family => "activation";
 
     public override ImmutableArray<int> InputLengths => [OutputLength];
@@ -17,6 +20,14 @@ internal sealed record SoftmaxCase(int Outer, int Axis, int Inner) : OperationCa
     public override long Flops => 4L * OutputLength;
 
     public override double Tolerance => ChainTolerance(Axis + 6);
+
+    public override CaseDescription Description => new(Operation, [], [("input", [Outer, Axis, Inner])], [Outer, Axis, Inner]);
+
+    public static SoftmaxCase Read(CaseParameters parameters)
+    {
+        Shape input = parameters.Input("input", 3);
+        return new SoftmaxCase(input[0], input[1], input[2]);
+    }
 
     public override void Forward(SimdLevel level, Memory<float>[] inputs, Memory<float> output) =>
         Softmax.Forward(level, Outer, Axis, Inner, inputs[0].Span, output.Span);

@@ -35,6 +35,51 @@ public class ModelTests
     }
 
     [Fact]
+    public void Weights_go_to_numpy_and_back_and_to_fewer_bits()
+    {
+        using var folder = new TemporaryFolder();
+        AddManifest(folder, [.. BitConverter.GetBytes(1.5f), .. BitConverter.GetBytes(-2f), 0, 1, 2, 3]);
+        ManagedProgram.RunIn(folder, "model", "convert", "tiny.json", "-o", "tiny.npz").Require(0);
+        Assert.Equal(["coded Float32 2,2", "plain Float32 2"], Listed(folder, "tiny.npz"));
+        ManagedProgram.RunIn(folder, "model", "convert", "tiny.npz", "-o", "half.safetensors", "--type", "float16").Require(0);
+        Assert.Equal(["coded Float16 2,2", "plain Float16 2"], Listed(folder, "half.safetensors"));
+        ManagedProgram.RunIn(folder, "model", "convert", "half.safetensors", "-o", "bytes.safetensors", "--type", "uint8").Require(0);
+        Assert.Equal(["coded UInt8 quantized 2,2", "plain UInt8 quantized 2"], Listed(folder, "bytes.safetensors"));
+        ManagedProgram.RunIn(folder, "model", "convert", "half.safetensors", "-o", "bytes.npz", "--type", "uint8").Require(2).RequireOneSentence("half.safetensors", "NumPy");
+        ManagedProgram.RunIn(folder, "model", "convert", "half.safetensors", "-o", "x.npz", "--type", "int4").Require(2);
+        Assert.False(File.Exists(folder.PathOf("bytes.npz")));
+    }
+
+    [SkippableFact]
+    public void A_real_archive_of_numpy_goes_to_safetensors_and_back()
+    {
+        string squeezeNet = Repository.RequireData("weights/squeezenet10.npz");
+        using var folder = new TemporaryFolder();
+        JsonElement info = ManagedProgram.RunIn(folder, "model", "info", squeezeNet, "--json").Require(0).Json();
+        Assert.Equal(1_248_424, info.GetProperty("parameters").GetInt64());
+        ManagedProgram.RunIn(folder, "model", "convert", squeezeNet, "-o", "there.safetensors").Require(0);
+        ManagedProgram.RunIn(folder, "model", "convert", "there.safetensors", "-o", "back.npz").Require(0);
+        ManagedProgram.RunIn(folder, "model", "convert", "back.npz", "-o", "again.safetensors").Require(0);
+        Assert.Equal(File.ReadAllBytes(folder.PathOf("there.safetensors")), File.ReadAllBytes(folder.PathOf("again.safetensors")));
+        Assert.Equal(Listed(folder, squeezeNet), Listed(folder, "back.npz"));
+    }
+
+    [Theory]
+    [InlineData("vgg.pth")]
+    [InlineData("vgg.pt")]
+    [InlineData("vgg.ckpt")]
+    [InlineData("vgg.pkl")]
+    [InlineData("vgg.safetensors")]
+    public void A_pickle_is_refused_with_the_way_to_convert_it(string name)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Add(name, [.. "PK\x03\x04"u8, .. new byte[100]]);
+        ManagedProgram.RunIn(folder, "model", "info", name).Require(4).RequireOneSentence(name, "save_file(torch.load(");
+        ManagedProgram.RunIn(folder, "model", "convert", name, "-o", "out.safetensors").Require(4).RequireOneSentence(name, "save_file(torch.load(");
+        Assert.Equal([name], folder.Entries);
+    }
+
+    [Fact]
     public void A_manifest_whose_weights_are_cut_short_is_refused()
     {
         using var folder = new TemporaryFolder();
@@ -56,6 +101,12 @@ public class ModelTests
     {
         folder.Add("tiny.json", Encoding.UTF8.GetBytes(Manifest));
         folder.Add("tiny.bin", weights);
+    }
+
+    private static string[] Listed(TemporaryFolder folder, string file)
+    {
+        JsonElement info = ManagedProgram.RunIn(folder, "model", "info", file, "--json").Require(0).Json();
+        return [.. info.GetProperty("tensors").EnumerateArray().Select(Describe).Order(StringComparer.Ordinal)];
     }
 
     private static string Describe(JsonElement tensor)

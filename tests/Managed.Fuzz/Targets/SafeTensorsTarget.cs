@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using Managed.Formats;
 
 namespace Managed.Fuzz.Targets;
@@ -20,15 +21,22 @@ internal sealed class SafeTensorsTarget : FuzzTarget
             new StoredTensor("scalar", StoredType.Float64, [], 0, null),
             new StoredTensor("b", StoredType.BFloat16, [1, 1, 3], 0, null),
         ]),
+        Encode([.. Enum.GetValues<StoredType>().Select(type => new StoredTensor(type.ToString(), type, [2], 0, null))]),
     ];
 
-    public override IReadOnlyList<byte[]> Tokens => JsonTokens.All;
+    public override IReadOnlyList<byte[]> Tokens { get; } =
+    [
+        .. JsonTokens.All, "\"quantization:a\":\"0.5,-1\""u8.ToArray(), "\"I64\""u8.ToArray(), "\"U16\""u8.ToArray(), "\"BF16\""u8.ToArray(), "\"BOOL\""u8.ToArray(),
+    ];
 
     public override void Read(byte[] bytes)
     {
         using WeightFile file = SafeTensors.Read(bytes, "input");
         foreach (string name in file.TensorNames)
+        {
             file.Load(name);
+            file.LoadDoubles(name);
+        }
     }
 
     /// <summary>Makes the header reach to its last brace and the spaces after it.</summary>

@@ -72,18 +72,33 @@ public sealed class NumberDecoderTests
     }
 
     [Theory]
-    [InlineData("BOOL", 1)]
-    [InlineData("I8", 1)]
-    [InlineData("I16", 2)]
-    [InlineData("I32", 4)]
-    [InlineData("U32", 4)]
-    [InlineData("I64", 8)]
-    [InlineData("U64", 8)]
-    public void A_type_that_is_no_weights_is_refused_with_the_tensors_name(string type, int size)
+    [InlineData("BOOL", new byte[] { 1 }, 1f)]
+    [InlineData("I8", new byte[] { 0x80 }, -128f)]
+    [InlineData("I16", new byte[] { 0xFE, 0xFF }, -2f)]
+    [InlineData("I32", new byte[] { 0, 0, 0, 0x80 }, -2147483648f)]
+    [InlineData("U32", new byte[] { 0, 0, 0, 0x80 }, 2147483648f)]
+    [InlineData("I64", new byte[] { 0, 0, 0, 0, 0, 0, 0, 0x80 }, -9223372036854775808f)]
+    [InlineData("U64", new byte[] { 0, 0, 0, 0, 0, 0, 0, 0x80 }, 9223372036854775808f)]
+    public void Integers_are_numbers(string type, byte[] bytes, float expected)
     {
-        using WeightFile file = SafeTensors.Read(SafeTensorsFile.OfTensor(type, "[1]", new byte[size]), "memory");
-        InvalidFileException problem = Assert.Throws<InvalidFileException>(() => file.Load("x"));
-        Assert.Contains("'x'", problem.Message, StringComparison.Ordinal);
+        using WeightFile file = SafeTensors.Read(SafeTensorsFile.OfTensor(type, "[1]", bytes), "memory");
+        Assert.Equal([expected], file.Load("x").Span.ToArray());
+        Assert.Equal([(double)expected], file.LoadDoubles("x"));
+    }
+
+    [Theory]
+    [InlineData("I32", new byte[] { 1, 0, 0, 1 }, true)]
+    [InlineData("U32", new byte[] { 0xFF, 0xFF, 0xFF, 0xFF }, true)]
+    [InlineData("I64", new byte[] { 1, 0, 0, 0, 0, 0, 0x20, 0 }, false)]
+    [InlineData("U64", new byte[] { 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF }, false)]
+    public void An_integer_that_does_not_fit_is_refused_with_the_tensors_name(string type, byte[] bytes, bool fitsDouble)
+    {
+        using WeightFile file = SafeTensors.Read(SafeTensorsFile.OfTensor(type, "[1]", bytes), "memory");
+        Assert.Contains("'x'", Assert.Throws<InvalidFileException>(() => file.Load("x")).Message, StringComparison.Ordinal);
+        if (fitsDouble)
+            Assert.Single(file.LoadDoubles("x"));
+        else
+            Assert.Throws<InvalidFileException>(() => file.LoadDoubles("x"));
     }
 
     [Theory]

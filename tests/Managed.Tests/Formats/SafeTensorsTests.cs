@@ -100,6 +100,52 @@ public sealed class SafeTensorsTests
     }
 
     [Fact]
+    public void A_mapped_file_gives_what_an_opened_one_gives()
+    {
+        using var folder = new TemporaryFolder();
+        float[] values = [.. Enumerable.Range(0, 300_001).Select(i => i * 0.5f)];
+        string path = folder.Add("a.safetensors", SafeTensorsFile.OfTensor("F32", "[300001]", [.. values.SelectMany(BitConverter.GetBytes)]));
+        using WeightFile file = SafeTensors.OpenMapped(path);
+        Assert.True(file.Load("x").Span.SequenceEqual(values));
+        Assert.Equal(values.SelectMany(BitConverter.GetBytes), file.ReadBytes(file.Tensors.Single()));
+    }
+
+    [Fact]
+    public void A_mapped_file_that_is_damaged_is_refused_and_let_go()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (byte[] bytes in (byte[][])[[], [1, 2, 3], SafeTensorsFile.OfTensor("F32", "[2]", new byte[7])])
+        {
+            string path = folder.Add("a.safetensors", bytes);
+            Assert.Throws<InvalidFileException>(() => SafeTensors.OpenMapped(path));
+            File.Delete(path);
+        }
+
+        Assert.Throws<FileNotFoundException>(() => SafeTensors.OpenMapped("there/is/no.safetensors".Replace('/', '-')));
+    }
+
+    [Fact]
+    public void Opening_a_large_file_reads_its_header_alone()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Add("large.safetensors");
+        byte[] header = SafeTensorsFile.Of("""{"x":{"dtype":"F32","shape":[500000000],"data_offsets":[0,2000000000]}}""");
+        using (FileStream stream = File.Create(path))
+        {
+            stream.Write(header);
+            stream.SetLength(header.Length + 2_000_000_000L);
+        }
+
+        foreach (Func<string, WeightFile> open in (Func<string, WeightFile>[])[SafeTensors.Open, SafeTensors.OpenMapped])
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            using WeightFile file = open(path);
+            Assert.Equal([500_000_000], file.RequireShape("x").AsSpan().ToArray());
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+        }
+    }
+
+    [Fact]
     public void A_missing_file_is_reported_as_such() =>
         Assert.Throws<FileNotFoundException>(() => SafeTensors.Open(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName())));
 

@@ -21,6 +21,7 @@ public class LayeringTests
         ["Style"] = ["Networks", "Training", "Layers", "Tensors", "Kernels", "Simd"],
         ["Inspection"] = ["Networks", "Training", "Formats", "Layers", "Tensors", "Kernels", "Simd"],
         ["Faces"] = ["Networks", "Training", "Formats", "Layers", "Tensors", "Kernels", "Simd"],
+        ["Vectors"] = ["SelfTest", "Formats", "Tensors", "Simd"],
         ["SelfTest"] = ["Tensors", "Kernels", "Simd"],
         ["Benchmarking"] = ["Style", "Networks", "Training", "Layers", "Tensors", "Kernels", "Simd"],
     };

@@ -8,7 +8,7 @@ namespace Managed.Faces.Learning;
 public sealed record FaceAugmentation
 {
     /// <summary>No change at all.</summary>
-    public static FaceAugmentation None { get; } = new() { Rotation = 0, Scale = 0, Shift = 0, Mirror = false, Contrast = 0, Brightness = 0, Shading = 0, Occlusion = 0 };
+    public static FaceAugmentation None { get; } = new() { Rotation = 0, Scale = 0, Shift = 0, Mirror = false, Contrast = 0, Brightness = 0, Tone = 0, Shading = 0, Occlusion = 0 };
 
     /// <summary>The largest turn, in degrees.</summary>
     public float Rotation { get; init; } = 10;
@@ -27,6 +27,9 @@ public sealed record FaceAugmentation
 
     /// <summary>The largest change of brightness, of 255.</summary>
     public float Brightness { get; init; } = 30;
+
+    /// <summary>The largest bend t of the curve v + t v (1 - v) that tones go through, v from 0 to 1: brighter or darker middle tones.</summary>
+    public float Tone { get; init; } = 0.6f;
 
     /// <summary>The largest share by which light grows from the middle to one side, and falls to the other, in a direction of chance.</summary>
     public float Shading { get; init; } = 0.4f;
@@ -57,12 +60,15 @@ public sealed record FaceAugmentation
         Tensor tensor = face.Warp(Map(face, size, mirror, turn, scale, x, y), size, size);
         float contrast = 1 + random.NextSingle(-Contrast, Contrast);
         float brightness = random.NextSingle(-Brightness, Brightness);
+        float tone = random.NextSingle(-Tone, Tone);
         float shadeX = random.NextSingle(-Shading, Shading);
         float shadeY = random.NextSingle(-Shading, Shading);
         for (int i = 0; i < tensor.Length; i++)
         {
             float light = 1 + (shadeX * (((i % size * 2f) / size) - 1)) + (shadeY * (((i / size % size * 2f) / size) - 1));
-            tensor.Span[i] = (((tensor.Span[i] * light) - 127.5f) * contrast) + 127.5f + brightness;
+            float value = tensor.Span[i];
+            value += tone * value * (1 - (value / 255));
+            tensor.Span[i] = (((value * light) - 127.5f) * contrast) + 127.5f + brightness;
         }
 
         if (random.NextSingle() < 0.5f && Occlusion > 0)
