@@ -61,6 +61,7 @@ internal static class Program
             ModelCommands.Create(),
             SelfTestCommand.Create(),
             VectorsCommands.Create(),
+            ConformanceCommand.Create(),
             BenchCommand.Create(),
         };
         root.Add(new HelpOption());

@@ -113,6 +113,12 @@ internal sealed record ModelPlanDocument(string Model, int[] Input, long Paramet
 
 internal sealed record PlanNode(string Name, string Layer, int[] Shape, long Parameters, double Flops);
 
+internal sealed record ConformanceDocument(int Passed, IReadOnlyList<ConformanceFailure> Failed, IReadOnlyList<ConformanceGap> Unsupported);
+
+internal sealed record ConformanceFailure(string Test, string Reason);
+
+internal sealed record ConformanceGap(string Test, string Operator, string Reason);
+
 internal sealed record ConvertDocument(string Output, int Tensors, long Bytes);
 
 internal sealed record DemoDocument(string Folder, StyleDocument Style, VerifyDocument SamePerson, VerifyDocument DifferentPeople, double Seconds);
@@ -150,6 +156,7 @@ internal sealed record ReconstructDocument(string Output, IReadOnlyList<string> 
 [JsonSerializable(typeof(BenchDocument))]
 [JsonSerializable(typeof(ModelInfoDocument))]
 [JsonSerializable(typeof(ModelPlanDocument))]
+[JsonSerializable(typeof(ConformanceDocument))]
 [JsonSerializable(typeof(ConvertDocument))]
 [JsonSerializable(typeof(DemoDocument))]
 [JsonSerializable(typeof(TopPatchesDocument))]

@@ -70,6 +70,9 @@ internal static class OnnxArithmetic
             right = op.Reshaped($"{op.Name}/right", right, [.. right.Extents, .. Enumerable.Repeat(1, op.In(0).Rank - axis - right.Rank)]);
         }
 
+        // A slope for each channel lay along the channels by itself.
+        if (kind == ArithmeticKind.ParametricRectifier && op.Opset < 7 && right.Rank == 1 && right.Count > 1)
+            right = op.Reshaped($"{op.Name}/slope", right, [right.Count, .. Enumerable.Repeat(1, op.In(0).Rank - 2)]);
         op.Set(0, Combine(op, op.Name, kind, op.In(0), right));
     }
 
@@ -77,6 +80,8 @@ internal static class OnnxArithmetic
     {
         if (left.Constant is OnnxTensor a && right.Constant is OnnxTensor b)
             return OnnxValue.Of(Combine(kind, a, b));
+        if (left.Type != OnnxType.Float)
+            throw op.Unsupported("computed values stay in single precision");
         return kind == ArithmeticKind.Add && left.Extents.SequenceEqual(right.Extents)
             ? op.Apply(name, new Add(), left, right)
             : op.Apply(name, new Arithmetic(kind), left, right);

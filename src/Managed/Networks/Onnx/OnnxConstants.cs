@@ -19,12 +19,12 @@ internal static class OnnxConstants
         ["Range"] = Range,
     };
 
-    /// <summary>A number as the type holds it: integers without fraction and within their bits, truth values 0 or 1, small floating types rounded.</summary>
+    /// <summary>A number as the type holds it: integers without fraction and within their bits, truth values 0 or 1, half precision rounded, bfloat16 cut off.</summary>
     public static double Fit(OnnxType type, double value) => type switch
     {
         OnnxType.Float => (float)value,
         OnnxType.Float16 => (double)(Half)value,
-        OnnxType.BFloat16 => Brain(value),
+        OnnxType.BFloat16 => BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits((float)value) & ~0xffff),
         OnnxType.Boolean => value != 0 ? 1 : 0,
         OnnxType.UInt8 => (byte)(long)value,
         OnnxType.Int8 => (sbyte)(long)value,
@@ -36,14 +36,6 @@ internal static class OnnxConstants
         OnnxType.Int64 => Math.Truncate(value),
         _ => value,
     };
-
-    private static double Brain(double value)
-    {
-        uint bits = BitConverter.SingleToUInt32Bits((float)value);
-        if (!double.IsNaN(value))
-            bits += 0x7fff + ((bits >> 16) & 1);
-        return BitConverter.UInt32BitsToSingle(bits & 0xffff0000);
-    }
 
     private static void Constant(OnnxOperator op)
     {

@@ -64,10 +64,27 @@ public sealed class OnnxNetwork
         return Finish(model, net, inputs, values);
     }
 
+    /// <summary>Fails where an operator of a model is not there, or takes or gives what is no tensor of numbers.</summary>
+    /// <exception cref="OnnxUnsupportedException">So it is.</exception>
+    public static void RequireOperators(OnnxModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        foreach (OnnxNode node in model.Graph.Nodes)
+            _ = ImportOf(node);
+        foreach (OnnxValueInfo value in model.Graph.Inputs.Concat(model.Graph.Outputs))
+        {
+            if (value.Type is null or OnnxType.Text || !Enum.IsDefined(value.Type.Value))
+                throw new OnnxUnsupportedException(model.Graph.Nodes.FirstOrDefault()?.Operator ?? "none", $"'{value.Name}' is no tensor of numbers");
+        }
+    }
+
+    private static Action<OnnxOperator> ImportOf(OnnxNode node) => node.Domain.Length == 0 && OnnxOperators.All.TryGetValue(node.Operator, out Action<OnnxOperator>? import)
+        ? import
+        : throw new OnnxUnsupportedException(node.Domain.Length > 0 ? $"{node.Domain}.{node.Operator}" : node.Operator);
+
     private static void Import(OnnxModel model, OnnxNode node, NetworkBuilder? net, Dictionary<string, OnnxValue> values)
     {
-        if (node.Domain.Length > 0 || !OnnxOperators.All.TryGetValue(node.Operator, out Action<OnnxOperator>? import))
-            throw new OnnxUnsupportedException(node.Domain.Length > 0 ? $"{node.Domain}.{node.Operator}" : node.Operator);
+        Action<OnnxOperator> import = ImportOf(node);
         try
         {
             import(new OnnxOperator(model, node, net, values));

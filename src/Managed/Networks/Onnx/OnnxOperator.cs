@@ -87,6 +87,8 @@ internal sealed class OnnxOperator(OnnxModel model, OnnxNode node, NetworkBuilde
     /// <summary>Values moved: each output is one input, or the constant where the source is -1.</summary>
     public OnnxValue Move(string name, OnnxValue input, int[] extents, int[] sources, double constant = 0)
     {
+        if (extents.Contains(0))
+            return OnnxValue.Of(new OnnxTensor(string.Empty, input.Type, [.. extents], []));
         if (input.Constant is OnnxTensor known)
             return OnnxValue.Of(new OnnxTensor(string.Empty, known.Type, [.. extents], Array.ConvertAll(sources, source => source < 0 ? constant : known.Values[source])));
         return Apply(name, LinearMap.OfSources(input.Shape, Shape.Create(extents), sources, (float)constant), input);

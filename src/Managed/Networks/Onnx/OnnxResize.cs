@@ -99,7 +99,7 @@ internal static class OnnxResize
         {
             "half_pixel" => ((place + 0.5) / scale) - 0.5,
             "pytorch_half_pixel" => output > 1 ? ((place + 0.5) / scale) - 0.5 : 0,
-            "align_corners" => output > 1 ? place * (input - 1.0) / (output - 1) : 0,
+            "align_corners" => output > 1 ? place * (input - 1.0) / ((scale * input) - 1) : 0,
             "asymmetric" => place / scale,
             "tf_half_pixel_for_nn" => (place + 0.5) / scale,
             "tf_crop_and_resize" => output > 1

@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Managed.Formats.Onnx;
 using Managed.Layers;
+using Managed.Tensors;
 
 namespace Managed.Networks.Onnx;
 
@@ -69,9 +71,44 @@ internal static class OnnxWindows
 
     private static void MaxPool(OnnxOperator op)
     {
+        PoolingOptions options = Pooling(op);
+        if (op.Wants(1) && op.In(0).Constant is null)
+            throw op.Unsupported("the places of the largest values are not computed");
+        op.Give(new MaxPool(options), op.In(0));
         if (op.Wants(1))
-            throw op.Unsupported("the places of the largest values are not given");
-        op.Give(new MaxPool(Pooling(op)), op.In(0));
+            GivePlaces(op, options);
+    }
+
+    /// <summary>Where the largest values lie in the input, which is known: the place of each window's gradient.</summary>
+    private static void GivePlaces(OnnxOperator op, PoolingOptions options)
+    {
+        Tensor input = op.In(0).ToTensor();
+        var layer = new MaxPool(options);
+        var output = new Tensor(layer.OutputShape([input.Shape]));
+        using var alone = new WorkerPool(1);
+        layer.Forward(alone, [input], output);
+        var gradient = new Tensor(output.Shape);
+        var places = new Tensor(input.Shape);
+        var result = new double[output.Length];
+        bool columns = op.Integer("storage_order", 0) != 0;
+        for (int i = 0; i < output.Length; i++)
+        {
+            gradient.Span[i] = 1;
+            layer.Backward(alone, [input], output, gradient, [places]);
+            gradient.Span[i] = 0;
+            int place = places.Span.IndexOf(1f);
+            result[i] = columns ? ByColumns(place, input.Shape) : place;
+        }
+
+        op.Give(OnnxType.Int64, [.. output.Shape], result, 1);
+    }
+
+    /// <summary>The place of an element where the last axis is the slowest of the two last.</summary>
+    private static int ByColumns(int place, Shape shape)
+    {
+        (int height, int width) = (shape[shape.Rank - 2], shape[shape.Rank - 1]);
+        int inside = place % (height * width);
+        return place - inside + (inside % width * height) + (inside / width);
     }
 
     private static void AveragePool(OnnxOperator op) => op.Give(new AveragePool(Pooling(op)), op.In(0));
@@ -79,7 +116,7 @@ internal static class OnnxWindows
     private static PoolingOptions Pooling(OnnxOperator op)
     {
         OnnxValue input = op.In(0);
-        if (input.Constant is not null && input.Type != Formats.Onnx.OnnxType.Float && input.Type != Formats.Onnx.OnnxType.UInt8)
+        if (input.Constant is not null && input.Type != OnnxType.Float && input.Type != OnnxType.UInt8)
             throw op.Unsupported($"elements of {input.Type} are not pooled");
         int[] kernel = op.Integers("kernel_shape")!;
         (int[] stride, int[] dilation) = Steps(op, kernel.Length);
