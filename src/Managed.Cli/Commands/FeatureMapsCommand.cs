@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Globalization;
 using System.IO;
 using System.Threading.Tasks;
 using Managed.Cli.Output;
@@ -24,7 +23,7 @@ internal static class FeatureMapsCommand
 
             managed features maps portrait.jpg --model face -o maps/
             """)
-        { FeatureRequest.PictureArgument, FeatureRequest.ModelOption, OutputOption, FeatureRequest.LayersOption, FeatureRequest.SizeOption, FeatureRequest.SeedOption };
+        { FeatureRequest.PictureArgument, FeatureRequest.ModelOption, FeatureRequest.PixelsOption, OutputOption, FeatureRequest.LayersOption, FeatureRequest.SizeOption, FeatureRequest.SeedOption };
         command.SetAction((arguments, _) => Task.Run(() => Run(new CommandContext(arguments), arguments)));
         return command;
     }
@@ -41,7 +40,7 @@ internal static class FeatureMapsCommand
         var layers = new List<FeatureMapsLayer>();
         foreach ((string layer, Tensor value) in values)
         {
-            string stem = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{layers.Count + 1:D2}-{layer.Replace('/', '-')}"));
+            string stem = Path.Combine(folder, FeatureRequest.FileStem(layers.Count + 1, layer));
             OutputFile.WritePicture(stem + ".png", FeatureMaps.Draw(value));
             OutputFile.WritePicture(stem + ".gram.png", GramPicture.Draw(value));
             layers.Add(new FeatureMapsLayer(layer, value.Shape.AsSpan().ToArray(), stem + ".png", stem + ".gram.png"));

@@ -1,5 +1,10 @@
 using System;
+using System.Collections.Generic;
+using System.IO;
+using Managed.Formats.Onnx;
 using Managed.Inspection;
+using Managed.Networks;
+using Managed.Networks.Onnx;
 using Managed.Style;
 using Managed.Tensors;
 
@@ -10,7 +15,16 @@ internal static class FeatureModels
 {
     public const string Random = "random";
 
-    public static string Description { get; } = $"The network: {Random} (filters as managed style has them), {NamedNetwork.Choices}.";
+    public static string Description { get; } = $"The network: {Random} (filters as managed style has them), {NamedNetwork.Choices}, or an ONNX network of a square picture.";
+
+    /// <summary>What ONNX networks take of a pixel of 0..1: (pixel - mean) / deviation.</summary>
+    public static IReadOnlyDictionary<string, (float[] Mean, float[] Deviation)> PixelKinds { get; } = new Dictionary<string, (float[], float[])>
+    {
+        ["imagenet"] = ([0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]),
+        ["unit"] = ([0, 0, 0], [1, 1, 1]),
+        ["signed"] = ([0.5f, 0.5f, 0.5f], [0.5f, 0.5f, 0.5f]),
+        ["byte"] = ([0, 0, 0], [1 / 255f, 1 / 255f, 1 / 255f]),
+    };
 
     /// <summary>Opens a network.</summary>
     /// <param name="model">A name, or a file of weights.</param>
@@ -18,8 +32,11 @@ internal static class FeatureModels
     /// <param name="pictures">Pictures that the random filters are fitted to.</param>
     /// <param name="size">The side at which these are looked at; null for their own, at most 224.</param>
     /// <param name="seed">The seed of the random filters.</param>
-    public static InspectedNetwork Open(string model, WorkerPool workers, IPictureSet pictures, int? size, long seed)
+    /// <param name="pixels">What an ONNX network takes of a pixel, one of <see cref="PixelKinds"/>.</param>
+    public static InspectedNetwork Open(string model, WorkerPool workers, IPictureSet pictures, int? size, long seed, string pixels)
     {
+        if (Path.GetExtension(model).Equals(".onnx", StringComparison.OrdinalIgnoreCase))
+            return InputFile.Read(model, ExitCode.Model, path => OpenOnnx(path, pixels));
         if (model != Random)
         {
             NamedNetwork named = NamedNetwork.Open(model);
@@ -28,6 +45,25 @@ internal static class FeatureModels
 
         Tensor[] samples = [Sample(pictures, 0, size), Sample(pictures, pictures.Count / 2, size)];
         return new InspectedNetwork(Random, RandomFilterNetwork.Build(workers, samples[0], samples[1], seed).Network);
+    }
+
+    private static InspectedNetwork OpenOnnx(string path, string pixels)
+    {
+        if (!PixelKinds.TryGetValue(pixels, out (float[] Mean, float[] Deviation) kind))
+            throw new CommandFailure(ExitCode.Usage, $"--pixels: '{pixels}' is none of {string.Join(", ", PixelKinds.Keys)}.");
+        OnnxNetwork model;
+        try
+        {
+            model = OnnxNetwork.Import(OnnxReader.Read(path));
+        }
+        catch (OnnxUnsupportedException unsupported)
+        {
+            throw new CommandFailure(ExitCode.Model, $"{path}: {unsupported.Message}", unsupported);
+        }
+
+        if (model.Network is not Network network || model.InputShapes is not [{ Rank: 4 } shape] || shape[1] != 3 || shape[2] != shape[3])
+            throw new CommandFailure(ExitCode.Model, $"{path}: is no network of one square picture [N, 3, S, S].");
+        return new InspectedNetwork(path, InspectedNetwork.WithNormalization(network, kind.Mean, kind.Deviation), 1, shape[2]) { BatchSize = shape[0] };
     }
 
     private static Tensor Sample(IPictureSet pictures, int index, int? size)

@@ -41,7 +41,7 @@ internal static class MaximizeCommand
             managed features maximize --model vgg19.safetensors --layer relu3_1 --units 0-15 -o units.png
             """)
         {
-            FeatureRequest.ModelOption, LayerOption, UnitsOption, OutputOption, FeatureRequest.SizeOption, IterationsOption, RateOption, JitterOption,
+            FeatureRequest.ModelOption, FeatureRequest.PixelsOption, LayerOption, UnitsOption, OutputOption, FeatureRequest.SizeOption, IterationsOption, RateOption, JitterOption,
             GreyOption, SampleOption, FeatureRequest.SeedOption,
         };
         command.SetAction((arguments, cancellation) => Task.Run(() => Run(new CommandContext(arguments), arguments, cancellation)));
@@ -93,9 +93,9 @@ internal static class MaximizeCommand
         if (name == FeatureModels.Random && samples is null)
             throw new CommandFailure(ExitCode.Usage, "--model random wants --pictures, to which its filters are fitted.");
         if (samples is null)
-            return FeatureModels.Open(name, workers, new PictureFiles([]), null, 0);
+            return FeatureModels.Open(name, workers, new PictureFiles([]), null, 0, arguments.GetValue(FeatureRequest.PixelsOption)!);
         using PictureInput input = PictureInput.Open(samples);
-        return FeatureModels.Open(name, workers, input.Pictures, arguments.GetValue(FeatureRequest.SizeOption), arguments.GetValue(FeatureRequest.SeedOption));
+        return FeatureModels.Open(name, workers, input.Pictures, arguments.GetValue(FeatureRequest.SizeOption), arguments.GetValue(FeatureRequest.SeedOption), arguments.GetValue(FeatureRequest.PixelsOption)!);
     }
 
     private static List<int> ParseUnits(string text)

@@ -30,7 +30,7 @@ internal static class OcclusionCommand
             managed features occlusion cat.jpg --model vgg19.safetensors --layer relu5_1 --unit 17 -o needed.png
             """)
         {
-            FeatureRequest.PictureArgument, FeatureRequest.ModelOption, OutputOption, LayerOption, UnitOption, WindowOption, StepOption,
+            FeatureRequest.PictureArgument, FeatureRequest.ModelOption, FeatureRequest.PixelsOption, OutputOption, LayerOption, UnitOption, WindowOption, StepOption,
             FeatureRequest.SizeOption, FeatureRequest.SeedOption,
         };
         command.SetAction((arguments, cancellation) => Task.Run(() => Run(new CommandContext(arguments), arguments, cancellation)));

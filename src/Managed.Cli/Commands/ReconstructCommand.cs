@@ -34,7 +34,7 @@ internal static class ReconstructCommand
             managed features reconstruct bricks.jpg --model vgg19.safetensors --style relu1_1,relu2_1,relu3_1 -o texture.png
             """)
         {
-            FeatureRequest.PictureArgument, FeatureRequest.ModelOption, ContentOption, StyleOption, OutputOption, FeatureRequest.SizeOption,
+            FeatureRequest.PictureArgument, FeatureRequest.ModelOption, FeatureRequest.PixelsOption, ContentOption, StyleOption, OutputOption, FeatureRequest.SizeOption,
             IterationsOption, VariationOption, FeatureRequest.SeedOption,
         };
         command.SetAction((arguments, cancellation) => Task.Run(() => Run(new CommandContext(arguments), arguments, cancellation)));

@@ -55,7 +55,7 @@ internal static class TopPatchesCommand
             managed features top-patches --model vgg19.safetensors --pictures pictures.zip -o sheets/ --layers relu1_1,relu3_1
             """)
         {
-            FeatureRequest.ModelOption, PicturesOption, UnderOption, OutputOption, FeatureRequest.LayersOption, FeatureRequest.SizeOption, ViewOption,
+            FeatureRequest.ModelOption, FeatureRequest.PixelsOption, PicturesOption, UnderOption, OutputOption, FeatureRequest.LayersOption, FeatureRequest.SizeOption, ViewOption,
             PatchesOption, FeatureRequest.SeedOption,
         };
         command.SetAction((arguments, cancellation) => Task.Run(() => Run(new CommandContext(arguments), arguments, cancellation)));
@@ -70,7 +70,8 @@ internal static class TopPatchesCommand
         using WorkerPool workers = context.CreateWorkers();
         BackwardView[] views = [.. (arguments.GetValue(ViewOption) ?? []).Select(ParseView)];
         InspectedNetwork network = FeatureRequest.Checked(() => FeatureModels.Open(
-            model, workers, input.Pictures, arguments.GetValue(FeatureRequest.SizeOption), arguments.GetValue(FeatureRequest.SeedOption)));
+            model, workers, input.Pictures, arguments.GetValue(FeatureRequest.SizeOption), arguments.GetValue(FeatureRequest.SeedOption),
+            arguments.GetValue(FeatureRequest.PixelsOption)!));
         TopPatchSearch search = FeatureRequest.Checked(() => new TopPatchSearch(
             network,
             input.Pictures,
@@ -153,8 +154,7 @@ internal static class TopPatchesCommand
         for (int i = 0; i < search.Layers.Length; i++)
         {
             LayerPatches layer = search.Layers[i];
-            string[] paths = [.. sheets.Select(view => Path.Combine(
-                folder, string.Create(CultureInfo.InvariantCulture, $"{i + 1:D2}-{layer.Layer.Replace('/', '-')}{view.Suffix}.png")))];
+            string[] paths = [.. sheets.Select(view => Path.Combine(folder, FeatureRequest.FileStem(i + 1, layer.Layer) + view.Suffix + ".png"))];
             for (int view = 0; view < paths.Length; view++)
                 OutputFile.WritePicture(paths[view], sheets[view].Sheets[i]);
             int active = Enumerable.Range(0, layer.UnitCount).Count(unit => layer.Hits(unit).Length > 0);

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Numerics.Tensors;
-using Managed.Layers;
 using Managed.Networks;
 using Managed.Tensors;
 using Tensor = Managed.Tensors.Tensor;
@@ -18,7 +17,10 @@ namespace Managed.Inspection;
 public sealed record InspectedNetwork(string Name, Network Network, float PixelScale = 1, int? InputSize = null)
 {
     private const int LargestDefaultSide = 224;
-    private const string ScaledPixels = "scaled pixels";
+    private const string NormalizedPixels = "normalized pixels";
+
+    /// <summary>The number of pictures that have to go through the network at once; null where any number can.</summary>
+    public int? BatchSize { get; init; }
 
     /// <summary>The side at which a picture is looked at where none is asked for: the one that the network takes, or the picture's shorter side, at most 224.</summary>
     public int SideFor(RgbImage picture)
@@ -56,16 +58,19 @@ public sealed record InspectedNetwork(string Name, Network Network, float PixelS
     }
 
     /// <summary>The network for pixels of 0..1, whatever it takes itself.</summary>
-    public Network ForUnitPixels()
+    public Network ForUnitPixels() => PixelScale == 1 ? Network : WithNormalization(Network, [0, 0, 0], [1 / PixelScale, 1 / PixelScale, 1 / PixelScale]);
+
+    /// <summary>A network for pixels of 0..1 made of one that takes (pixel - mean) / deviation, colour by colour.</summary>
+    /// <exception cref="ArgumentException">The network has not one input.</exception>
+    public static Network WithNormalization(Network network, ReadOnlySpan<float> mean, ReadOnlySpan<float> deviation)
     {
-        if (PixelScale == 1)
-            return Network;
-        var scale = new Tensor([3]);
-        scale.Span.Fill(PixelScale);
-        string input = Network.Inputs[0];
+        ArgumentNullException.ThrowIfNull(network);
+        if (network.Inputs.Length != 1)
+            throw new ArgumentException($"A network that looks at pictures has one input, not {network.Inputs.Length}.", nameof(network));
+        string input = network.Inputs[0];
         var net = new NetworkBuilder(input);
-        string pixels = net.Add(ScaledPixels, new ChannelAffine(scale, new Tensor([3])));
-        foreach (NetworkNode node in Network.Nodes)
+        string pixels = net.Add(NormalizedPixels, InputNormalization.Layer(mean, deviation));
+        foreach (NetworkNode node in network.Nodes)
             net.Add(node.Name, node.Layer, [.. node.Inputs.Select(name => name == input ? pixels : name)]);
         return net.Build();
     }

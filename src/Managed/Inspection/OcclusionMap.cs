@@ -42,6 +42,7 @@ public sealed class OcclusionMap
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(picture);
         options ??= new OcclusionOptions();
+        options = options with { BatchSize = model.BatchSize ?? options.BatchSize };
         (int height, int width) = (picture.Shape[2], picture.Shape[3]);
         int window = options.Window ?? Math.Max(1, Math.Min(height, width) / 6);
         int step = options.Step ?? Math.Max(1, window / 3);

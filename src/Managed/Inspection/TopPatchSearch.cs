@@ -35,7 +35,8 @@ public sealed class TopPatchSearch
         ArgumentNullException.ThrowIfNull(pictures);
         this.model = model;
         this.pictures = pictures;
-        this.options = options ?? new TopPatchOptions();
+        options ??= new TopPatchOptions();
+        this.options = options with { BatchSize = model.BatchSize ?? options.BatchSize };
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(this.options.PatchCount, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(this.options.BatchSize, nameof(options));
         if (pictures.Count is < 1 or > MaximumPictureCount)

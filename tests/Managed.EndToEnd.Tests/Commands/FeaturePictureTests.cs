@@ -19,7 +19,7 @@ public class FeaturePictureTests
         JsonElement[] layers = [.. json.GetProperty("layers").EnumerateArray()];
         Assert.Equal(["relu1_1", "pool2"], layers.Select(layer => layer.GetProperty("layer").GetString()));
         Assert.Equal([1, 64, 12, 12], layers[1].GetProperty("shape").EnumerateArray().Select(extent => extent.GetInt32()));
-        Assert.Equal(["cat.png", "maps", "maps/01-relu1_1.gram.png", "maps/01-relu1_1.png", "maps/02-pool2.gram.png", "maps/02-pool2.png"], folder.Entries);
+        Assert.Equal(["cat.onnx", "cat.png", "maps", "maps/01-relu1_1.gram.png", "maps/01-relu1_1.png", "maps/02-pool2.gram.png", "maps/02-pool2.png"], folder.Entries);
         Assert.True(PictureReader.Read(folder.PathOf("maps/02-pool2.png")).Pixels.ToArray().Distinct().Count() > 50);
     }
 
@@ -70,6 +70,21 @@ public class FeaturePictureTests
         Assert.Equal(150, PictureReader.Read(folder.PathOf("face.png")).Width);
     }
 
+    [SkippableFact]
+    public void An_onnx_network_is_looked_into()
+    {
+        string model = Repository.RequireData("weights/mobilefacenet-foamliu.onnx");
+        using TemporaryFolder folder = Prepare();
+        const string First = "/conv1/conv1.2/Clip_output_0", Deeper = "/dw_conv/relu_1/Relu_output_0";
+        JsonElement json = ManagedProgram.RunIn(
+            folder, "features", "top-patches", "--model", model, "--pictures", "cat.png", "-o", "sheets", "--layers", $"{First},{Deeper}", "--json").Require(0).Json();
+        Assert.Equal(112, json.GetProperty("size").GetInt32());
+        Assert.Equal([3, 3, 7, 7], json.GetProperty("layers").EnumerateArray().SelectMany(layer => layer.GetProperty("field").EnumerateArray()).Select(side => side.GetInt32()));
+        Assert.Contains("sheets/01--conv1-conv1.2-Clip_output_0.png", folder.Entries);
+        JsonElement needed = ManagedProgram.RunIn(folder, "features", "occlusion", "cat.png", "--model", model, "-o", "needed.png", "--window", "40", "--json").Require(0).Json();
+        Assert.True(needed.GetProperty("reference").GetSingle() > 1);
+    }
+
     [Theory]
     [InlineData("features maps none.png -o out", 3, "none.png", "there is no such file")]
     [InlineData("features maps cat.png -o none/out", 3, "none/out", "there is no folder")]
@@ -78,13 +93,15 @@ public class FeaturePictureTests
     [InlineData("features occlusion cat.png -o out.png --model none.safetensors", 4, "none.safetensors", "there is no such file")]
     [InlineData("features maximize --model face --layer fc -o none/out.png", 3, "none/out.png", "there is no folder")]
     [InlineData("features maximize --model none.safetensors --layer fc -o out.png", 4, "none.safetensors", "there is no such file")]
+    [InlineData("features maps cat.png --model none.onnx -o out", 4, "none.onnx", "there is no such file")]
+    [InlineData("features maps cat.png --model cat.onnx -o out", 4, "cat.onnx", "")]
     [InlineData("features reconstruct none.png --content relu1_1 -o out.png", 3, "none.png", "there is no such file")]
     [InlineData("features occlusion cat.png -o out.txt", 2, "out.txt", "pictures are written as")]
     public void What_cannot_be_read_or_written_is_named_and_leaves_nothing(string command, int code, string file, string cause)
     {
         using TemporaryFolder folder = Prepare();
         ManagedProgram.RunIn(folder, command.Split(' ')).Require(code).RequireOneSentence(file, cause);
-        Assert.Equal(["cat.png"], folder.Entries);
+        Assert.Equal(["cat.onnx", "cat.png"], folder.Entries);
     }
 
     [Theory]
@@ -96,6 +113,7 @@ public class FeaturePictureTests
     [InlineData("features maximize --model face --layer fc --units 5-3 -o out.png")]
     [InlineData("features maximize --model face --layer fc --units 128 -o out.png")]
     [InlineData("features reconstruct cat.png -o out.png")]
+    [InlineData("features maps cat.png --model none.onnx --pixels odd -o out")]
     [InlineData("features reconstruct cat.png --content none -o out.png")]
     [InlineData("features occlusion cat.png -o out.png --layer none")]
     [InlineData("features occlusion cat.png -o out.png --window 5000")]
@@ -103,13 +121,14 @@ public class FeaturePictureTests
     {
         using TemporaryFolder folder = Prepare();
         ManagedProgram.RunIn(folder, command.Split(' ')).Require(2);
-        Assert.Equal(["cat.png"], folder.Entries);
+        Assert.Equal(["cat.onnx", "cat.png"], folder.Entries);
     }
 
     private static TemporaryFolder Prepare()
     {
         var folder = new TemporaryFolder();
         folder.AddSample(SamplePictures.Cat, "cat.png");
+        folder.AddSample(SamplePictures.Cat, "cat.onnx");
         return folder;
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using Managed.Inspection;
 using Managed.Networks;
@@ -37,6 +38,34 @@ public sealed class InspectedNetworkTests
     }
 
     [Fact]
+    public void A_network_made_for_one_picture_is_given_one_at_a_time()
+    {
+        using var workers = new WorkerPool(1);
+        var options = new TopPatchOptions { Layers = ["relu1"], BatchSize = 3 };
+        var pictures = new DrawnPictures(5, 6);
+        var told = new List<int>();
+        var model = new InspectedNetwork("chain", SampleNetworks.Chain(3, 2));
+        var search = new TopPatchSearch(model with { BatchSize = 1 }, pictures, options);
+        search.Run(workers, new Told(told));
+        Assert.Equal([1, 2, 3, 4, 5], told);
+        var several = new TopPatchSearch(model, pictures, options);
+        several.Run(workers);
+        for (int unit = 0; unit < 3; unit++)
+            Assert.Equal(several.Layers[0].Hits(unit).ToArray(), search.Layers[0].Hits(unit).ToArray());
+    }
+
+    [Fact]
+    public void Normalization_is_put_before_a_network()
+    {
+        using var workers = new WorkerPool(1);
+        Network network = InspectedNetwork.WithNormalization(SampleNetworks.Chain(3, 1), [0.5f, 0, 0], [0.5f, 1, 0.25f]);
+        NetworkPlan plan = network.Plan(workers, [1, 3, 2, 2], new PlanOptions { Outputs = [network.Nodes[0].Name] });
+        plan.Input.Span.Fill(1);
+        plan.Forward();
+        Assert.Equal([1, 1, 1, 1, 1, 1, 1, 1, 4, 4, 4, 4], plan[network.Nodes[0].Name].Span.ToArray());
+    }
+
+    [Fact]
     public void Pictures_are_looked_at_in_the_size_that_the_network_takes_or_their_own()
     {
         Network network = SampleNetworks.Chain(3, 1);
@@ -44,5 +73,10 @@ public sealed class InspectedNetworkTests
         Assert.Equal(150, new InspectedNetwork("fixed", network, 255, 150).SideFor(picture));
         Assert.Equal(224, new InspectedNetwork("any", network).SideFor(picture));
         Assert.Equal(20, new InspectedNetwork("any", network).SideFor(picture.Crop(0, 0, 30, 20)));
+    }
+
+    private sealed class Told(List<int> counts) : IProgress<int>
+    {
+        public void Report(int value) => counts.Add(value);
     }
 }
