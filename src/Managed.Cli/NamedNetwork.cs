@@ -1,9 +1,12 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using Managed.Faces.Learning;
 using Managed.Formats;
+using Managed.Formats.Onnx;
 using Managed.Models;
 using Managed.Networks;
+using Managed.Networks.Onnx;
 using Managed.Tensors;
 
 namespace Managed.Cli;
@@ -31,7 +34,7 @@ internal sealed record NamedNetwork(string Name, Network Network, Shape Input)
     public bool TakesAnySize { get; private init; }
 
     /// <summary>What may be named, for help texts.</summary>
-    public static string Choices { get; } = $"{string.Join(", ", Inside.Keys)}, or a file: VGG-16 or VGG-19, the perceptual network, or a network of face train in .safetensors";
+    public static string Choices { get; } = $"{string.Join(", ", Inside.Keys)}, or a file: VGG-16, VGG-19, a perceptual network or one of face train in .safetensors, or .onnx";
 
     /// <summary>Opens a network.</summary>
     public static NamedNetwork Open(string name) => Inside.TryGetValue(name, out Func<NamedNetwork>? open)
@@ -40,6 +43,8 @@ internal sealed record NamedNetwork(string Name, Network Network, Shape Input)
 
     private static NamedNetwork OfFile(string path)
     {
+        if (string.Equals(Path.GetExtension(path), ".onnx", StringComparison.OrdinalIgnoreCase))
+            return OfOnnx(path);
         using WeightFile weights = WeightFiles.Open(path);
         if (SiameseModel.IsSiamese(weights))
         {
@@ -51,6 +56,21 @@ internal sealed record NamedNetwork(string Name, Network Network, Shape Input)
             return new NamedNetwork(path, PerceptualNet.Build(weights), [1, 3, PictureSize, PictureSize]) { TakesAnySize = true };
         VggVariant variant = Vgg.Recognize(weights);
         return new NamedNetwork(path, Vgg.Build(variant, weights, last: Vgg.DeepestLayer(variant, weights)), [1, 3, PictureSize, PictureSize]) { TakesAnySize = true };
+    }
+
+    private static NamedNetwork OfOnnx(string path)
+    {
+        try
+        {
+            OnnxNetwork imported = OnnxNetwork.Import(OnnxReader.Read(path));
+            return imported is { Network: Network network, InputShapes: [Shape input] }
+                ? new NamedNetwork(path, network, input)
+                : throw new InvalidFileException(path, $"is a model of {imported.InputShapes.Length} inputs; one is wanted");
+        }
+        catch (OnnxUnsupportedException gap)
+        {
+            throw new InvalidFileException(path, gap.Message.TrimEnd('.'), null, gap);
+        }
     }
 
     private static NamedNetwork Embedded(string name, ModelCard card, Func<WeightSource, Network> build, int size)

@@ -42,6 +42,7 @@ internal static class Program
         "jpeg" => new JpegTarget(),
         "safetensors" => new SafeTensorsTarget(),
         "manifest" => new ManifestTarget(),
+        "onnx" => new OnnxTarget(),
         "npy" => new NpyTarget(),
         "npz" => new NpzTarget(),
         "vectors" => new VectorsTarget(),

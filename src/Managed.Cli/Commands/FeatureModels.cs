@@ -1,10 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
-using Managed.Formats.Onnx;
 using Managed.Inspection;
-using Managed.Networks;
-using Managed.Networks.Onnx;
 using Managed.Style;
 using Managed.Tensors;
 
@@ -15,7 +12,7 @@ internal static class FeatureModels
 {
     public const string Random = "random";
 
-    public static string Description { get; } = $"The network: {Random} (filters as managed style has them), {NamedNetwork.Choices}, or an ONNX network of a square picture.";
+    public static string Description { get; } = $"The network: {Random} (filters as managed style has them), {NamedNetwork.Choices}.";
 
     /// <summary>What ONNX networks take of a pixel of 0..1: (pixel - mean) / deviation.</summary>
     public static IReadOnlyDictionary<string, (float[] Mean, float[] Deviation)> PixelKinds { get; } = new Dictionary<string, (float[], float[])>
@@ -36,7 +33,7 @@ internal static class FeatureModels
     public static InspectedNetwork Open(string model, WorkerPool workers, IPictureSet pictures, int? size, long seed, string pixels)
     {
         if (Path.GetExtension(model).Equals(".onnx", StringComparison.OrdinalIgnoreCase))
-            return InputFile.Read(model, ExitCode.Model, path => OpenOnnx(path, pixels));
+            return OpenOnnx(model, pixels);
         if (model != Random)
         {
             NamedNetwork named = NamedNetwork.Open(model);
@@ -51,19 +48,10 @@ internal static class FeatureModels
     {
         if (!PixelKinds.TryGetValue(pixels, out (float[] Mean, float[] Deviation) kind))
             throw new CommandFailure(ExitCode.Usage, $"--pixels: '{pixels}' is none of {string.Join(", ", PixelKinds.Keys)}.");
-        OnnxNetwork model;
-        try
-        {
-            model = OnnxNetwork.Import(OnnxReader.Read(path));
-        }
-        catch (OnnxUnsupportedException unsupported)
-        {
-            throw new CommandFailure(ExitCode.Model, $"{path}: {unsupported.Message}", unsupported);
-        }
-
-        if (model.Network is not Network network || model.InputShapes is not [{ Rank: 4 } shape] || shape[1] != 3 || shape[2] != shape[3])
+        NamedNetwork named = NamedNetwork.Open(path);
+        if (named.Input is not { Rank: 4 } shape || shape[1] != 3 || shape[2] != shape[3])
             throw new CommandFailure(ExitCode.Model, $"{path}: is no network of one square picture [N, 3, S, S].");
-        return new InspectedNetwork(path, InspectedNetwork.WithNormalization(network, kind.Mean, kind.Deviation), 1, shape[2]) { BatchSize = shape[0] };
+        return new InspectedNetwork(path, InspectedNetwork.WithNormalization(named.Network, kind.Mean, kind.Deviation), 1, shape[2]) { BatchSize = shape[0] };
     }
 
     private static Tensor Sample(IPictureSet pictures, int index, int? size)

@@ -38,6 +38,9 @@ public sealed class Arithmetic(ArithmeticKind kind) : Layer
 {
     private Maps? known;
 
+    /// <summary>Which function.</summary>
+    public ArithmeticKind Kind => kind;
+
     /// <inheritdoc/>
     public override bool BackwardReadsOutput => false;
 

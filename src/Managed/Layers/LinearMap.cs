@@ -42,6 +42,16 @@ public sealed class LinearMap : Layer
     /// <inheritdoc/>
     public override bool BackwardReadsOutput => false;
 
+    /// <summary>What an output begins with.</summary>
+    public float ConstantOf(int output) => constants.Length == 0 ? 0 : constants[output];
+
+    /// <summary>The terms of an output.</summary>
+    public IEnumerable<(int Source, float Weight)> TermsOf(int output)
+    {
+        for (int term = starts[output]; term < starts[output + 1]; term++)
+            yield return (sources[term], weights.Length == 0 ? 1 : weights[term]);
+    }
+
     /// <summary>A map in which each output is one input, or a constant where the source is -1.</summary>
     public static LinearMap OfSources(Shape input, Shape output, int[] sources, float constant = 0)
     {

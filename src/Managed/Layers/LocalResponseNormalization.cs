@@ -13,6 +13,12 @@ namespace Managed.Layers;
 /// <param name="bias">bias.</param>
 public sealed class LocalResponseNormalization(int size, float alpha = 1e-4f, float beta = 0.75f, float bias = 1) : Layer
 {
+    /// <summary>Channels that take part.</summary>
+    public int Size => size;
+
+    /// <summary>The share of their energy, the exponent, and what is added.</summary>
+    public (float Alpha, float Beta, float Bias) Constants => (alpha, beta, bias);
+
     /// <inheritdoc/>
     public override bool BackwardReadsOutput => false;
 

@@ -55,6 +55,12 @@ public sealed class Reduction : Layer
         (this.kind, this.axes, this.keepAxes) = (kind, axes, keepAxes);
     }
 
+    /// <summary>How values become one.</summary>
+    public ReductionKind Kind => kind;
+
+    /// <summary>The axes along which they do; empty for all.</summary>
+    public ImmutableArray<int> Axes => axes;
+
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
     {

@@ -9,6 +9,15 @@ namespace Managed.Layers;
 /// <param name="logarithm">Whether the logarithm is wanted.</param>
 public sealed class SoftmaxAlong(int firstAxis, int axisCount, bool logarithm) : Layer
 {
+    /// <summary>The first of the axes.</summary>
+    public int FirstAxis => firstAxis;
+
+    /// <summary>How many axes are taken together.</summary>
+    public int AxisCount => axisCount;
+
+    /// <summary>Whether the logarithm is given.</summary>
+    public bool IsLogarithm => logarithm;
+
     /// <inheritdoc/>
     public override bool BackwardReadsInputs => false;
 

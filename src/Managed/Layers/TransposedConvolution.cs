@@ -36,6 +36,9 @@ public sealed class TransposedConvolution : Layer
     /// <summary>One value an output channel, or null.</summary>
     public Parameter? Bias { get; }
 
+    /// <summary>Stride, dilation, padding, groups: those of the convolution that it transposes.</summary>
+    public ConvolutionOptions Options => adjoint.Options;
+
     /// <inheritdoc/>
     public override IReadOnlyList<KeyValuePair<string, Parameter>> Parameters =>
         Bias is null ? [new("weight", Weights)] : [new("weight", Weights), new("bias", Bias)];

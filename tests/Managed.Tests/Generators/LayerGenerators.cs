@@ -88,6 +88,95 @@ internal static class LayerGenerators
         let layer = new PairHead(DrawnTensor.Uniform([length], seed), DrawnTensor.Uniform([1], ~seed), term)
         select new DrawnLayer(layer, [[batch, length], [batch, length]], seed));
 
+    /// <summary>Functions that have a value and no kink where inputs are drawn.</summary>
+    public static Arbitrary<DrawnLayer> Function() => Arb.From(
+        from shape in Planes
+        from kind in Gen.Elements(
+            ElementwiseKind.Abs, ElementwiseKind.Negate, ElementwiseKind.Exp, ElementwiseKind.Tanh, ElementwiseKind.Softplus, ElementwiseKind.Softsign, ElementwiseKind.Elu,
+            ElementwiseKind.Selu, ElementwiseKind.Celu, ElementwiseKind.HardSwish)
+        from seed in Seed
+        select new DrawnLayer(new ElementwiseFunction(kind, 1.3f, 1.1f), [shape], seed));
+
+    public static Arbitrary<DrawnLayer> Arithmetic() => Arb.From(
+        from extents in Gen.Choose(1, 4).ArrayOf(4)
+        from ranks in Gen.Choose(0, 4).ArrayOf(2)
+        from single in Gen.Elements(false, true).ArrayOf(8)
+        from kind in Gen.Elements(ArithmeticKind.Add, ArithmeticKind.Subtract, ArithmeticKind.Multiply, ArithmeticKind.ParametricRectifier)
+        from seed in Seed
+        let left = Shape.Create([.. extents[(4 - ranks[0])..].Select((extent, i) => single[i] ? 1 : extent)])
+        let right = Shape.Create([.. extents[(4 - ranks[1])..].Select((extent, i) => single[4 + i] ? 1 : extent)])
+        select new DrawnLayer(new Arithmetic(kind), [left, right], seed));
+
+    public static Arbitrary<DrawnLayer> Reduction() => Arb.From(
+        from extents in Gen.Choose(1, 4).ArrayOf(4)
+        from reduced in Gen.Elements(false, true).ArrayOf(4)
+        from keep in Gen.Elements(false, true)
+        from kind in Gen.Elements(
+            ReductionKind.Sum, ReductionKind.Mean, ReductionKind.Maximum, ReductionKind.Minimum, ReductionKind.Product, ReductionKind.L1, ReductionKind.L2,
+            ReductionKind.SumOfSquares, ReductionKind.LogSumExp)
+        from seed in Seed
+        select new DrawnLayer(new Reduction(kind, [.. Enumerable.Range(0, 4).Where(axis => reduced[axis])], keep), [Shape.Create(extents)], seed));
+
+    public static Arbitrary<DrawnLayer> Softmax() => Arb.From(
+        from extents in Gen.Choose(1, 4).ArrayOf(4)
+        from first in Gen.Choose(0, 3)
+        from count in Gen.Choose(1, 4 - first)
+        from logarithm in Gen.Elements(false, true)
+        from seed in Seed
+        select new DrawnLayer(new SoftmaxAlong(first, count, logarithm), [Shape.Create(extents)], seed));
+
+    public static Arbitrary<DrawnLayer> Product() => Arb.From(
+        from extents in Gen.Choose(1, 5).ArrayOf(5)
+        from leading in Gen.Choose(0, 3)
+        from seed in Seed
+        let left = leading % 2 == 0 ? Shape.Create(extents[0], extents[1], extents[2]) : Shape.Create(extents[1], extents[2])
+        let right = leading < 2 ? Shape.Create(extents[0], extents[2], extents[3]) : Shape.Create(extents[2], extents[3])
+        select new DrawnLayer(new BatchedProduct(), [left, right], seed));
+
+    public static Arbitrary<DrawnLayer> Map() => Arb.From(
+        from inputs in Gen.Choose(1, 12)
+        from outputs in Gen.Choose(1, 12)
+        from seed in Seed
+        select new DrawnLayer(RandomMap(inputs, outputs, seed), [[inputs]], seed));
+
+    public static Arbitrary<DrawnLayer> TransposedConvolution() => Arb.From(
+        from axes in Gen.Choose(1, 3)
+        from extents in Gen.Choose(1, 4).ArrayOf(axes)
+        from kernel in Gen.Choose(1, 3).ArrayOf(axes)
+        from stride in Gen.Choose(1, 3).ArrayOf(axes)
+        from groups in Gen.Choose(1, 2)
+        from channels in Gen.Choose(1, 2).ArrayOf(2)
+        from bias in Gen.Elements(false, true)
+        from seed in Seed
+        let padding = kernel.Select((taps, i) => extents[i] == 1 ? 0 : taps / 2).ToImmutableArray()
+        let options = new ConvolutionOptions { Stride = [.. stride], PaddingBegin = padding, PaddingEnd = [.. padding.Select(_ => 0)], Groups = groups }
+        let weights = DrawnTensor.Uniform(Shape.Create([groups * channels[0], channels[1], .. kernel]), seed)
+        let layer = new TransposedConvolution(weights, bias ? DrawnTensor.Uniform([groups * channels[1]], ~seed) : null, options, [.. stride.Select(step => step - 1)])
+        select new DrawnLayer(layer, [Shape.Create([2, groups * channels[0], .. extents])], seed));
+
+    public static Arbitrary<DrawnLayer> Normalization() => Arb.From(
+        from channels in Gen.Choose(1, 4)
+        from positions in Gen.Choose(4, 20)
+        from local in Gen.Elements(false, true)
+        from size in Gen.Choose(1, 5)
+        from seed in Seed
+        let layer = local
+            ? (Layer)new LocalResponseNormalization(size, 0.5f, 0.75f, 2)
+            : new InstanceNormalization(DrawnTensor.Uniform([channels], seed), DrawnTensor.Uniform([channels], ~seed), 0.1f)
+        select new DrawnLayer(layer, [[2, channels, positions]], seed));
+
+    private static LinearMap RandomMap(int inputs, int outputs, int seed)
+    {
+        var random = new SeededRandom(seed);
+        var starts = new int[outputs + 1];
+        for (int i = 0; i < outputs; i++)
+            starts[i + 1] = starts[i] + random.NextInt(4);
+        int[] sources = [.. Enumerable.Range(0, starts[^1]).Select(_ => random.NextInt(inputs))];
+        float[]? weights = random.NextInt(2) == 0 ? null : [.. sources.Select(_ => random.NextSingle(-1, 1))];
+        float[]? constants = random.NextInt(2) == 0 ? null : [.. Enumerable.Range(0, outputs).Select(_ => random.NextSingle(-1, 1))];
+        return new LinearMap([inputs], [outputs], starts, sources, weights, constants);
+    }
+
     private static Layer PlainLayer(int kind, int channels, int[] pad, int seed) => kind switch
     {
         0 => new Relu(),

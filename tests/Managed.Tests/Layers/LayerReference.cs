@@ -82,6 +82,32 @@ internal static class LayerReference
                 }
 
                 break;
+            case ElementwiseFunction function:
+                return [.. x.Select(function.Evaluate)];
+            case Arithmetic arithmetic:
+                return FurtherLayerReference.Arithmetic(arithmetic, shapes, output, inputs);
+            case Reduction reduction:
+                return FurtherLayerReference.Reduction(reduction, input, x, y.Length);
+            case SoftmaxAlong softmax:
+                return FurtherLayerReference.Softmax(softmax, input, x);
+            case BatchedProduct:
+                return FurtherLayerReference.Product(shapes, output, inputs);
+            case LinearMap map:
+                return FurtherLayerReference.Map(map, input, x, y.Length);
+            case TransposedConvolution transposed:
+                return FurtherLayerReference.Transposed(transposed, input, output, x, parameters);
+            case InstanceNormalization:
+                int plane1 = x.Length / (input[0] * input[1]);
+                for (int n = 0; n < input[0]; n++)
+                {
+                    var image = new double[input[1] * plane1];
+                    NormalizationReference.Batch(input[1], plane1, 0.1f, x[(n * image.Length)..((n + 1) * image.Length)], parameters[0], parameters[1], image);
+                    image.CopyTo(y, n * image.Length);
+                }
+
+                break;
+            case LocalResponseNormalization local:
+                return FurtherLayerReference.LocalResponse(local, input, x);
             case Flatten or Dropout:
                 return [.. x];
             case Add:

@@ -57,7 +57,7 @@ internal static class OnnxConstants
     {
         ImmutableArray<int> extents = [.. op.KnownIntegers(0)];
         OnnxTensor? value = op.Tensor("value");
-        int count = extents.Aggregate(1, (product, extent) => checked(product * extent));
+        int count = OnnxOperator.CountOf(extents);
         op.Give(value?.Type ?? OnnxType.Float, extents, [.. Enumerable.Repeat(value?.Values[0] ?? 0, count)]);
     }
 
@@ -88,7 +88,7 @@ internal static class OnnxConstants
     private static void Range(OnnxOperator op)
     {
         (double start, double limit, double delta) = (op.Known(0).Values[0], op.Known(1).Values[0], op.Known(2).Values[0]);
-        int count = (int)Math.Max(0, Math.Ceiling((limit - start) / delta));
+        int count = OnnxOperator.CountOf([(int)Math.Clamp(Math.Ceiling((limit - start) / delta), 0, int.MaxValue)]);
         op.Give(op.Known(0).Type, [count], [.. Enumerable.Range(0, count).Select(i => start + (i * delta))]);
     }
 }

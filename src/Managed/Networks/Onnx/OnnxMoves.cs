@@ -232,7 +232,7 @@ internal static class OnnxMoves
         }
 
         int[] strides = Strides(input.Extents);
-        var sources = new int[extents.Aggregate(1, (count, extent) => checked(count * extent))];
+        var sources = new int[OnnxOperator.CountOf(extents)];
         var index = new int[input.Rank];
         for (int o = 0; o < sources.Length; o++)
         {
@@ -272,8 +272,11 @@ internal static class OnnxMoves
         }
     }
 
-    private static void Repeat(OnnxOperator op, int[] extents) =>
+    private static void Repeat(OnnxOperator op, int[] extents)
+    {
+        _ = OnnxOperator.CountOf(extents);
         op.Set(0, op.Move(op.Name, op.In(0), extents, Broadcast.Sources([.. op.In(0).Extents], extents)));
+    }
 
     private static void Tile(OnnxOperator op)
     {
@@ -281,6 +284,7 @@ internal static class OnnxMoves
         int[] repeats = op.KnownIntegers(1);
         if (repeats.Length != input.Rank)
             throw new ArgumentException("Repeats are one an axis.");
+        _ = OnnxOperator.CountOf(repeats.Select((repeat, axis) => checked(repeat * input.Extents[axis])));
 
         // [r0, e0, r1, e1, ...] with the repeats' strides 0 is the tiled value in order.
         int[] strides = Strides(input.Extents);

@@ -11,6 +11,8 @@ namespace Managed.Networks.Onnx;
 /// <summary>One operator while it is imported: what it takes, its settings, and ways to say what it gives.</summary>
 internal sealed class OnnxOperator(OnnxModel model, OnnxNode node, NetworkBuilder? net, Dictionary<string, OnnxValue> values)
 {
+    private const int MaximumElements = 1 << 27;
+
     private static readonly WorkerPool Alone = new(1);
 
     private int constants;
@@ -58,6 +60,21 @@ internal sealed class OnnxOperator(OnnxModel model, OnnxNode node, NetworkBuilde
     public static int Axis(int axis, int rank) => axis >= -rank && axis < Math.Max(rank, 1)
         ? (axis < 0 ? axis + rank : axis)
         : throw new ArgumentException($"{rank} axes have no axis {axis}.", nameof(axis));
+
+    /// <summary>The number of elements of a value, which a file of a few bytes may make as large as it likes.</summary>
+    /// <exception cref="ArgumentException">It is larger than is taken.</exception>
+    public static int CountOf(IEnumerable<int> extents)
+    {
+        long count = 1;
+        foreach (int extent in extents)
+        {
+            count *= Math.Max(extent, 0);
+            if (count > MaximumElements)
+                throw new ArgumentException($"A value of more than {MaximumElements} elements is too large.", nameof(extents));
+        }
+
+        return (int)count;
+    }
 
     public OnnxUnsupportedException Unsupported(string reason) => new(node.Operator, reason);
 

@@ -54,7 +54,7 @@ internal static class OnnxResize
         int rank = input.Rank;
         int[] strides = OnnxMoves.Strides(input.Extents);
         Taps[][] axes = [.. Enumerable.Range(0, rank).Select(axis => way.Axis(input.Extents[axis], extents[axis], scales[axis], roi.Length == 2 * rank ? (roi[axis], roi[rank + axis]) : (0, 1), op))];
-        int count = extents.Aggregate(1, (product, extent) => checked(product * extent));
+        int count = OnnxOperator.CountOf(extents);
         var starts = new int[count + 1];
         var sources = new List<int>();
         var weights = new List<float>();
