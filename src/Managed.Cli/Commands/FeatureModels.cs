@@ -10,6 +10,9 @@ namespace Managed.Cli.Commands;
 /// <summary>The networks that <c>managed features</c> looks into.</summary>
 internal static class FeatureModels
 {
+    /// <summary>The network that style transfer compares by.</summary>
+    public const string Standard = "perceptual";
+
     public const string Random = "random";
 
     public static string Description { get; } = $"The network: {Random} (filters that were never trained), {NamedNetwork.Choices}.";

@@ -17,7 +17,7 @@ internal static class FeatureRequest
     {
         Description = FeatureModels.Description,
         HelpName = "M",
-        DefaultValueFactory = _ => FeatureModels.Random,
+        DefaultValueFactory = _ => FeatureModels.Standard,
     };
 
     public static Option<string> LayersOption { get; } = new("--layers")

@@ -42,7 +42,7 @@ public class FeaturePictureTests
     public void Pictures_that_activate_units_are_made_from_noise()
     {
         using TemporaryFolder folder = Prepare();
-        string[] command = ["features", "maximize", "--pictures", "cat.png", "--layer", "relu2_2", "--units", "1,4-5", "--size", "24", "--iterations", "30", "-o", "units.png", "--quiet"];
+        string[] command = ["features", "maximize", "--model", "random", "--pictures", "cat.png", "--layer", "relu2_2", "--units", "1,4-5", "--size", "24", "--iterations", "30", "-o", "units.png", "--quiet"];
         JsonElement json = ManagedProgram.RunIn(folder, [.. command, "--json"]).Require(0).Json();
         JsonElement[] units = [.. json.GetProperty("units").EnumerateArray()];
         Assert.Equal([1, 4, 5], units.Select(unit => unit.GetProperty("unit").GetInt32()));
@@ -108,7 +108,7 @@ public class FeaturePictureTests
     [InlineData("features maps cat.png -o out --layers relu9_9")]
     [InlineData("features maps cat.png -o out --size -3")]
     [InlineData("features occlusion cat.png -o out.png --unit 999")]
-    [InlineData("features maximize --layer relu1_1 -o out.png")]
+    [InlineData("features maximize --model random --layer relu1_1 -o out.png")]
     [InlineData("features maximize --model face --layer none -o out.png")]
     [InlineData("features maximize --model face --layer fc --units 5-3 -o out.png")]
     [InlineData("features maximize --model face --layer fc --units 128 -o out.png")]

@@ -119,7 +119,7 @@ public class TopPatchesTests
     }
 
     private static string[] Search(params string[] more) =>
-        ["features", "top-patches", "--pictures", "pictures", "-o", "sheets", .. more.Contains("--size") ? [] : (string[])["--size", "24"], .. more];
+        ["features", "top-patches", "--pictures", "pictures", "-o", "sheets", .. more.Contains("--size") ? [] : (string[])["--size", "24"], .. more.Contains("--model") ? [] : (string[])["--model", "random"], .. more];
 
     private static TemporaryFolder Prepare()
     {
