@@ -1,0 +1,290 @@
+using System;
+using System.Collections.Generic;
+using System.Numerics.Tensors;
+using Managed.Kernels;
+using Managed.Kernels.Reduction;
+using Managed.Simd;
+
+namespace Managed.Training;
+
+/// <summary>A cost of some values, and its gradient.</summary>
+/// <param name="values">The values.</param>
+/// <param name="gradient">Where the gradient is written.</param>
+/// <returns>The cost.</returns>
+public delegate double CostFunction(ReadOnlySpan<float> values, Span<float> gradient);
+
+/// <summary>The constants of <see cref="LBfgs"/>.</summary>
+public sealed record LBfgsOptions
+{
+    /// <summary>The steps whose curvature is remembered.</summary>
+    public int History { get; init; } = 10;
+
+    /// <summary>The length of the first step, before anything is known of the curvature.</summary>
+    public float FirstStep { get; init; } = 1;
+
+    /// <summary>The most evaluations of one line search.</summary>
+    public int MaximumEvaluations { get; init; } = 20;
+
+    /// <summary>The share of the promised decrease that a step has to bring: c1 of the Wolfe conditions.</summary>
+    public double SufficientDecrease { get; init; } = 1e-4;
+
+    /// <summary>The share of the slope that may be left after a step: c2 of the Wolfe conditions.</summary>
+    public double Curvature { get; init; } = 0.9;
+}
+
+/// <summary>What a step of <see cref="LBfgs"/> came to.</summary>
+/// <param name="Cost">The cost after it.</param>
+/// <param name="Evaluations">How often the cost was evaluated.</param>
+/// <param name="Moved">Whether the values moved; where not, no lower cost was found and the values are those before.</param>
+public readonly record struct LBfgsStep(double Cost, int Evaluations, bool Moved);
+
+/// <summary>
+/// Limited-memory BFGS with a line search for the strong Wolfe conditions: Nocedal, Wright: Numerical optimization (2006), algorithms 7.4, 7.5, 3.5 and 3.6.
+/// </summary>
+/// <remarks>
+/// Sums are taken in pieces of fixed length in sixteen partial sums each, the pieces added in double precision, so that results do not depend on the CPU. After the first
+/// steps nothing is allocated. A step that meets a cost that is not finite is shortened; one that finds no lower cost rolls back, forgets the curvature, and tries the plain gradient once.
+/// </remarks>
+public sealed class LBfgs
+{
+    private const int Piece = 32768;
+    private const double LargestStep = 1e10;
+
+    private readonly float[] gradient;
+    private readonly float[] direction;
+    private readonly float[] trial;
+    private readonly float[] trialGradient;
+    private readonly float[] best;
+    private readonly float[] bestGradient;
+    private readonly float[][] moves;
+    private readonly float[][] changes;
+    private readonly double[] curvatures;
+    private readonly double[] factors;
+    private double cost;
+    private bool begun;
+    private int count;
+    private int next;
+
+    /// <summary>An optimiser of the given number of values.</summary>
+    public LBfgs(int length, LBfgsOptions? options = null)
+    {
+        Options = options ?? new LBfgsOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(Options.History, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(Options.MaximumEvaluations, 2, nameof(options));
+        (gradient, direction, trial, trialGradient, best, bestGradient) = (new float[length], new float[length], new float[length], new float[length], new float[length], new float[length]);
+        moves = NewRows(Options.History, length);
+        changes = NewRows(Options.History, length);
+        curvatures = new double[Options.History];
+        factors = new double[Options.History];
+    }
+
+    /// <summary>The constants.</summary>
+    public LBfgsOptions Options { get; }
+
+    /// <summary>What is remembered beside the values, by name: to be stored, and written to when an earlier state is taken up, together with <see cref="Scalars"/>.</summary>
+    public IReadOnlyList<KeyValuePair<string, Memory<float>>> State
+    {
+        get
+        {
+            var state = new List<KeyValuePair<string, Memory<float>>> { new("gradient", gradient) };
+            for (int i = 0; i < moves.Length; i++)
+            {
+                state.Add(new($"move{i}", moves[i]));
+                state.Add(new($"change{i}", changes[i]));
+            }
+
+            return state;
+        }
+    }
+
+    /// <summary>The numbers of the state: cost, whether it has begun, how many steps are remembered, which place is next, and the curvature of each.</summary>
+    public double[] Scalars
+    {
+        get => [cost, begun ? 1 : 0, count, next, .. curvatures];
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            Require.Length(value.Length, 4 + curvatures.Length, nameof(value));
+            (cost, begun, count, next) = (value[0], value[1] != 0, Math.Clamp((int)value[2], 0, moves.Length), Math.Clamp((int)value[3], 0, moves.Length - 1));
+            value.AsSpan(4).CopyTo(curvatures);
+        }
+    }
+
+    /// <summary>Moves the values one step to a lower cost.</summary>
+    /// <param name="values">The values.</param>
+    /// <param name="function">The cost.</param>
+    /// <exception cref="ArithmeticException">The cost where the values are is not finite.</exception>
+    public LBfgsStep Step(Span<float> values, CostFunction function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        Require.Length(values.Length, gradient.Length, nameof(values));
+        int evaluations = 0;
+        if (!begun)
+        {
+            cost = function(values, gradient);
+            evaluations++;
+            begun = true;
+        }
+
+        double length = Math.Sqrt(Dot(gradient, gradient));
+        if (!double.IsFinite(cost) || !double.IsFinite(length))
+            throw new ArithmeticException("The cost, or its gradient, is not finite.");
+        for (int attempt = 0; attempt < 2 && length > 0; attempt++)
+        {
+            SetDirection();
+            double slope = Dot(gradient, direction);
+            if (slope >= 0)
+            {
+                count = 0;
+                continue;
+            }
+
+            double first = count > 0 ? 1 : Options.FirstStep / length;
+            (double step, double found, int used) = Search(values, function, slope, first);
+            evaluations += used;
+            if (step > 0)
+            {
+                Remember(values);
+                best.CopyTo(values);
+                bestGradient.CopyTo(gradient, 0);
+                cost = found;
+                return new LBfgsStep(cost, evaluations, true);
+            }
+
+            if (count == 0)
+                break;
+            count = 0;
+        }
+
+        return new LBfgsStep(cost, evaluations, false);
+    }
+
+    private static float[][] NewRows(int rows, int length)
+    {
+        var result = new float[rows][];
+        for (int i = 0; i < rows; i++)
+            result[i] = new float[length];
+        return result;
+    }
+
+    private static double Dot(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
+    {
+        PairSumKernel dot = Reductions.Dot.At(SimdHardware.Level);
+        double sum = 0;
+        for (int first = 0; first < left.Length; first += Piece)
+        {
+            int length = Math.Min(Piece, left.Length - first);
+            sum += dot(left.Slice(first, length), right.Slice(first, length));
+        }
+
+        return sum;
+    }
+
+    /// <summary>sum += factor * term, each product rounded before it is added.</summary>
+    private static void AddScaled(ReadOnlySpan<float> term, float factor, Span<float> sum)
+    {
+        for (int i = 0; i < sum.Length; i++)
+            sum[i] += factor * term[i];
+    }
+
+    /// <summary>The two-loop recursion.</summary>
+    private void SetDirection()
+    {
+        TensorPrimitives.Negate(gradient, direction);
+        for (int i = 0; i < count; i++)
+        {
+            int at = Place(i);
+            factors[at] = Dot(moves[at], direction) / curvatures[at];
+            AddScaled(changes[at], (float)-factors[at], direction);
+        }
+
+        if (count > 0)
+        {
+            int last = Place(0);
+            TensorPrimitives.Multiply(direction, (float)(curvatures[last] / Dot(changes[last], changes[last])), direction);
+        }
+
+        for (int i = count - 1; i >= 0; i--)
+        {
+            int at = Place(i);
+            double back = Dot(changes[at], direction) / curvatures[at];
+            AddScaled(moves[at], (float)(factors[at] - back), direction);
+        }
+    }
+
+    /// <summary>The place of the step remembered the given number of steps ago.</summary>
+    private int Place(int ago) => (next - 1 - ago + (2 * moves.Length)) % moves.Length;
+
+    private void Remember(ReadOnlySpan<float> values)
+    {
+        TensorPrimitives.Subtract(best, values, moves[next]);
+        TensorPrimitives.Subtract(bestGradient, gradient, changes[next]);
+        double curvature = Dot(moves[next], changes[next]);
+        if (!(curvature > 1e-10 * Dot(changes[next], changes[next])))
+            return;
+        curvatures[next] = curvature;
+        next = (next + 1) % moves.Length;
+        count = Math.Min(count + 1, moves.Length);
+    }
+
+    /// <summary>A step that satisfies the strong Wolfe conditions, or else the lowest that was seen; 0 where none is lower than where it began.</summary>
+    private (double Step, double Cost, int Evaluations) Search(ReadOnlySpan<float> values, CostFunction function, double slope, double first)
+    {
+        (double bestStep, double bestCost) = (0, cost);
+        (double low, double lowCost, double lowSlope) = (0, cost, slope);
+        (double high, double highCost) = (double.PositiveInfinity, double.PositiveInfinity);
+        double step = first;
+        for (int used = 1; used <= Options.MaximumEvaluations; used++)
+        {
+            (double found, double along) = Try(values, function, step);
+            if (found < bestCost)
+            {
+                (bestStep, bestCost) = (step, found);
+                trial.CopyTo(best, 0);
+                trialGradient.CopyTo(bestGradient, 0);
+            }
+
+            bool tooHigh = !(found <= cost + (Options.SufficientDecrease * step * slope)) || (found >= lowCost && low > 0);
+            if (tooHigh)
+            {
+                (high, highCost) = (step, found);
+            }
+            else if (Math.Abs(along) <= -Options.Curvature * slope)
+            {
+                return (bestStep, bestCost, used);
+            }
+            else if (along >= 0)
+            {
+                (high, highCost) = (step, found);
+            }
+            else
+            {
+                (low, lowCost, lowSlope) = (step, found, along);
+            }
+
+            step = double.IsInfinity(high) ? Math.Min(2 * step, LargestStep) : Between(low, lowCost, lowSlope, high, highCost);
+            if (!double.IsInfinity(high) && Math.Abs(high - low) <= 1e-9 * Math.Max(high, low))
+                return (bestStep, bestCost, used);
+        }
+
+        return (bestStep, bestCost, Options.MaximumEvaluations);
+    }
+
+    /// <summary>The lowest point of the parabola through both ends and the slope at the lower one, kept a tenth of the way from both.</summary>
+    private static double Between(double low, double lowCost, double lowSlope, double high, double highCost)
+    {
+        double width = high - low;
+        double bend = (highCost - lowCost - (lowSlope * width)) / (width * width);
+        double step = double.IsFinite(bend) && bend > 0 ? low - (lowSlope / (2 * bend)) : low + (width / 2);
+        return Math.Clamp(step, low + (0.1 * width), high - (0.1 * width));
+    }
+
+    private (double Cost, double Slope) Try(ReadOnlySpan<float> values, CostFunction function, double step)
+    {
+        values.CopyTo(trial);
+        AddScaled(direction, (float)step, trial);
+        double found = function(trial, trialGradient);
+        double along = Dot(trialGradient, direction);
+        return double.IsFinite(found) && double.IsFinite(along) ? (found, along) : (double.PositiveInfinity, double.PositiveInfinity);
+    }
+}
