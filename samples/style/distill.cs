@@ -28,7 +28,7 @@ using Managed.Training;
 using Tensor = Managed.Tensors.Tensor;
 
 const long Seed = 1;
-int steps = args.Length > 4 ? int.Parse(args[4]) : 3000;
+int steps = args.Length > 4 ? int.Parse(args[4]) : 2400;
 string output = args[3];
 string checkpoint = output + ".checkpoint";
 using var workers = new WorkerPool();

@@ -18,13 +18,21 @@ namespace Managed.Cli;
 internal sealed record NamedNetwork(string Name, Network Network, Shape Input)
 {
     private const int PictureSize = 224;
+    private const float BytePixels = 255;
 
     private static readonly Dictionary<string, Func<NamedNetwork>> Inside = new()
     {
         ["face"] = () => Embedded("face", EmbeddedModels.FaceEmbedder, FaceResNet.Build, FaceResNet.InputSize),
+        ["perceptual"] = () => Embedded("perceptual", EmbeddedModels.Perceptual, PerceptualNet.Build, PictureSize) with { PixelScale = 1, TakesAnySize = true },
         ["face-detector"] = () => Embedded("face-detector", EmbeddedModels.FaceDetector, TinyFaceDetectorNet.Build, 13 * TinyFaceDetectorNet.CellSize),
         ["face-landmarks"] = () => Embedded("face-landmarks", EmbeddedModels.FaceLandmarks, FaceLandmarkNet.Build, FaceLandmarkNet.InputSize),
     };
+
+    /// <summary>The value of a full pixel that the network takes.</summary>
+    public float PixelScale { get; private init; } = 1;
+
+    /// <summary>Whether pictures of other sizes will do too.</summary>
+    public bool TakesAnySize { get; private init; }
 
     /// <summary>What may be named, for help texts.</summary>
     public static string Choices { get; } = $"{string.Join(", ", Inside.Keys)}, or a file: VGG-16, VGG-19, a perceptual network or one of face train in .safetensors, or .onnx";
@@ -42,13 +50,13 @@ internal sealed record NamedNetwork(string Name, Network Network, Shape Input)
         if (SiameseModel.IsSiamese(weights))
         {
             SiameseModel model = SiameseModel.Load(weights);
-            return new NamedNetwork(path, model.Network, [1, 3, model.Shape.InputSize, model.Shape.InputSize]);
+            return new NamedNetwork(path, model.Network, [1, 3, model.Shape.InputSize, model.Shape.InputSize]) { PixelScale = BytePixels };
         }
 
         if (PerceptualNet.Recognizes(weights))
-            return new NamedNetwork(path, PerceptualNet.Build(weights), [1, 3, PictureSize, PictureSize]);
+            return new NamedNetwork(path, PerceptualNet.Build(weights), [1, 3, PictureSize, PictureSize]) { TakesAnySize = true };
         VggVariant variant = Vgg.Recognize(weights);
-        return new NamedNetwork(path, Vgg.Build(variant, weights, last: Vgg.DeepestLayer(variant, weights)), [1, 3, PictureSize, PictureSize]);
+        return new NamedNetwork(path, Vgg.Build(variant, weights, last: Vgg.DeepestLayer(variant, weights)), [1, 3, PictureSize, PictureSize]) { TakesAnySize = true };
     }
 
     private static NamedNetwork OfOnnx(string path)
@@ -69,6 +77,6 @@ internal sealed record NamedNetwork(string Name, Network Network, Shape Input)
     private static NamedNetwork Embedded(string name, ModelCard card, Func<WeightSource, Network> build, int size)
     {
         using WeightFile weights = EmbeddedModels.OpenWeights(card);
-        return new NamedNetwork(name, build(weights), [1, 3, size, size]);
+        return new NamedNetwork(name, build(weights), [1, 3, size, size]) { PixelScale = BytePixels };
     }
 }

@@ -4,6 +4,8 @@ using System.IO;
 using System.Text.Json;
 using Managed.Faces;
 using Managed.Formats;
+using Managed.Networks;
+using Managed.Style;
 
 namespace Managed.Models;
 
@@ -19,8 +21,11 @@ public static class EmbeddedModels
     /// <summary>Brings a face to an embedding.</summary>
     public static ModelCard FaceEmbedder => ReadCard("face-embedder");
 
+    /// <summary>Compares pictures by content and style.</summary>
+    public static ModelCard Perceptual => ReadCard("perceptual");
+
     /// <summary>The cards of all models.</summary>
-    public static ImmutableArray<ModelCard> Cards => [FaceDetector, FaceLandmarks, FaceEmbedder];
+    public static ImmutableArray<ModelCard> Cards => [FaceDetector, FaceLandmarks, FaceEmbedder, Perceptual];
 
     /// <summary>Opens a model's weights.</summary>
     public static WeightFile OpenWeights(ModelCard card)
@@ -32,6 +37,13 @@ public static class EmbeddedModels
 
     /// <summary>Opens the three models of face recognition.</summary>
     public static FaceModels OpenFaceModels() => new(OpenWeights(FaceDetector), OpenWeights(FaceLandmarks), OpenWeights(FaceEmbedder));
+
+    /// <summary>Opens the network that style transfer compares pictures by.</summary>
+    public static PerceptualModel OpenPerceptualModel()
+    {
+        using WeightFile weights = OpenWeights(Perceptual);
+        return PerceptualModel.OfPerceptualNet(Perceptual.Name, PerceptualNet.Build(weights));
+    }
 
     private static ModelCard ReadCard(string name) => JsonSerializer.Deserialize(ReadResource(name + ".card.json"), ModelCardJson.Default.ModelCard)!;
 

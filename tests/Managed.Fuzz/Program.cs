@@ -51,6 +51,7 @@ internal static class Program
         "edf" => new EdfTarget(),
         "wav" => new WavTarget(),
         "csv" => new CsvTarget(),
+        "npy-signal" => new NpySignalTarget(),
         "nifti" => new NiftiTarget(),
         "dicom" => new DicomTarget(),
         "archive" => new ArchiveTarget(),

@@ -15,7 +15,7 @@ public partial class ModelCardTests
     public void Every_embedded_file_has_a_card_and_every_card_a_file()
     {
         string[] expected = [.. EmbeddedModels.Cards.SelectMany(card => new[] { card.Name + ".safetensors", card.Name + ".card.json" })];
-        Assert.Equal(3, EmbeddedModels.Cards.Length);
+        Assert.Equal(4, EmbeddedModels.Cards.Length);
         Assert.Equal(expected.Order(StringComparer.Ordinal), typeof(EmbeddedModels).Assembly.GetManifestResourceNames().Order(StringComparer.Ordinal));
     }
 

@@ -8,5 +8,9 @@ internal static class FeaturesCommands
     public static Command Create() => new("features", "Look at what the units of a network look for.")
     {
         TopPatchesCommand.Create(),
+        FeatureMapsCommand.Create(),
+        OcclusionCommand.Create(),
+        MaximizeCommand.Create(),
+        ReconstructCommand.Create(),
     };
 }

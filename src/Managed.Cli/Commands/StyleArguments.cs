@@ -79,8 +79,8 @@ internal sealed class StyleArguments
     };
     private readonly Option<string?> model = new("--model")
     {
-        Description = "Weights of VGG-16 or VGG-19 (.safetensors, named as torchvision names them) instead of the built-in network.",
-        HelpName = "FILE",
+        Description = "Instead of the network inside: weights of VGG-16 or VGG-19 (.safetensors, named as torchvision names them) or of a perceptual network; or random, filters that were never trained.",
+        HelpName = "FILE|random",
     };
     private readonly Option<string?> progressFolder = new("--progress-dir") { Description = "Folder for pictures of the run.", HelpName = "DIR" };
     private readonly Option<int> every = new("--every")
@@ -155,7 +155,7 @@ internal sealed class StyleArguments
             : new StyleOptions { Scaling = CostScaling.Course, ContentWeight = 10, StyleWeight = 40, TotalVariationWeight = 0 };
         StyleOptions options = standard with
         {
-            ContentWeight = arguments.GetValue(contentWeight) ?? standard.ContentWeight,
+            ContentWeight = arguments.GetValue(contentWeight) ?? (name is null && arguments.GetValue(model) is null ? PerceptualModel.NetContentWeight : standard.ContentWeight),
             StyleWeight = arguments.GetValue(styleWeight) ?? standard.StyleWeight,
             TotalVariationWeight = arguments.GetValue(tvWeight) ?? standard.TotalVariationWeight,
             ContentLayers = ParseLayers("--content-layers", arguments.GetValue(contentLayers)),

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using Managed.Formats;
 using Managed.Kernels.Convolution;
+using Managed.Models;
 using Managed.Networks;
 using Managed.Style;
 using Managed.Tensors;
@@ -12,10 +13,15 @@ namespace Managed.Cli.Commands;
 /// <summary>The networks that <c>managed style</c> can compare pictures by.</summary>
 internal static class StyleModels
 {
-    /// <summary>Opens the network of a request: weights from a file, or the built-in one for the two pictures.</summary>
+    /// <summary>What names the network of random filters.</summary>
+    public const string RandomFilters = "random";
+
+    /// <summary>Opens the network of a request: weights from a file, random filters for the two pictures, or the one inside.</summary>
     public static PerceptualModel Open(StyleRequest request, WorkerPool workers, Tensor content, Tensor style)
     {
         if (request.Model is null)
+            return EmbeddedModels.OpenPerceptualModel();
+        if (request.Model == RandomFilters)
             return RandomFilterNetwork.Build(workers, content, style, request.Options.Seed);
         return InputFile.Read(request.Model, ExitCode.Model, path =>
         {

@@ -20,7 +20,6 @@ internal static class TopPatchesCommand
     private const string StateName = "search.safetensors";
     private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(30);
 
-    private static readonly Option<string> ModelOption = new("--model") { Description = FeatureModels.Description, HelpName = "M", DefaultValueFactory = _ => FeatureModels.Random };
     private static readonly Option<string> PicturesOption = new("--pictures")
     {
         Description = "A folder with all below, a pattern, or a zip archive of pictures.",
@@ -36,18 +35,6 @@ internal static class TopPatchesCommand
         Required = true,
     };
 
-    private static readonly Option<string> LayersOption = new("--layers")
-    {
-        Description = "The layers, divided by commas; else the first rectified one and the last of each resolution.",
-        HelpName = "L,L",
-    };
-
-    private static readonly Option<int?> SizeOption = new("--size")
-    {
-        Description = "The side to which pictures are brought; else what the network takes, or the first picture's shorter side, at most 224.",
-        HelpName = "PX",
-    };
-
     private static readonly Option<string[]> ViewOption = new("--view")
     {
         Description = "Draw beside the patches what in them made the unit active: deconvolution, guided or gradient; may be given more than once.",
@@ -55,7 +42,6 @@ internal static class TopPatchesCommand
     };
 
     private static readonly Option<int> PatchesOption = new("--patches") { Description = "Patches for each unit.", HelpName = "N", DefaultValueFactory = _ => 9 };
-    private static readonly Option<long> SeedOption = new("--seed") { Description = "The seed of random filters.", HelpName = "N", DefaultValueFactory = _ => 1 };
 
     public static Command Create()
     {
@@ -68,7 +54,10 @@ internal static class TopPatchesCommand
             managed features top-patches --model face --pictures people/ -o sheets/
             managed features top-patches --model vgg19.safetensors --pictures pictures.zip -o sheets/ --layers relu1_1,relu3_1
             """)
-        { ModelOption, PicturesOption, UnderOption, OutputOption, LayersOption, SizeOption, ViewOption, PatchesOption, SeedOption };
+        {
+            FeatureRequest.ModelOption, FeatureRequest.PixelsOption, PicturesOption, UnderOption, OutputOption, FeatureRequest.LayersOption, FeatureRequest.SizeOption, ViewOption,
+            PatchesOption, FeatureRequest.SeedOption,
+        };
         command.SetAction((arguments, cancellation) => Task.Run(() => Run(new CommandContext(arguments), arguments, cancellation)));
         return command;
     }
@@ -76,19 +65,20 @@ internal static class TopPatchesCommand
     private static int Run(CommandContext context, ParseResult arguments, CancellationToken cancellation)
     {
         string folder = arguments.GetValue(OutputOption)!;
-        string model = arguments.GetValue(ModelOption)!;
+        string model = arguments.GetValue(FeatureRequest.ModelOption)!;
         using PictureInput input = PictureInput.Open(arguments.GetValue(PicturesOption)!, arguments.GetValue(UnderOption));
         using WorkerPool workers = context.CreateWorkers();
         BackwardView[] views = [.. (arguments.GetValue(ViewOption) ?? []).Select(ParseView)];
         InspectedNetwork network = FeatureRequest.Checked(() => FeatureModels.Open(
-            model, workers, input.Pictures, arguments.GetValue(SizeOption), arguments.GetValue(SeedOption)));
+            model, workers, input.Pictures, arguments.GetValue(FeatureRequest.SizeOption), arguments.GetValue(FeatureRequest.SeedOption),
+            arguments.GetValue(FeatureRequest.PixelsOption)!));
         TopPatchSearch search = FeatureRequest.Checked(() => new TopPatchSearch(
             network,
             input.Pictures,
             new TopPatchOptions
             {
-                Layers = FeatureRequest.Layers(arguments.GetValue(LayersOption)),
-                Size = arguments.GetValue(SizeOption),
+                Layers = FeatureRequest.Layers(arguments.GetValue(FeatureRequest.LayersOption)),
+                Size = arguments.GetValue(FeatureRequest.SizeOption),
                 PatchCount = arguments.GetValue(PatchesOption),
             }));
         FeatureRequest.RequireFolder(folder);
@@ -164,8 +154,7 @@ internal static class TopPatchesCommand
         for (int i = 0; i < search.Layers.Length; i++)
         {
             LayerPatches layer = search.Layers[i];
-            string[] paths = [.. sheets.Select(view => Path.Combine(
-                folder, string.Create(CultureInfo.InvariantCulture, $"{i + 1:D2}-{layer.Layer.Replace('/', '-')}{view.Suffix}.png")))];
+            string[] paths = [.. sheets.Select(view => Path.Combine(folder, FeatureRequest.FileStem(i + 1, layer.Layer) + view.Suffix + ".png"))];
             for (int view = 0; view < paths.Length; view++)
                 OutputFile.WritePicture(paths[view], sheets[view].Sheets[i]);
             int active = Enumerable.Range(0, layer.UnitCount).Count(unit => layer.Hits(unit).Length > 0);

@@ -127,6 +127,18 @@ internal sealed record TopPatchesDocument(string Output, string Page, int Pictur
 
 internal sealed record TopPatchLayer(string Layer, int Units, int ActiveUnits, int[] Field, string Sheet, string[] Views);
 
+internal sealed record FeatureMapsDocument(string Output, IReadOnlyList<FeatureMapsLayer> Layers);
+
+internal sealed record FeatureMapsLayer(string Layer, int[] Shape, string Maps, string Gram);
+
+internal sealed record OcclusionDocument(string Output, string Layer, int? Unit, float Reference, float[][] Effects);
+
+internal sealed record MaximizeDocument(string Output, string Layer, int Size, IReadOnlyList<MaximizedUnit> Units);
+
+internal sealed record MaximizedUnit(int Unit, float First, float Last);
+
+internal sealed record ReconstructDocument(string Output, IReadOnlyList<string> Content, IReadOnlyList<string> Style, int Iterations, double First, double Last);
+
 /// <summary>How documents are written: names in snake_case, as the contract has them.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(VerifyDocument))]
@@ -148,6 +160,10 @@ internal sealed record TopPatchLayer(string Layer, int Units, int ActiveUnits, i
 [JsonSerializable(typeof(ConvertDocument))]
 [JsonSerializable(typeof(DemoDocument))]
 [JsonSerializable(typeof(TopPatchesDocument))]
+[JsonSerializable(typeof(FeatureMapsDocument))]
+[JsonSerializable(typeof(OcclusionDocument))]
+[JsonSerializable(typeof(MaximizeDocument))]
+[JsonSerializable(typeof(ReconstructDocument))]
 internal sealed partial class JsonDocuments : JsonSerializerContext
 {
     /// <summary>Writes a document and a line end.</summary>

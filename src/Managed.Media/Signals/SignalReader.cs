@@ -3,13 +3,14 @@ using System.IO;
 using Managed.Formats;
 using Managed.Media.Signals.Csv;
 using Managed.Media.Signals.Edf;
+using Managed.Media.Signals.Npy;
 using Managed.Media.Signals.Wav;
 using Managed.Media.Signals.Wfdb;
 
 namespace Managed.Media.Signals;
 
 /// <summary>
-/// Opens recordings: EDF and WAVE by their first bytes; WFDB headers by their ending .hea and tables by .csv, which have no mark of their
+/// Opens recordings: EDF, WAVE and npy by their first bytes; WFDB headers by their ending .hea and tables by .csv, which have no mark of their
 /// own. The formats' own readers say what they refuse.
 /// </summary>
 public static class SignalReader
@@ -33,11 +34,13 @@ public static class SignalReader
             return WavRecord.Open(path);
         if (EdfHeader.Recognises(start))
             return EdfRecord.Open(path);
+        if (NpyRecord.Recognises(start))
+            return NpyRecord.Open(path);
         return Path.GetExtension(path).ToUpperInvariant() switch
         {
             ".HEA" => WfdbReader.Open(path),
             ".CSV" => CsvRecord.Open(path),
-            _ => throw new InvalidFileException(path, "the content is not a WFDB header, EDF, WAVE or a table of numbers"),
+            _ => throw new InvalidFileException(path, "the content is not a WFDB header, EDF, WAVE, npy or a table of numbers"),
         };
     }
 }

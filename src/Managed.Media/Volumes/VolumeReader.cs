@@ -1,12 +1,15 @@
 using System;
 using System.IO;
+using System.Linq;
+using Managed.Formats;
 using Managed.Media.Volumes.Dicom;
 using Managed.Media.Volumes.Nifti;
+using Managed.Tensors;
 
 namespace Managed.Media.Volumes;
 
 /// <summary>
-/// Reads NIfTI volumes and DICOM files by their first bytes, never by their names, and folders as DICOM series. The formats' own readers
+/// Reads NIfTI volumes, DICOM files and npy arrays by their first bytes, never by their names, and folders as DICOM series. The formats' own readers
 /// say what they refuse.
 /// </summary>
 public static class VolumeReader
@@ -30,6 +33,21 @@ public static class VolumeReader
             return DicomReader.Read(path, options).Volume;
         if (NiftiReader.Recognises(start))
             return NiftiReader.Read(path, options);
-        throw new InvalidFileException(path, "the content is neither NIfTI nor DICOM with preamble");
+        if (start.AsSpan().StartsWith([(byte)0x93, .. "NUMPY"u8]))
+            return ReadNpy(path, options ?? VolumeOptions.Default);
+        throw new InvalidFileException(path, "the content is neither NIfTI, DICOM with preamble nor npy");
+    }
+
+    /// <summary>An array [D, H, W] or [C, D, H, W], as Npy reads it, of which nothing is known but its values.</summary>
+    private static Volume ReadNpy(string path, VolumeOptions options)
+    {
+        using WeightFile file = Npy.Open(path);
+        StoredTensor array = file.Tensors.Single();
+        Shape shape = array.Shape;
+        if (shape.Rank is not (3 or 4))
+            throw new InvalidFileException(path, $"an array {shape} is no volume [D, H, W] or [C, D, H, W]");
+        int channels = shape.Rank == 3 ? 1 : shape[0];
+        Shape volume = VolumeSize.Require([channels, shape[shape.Rank - 3], shape[shape.Rank - 2], shape[shape.Rank - 1]], options, path);
+        return new Volume(file.Load(array.Name).Reshape(volume), VolumeAffine.OfSpacing(1, 1, 1), IsOriented: false, string.Empty);
     }
 }

@@ -51,10 +51,10 @@ public sealed class LayerPatches
         for (int unit = 0; unit < UnitCount; unit++)
         {
             ReadOnlySpan<float> map = maps.Slice(unit * MapLength, MapLength);
-            float strongest = TensorPrimitives.MaxNumber(map);
+            float strongest = TensorPrimitives.Max(map);
             bool isFull = counts[unit] == PatchCount;
 
-            // NaN is stronger than nothing.
+            // A map with NaN in it counts for nothing.
             if (strongest > 0 && !(isFull && strongest < hits[(unit * PatchCount) + PatchCount - 1].Activation))
                 Insert(unit, new PatchHit(strongest, picture, map.IndexOf(strongest)));
         }

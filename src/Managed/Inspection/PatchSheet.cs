@@ -11,7 +11,6 @@ public static class PatchSheet
     private const int TileSide = 48;
     private const int Gap = 1;
     private const int Margin = 6;
-    private const byte Background = 24;
 
     /// <summary>Draws one sheet for each layer of a search, reading each picture once.</summary>
     /// <param name="search">The search.</param>
@@ -41,51 +40,19 @@ public static class PatchSheet
 
     private sealed class Canvas
     {
-        private readonly int columns;
         private readonly int across;
-        private readonly int width;
-        private readonly int height;
-        private readonly byte[] pixels;
+        private readonly TileGrid grid;
 
         public Canvas(LayerPatches layer)
         {
-            columns = (int)Math.Ceiling(Math.Sqrt(layer.UnitCount));
             across = (int)Math.Ceiling(Math.Sqrt(layer.PatchCount));
-            width = Margin + (columns * Block);
-            height = Margin + ((layer.UnitCount + columns - 1) / columns * Block);
-            pixels = new byte[3 * width * height];
-            Array.Fill(pixels, Background);
+            int side = (across * (TileSide + Gap)) - Gap;
+            grid = new TileGrid(layer.UnitCount, side, side, Margin);
         }
 
-        private int Block => (across * (TileSide + Gap)) - Gap + Margin;
+        public RgbImage ToImage() => grid.ToImage();
 
-        public RgbImage ToImage() => new(pixels, width, height);
-
-        public void Place(int unit, int rank, RgbImage patch)
-        {
-            int left = Margin + (unit % columns * Block) + (rank % across * (TileSide + Gap));
-            int top = Margin + (unit / columns * Block) + (rank / across * (TileSide + Gap));
-            RgbImage tile = Fit(patch);
-            for (int y = 0; y < tile.Height; y++)
-                tile.Pixels.Slice(3 * y * tile.Width, 3 * tile.Width).CopyTo(pixels.AsSpan(3 * (((top + y) * width) + left)));
-        }
-
-        /// <summary>A patch in the size of a tile; small ones keep their pixels as squares.</summary>
-        private static RgbImage Fit(RgbImage patch)
-        {
-            if (patch.Width > TileSide || patch.Height > TileSide)
-                return RgbImage.FromTensor(patch.ToTensor(TileSide, TileSide));
-            var tile = new byte[3 * TileSide * TileSide];
-            for (int y = 0; y < TileSide; y++)
-            {
-                for (int x = 0; x < TileSide; x++)
-                {
-                    int source = ((y * patch.Height / TileSide) * patch.Width) + (x * patch.Width / TileSide);
-                    patch.Pixels.Slice(3 * source, 3).CopyTo(tile.AsSpan(3 * ((y * TileSide) + x)));
-                }
-            }
-
-            return new RgbImage(tile, TileSide, TileSide);
-        }
+        public void Place(int unit, int rank, RgbImage patch) =>
+            grid.Place(unit, TileGrid.Fit(patch, TileSide, TileSide), rank % across * (TileSide + Gap), rank / across * (TileSide + Gap));
     }
 }

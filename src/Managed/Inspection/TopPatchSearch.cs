@@ -20,8 +20,6 @@ namespace Managed.Inspection;
 /// </remarks>
 public sealed class TopPatchSearch
 {
-    private const int LargestDefaultSize = 224;
-
     /// <summary>Numbers of pictures are stored as single-precision values, which are exact so far.</summary>
     private const int MaximumPictureCount = 1 << 24;
 
@@ -37,7 +35,8 @@ public sealed class TopPatchSearch
         ArgumentNullException.ThrowIfNull(pictures);
         this.model = model;
         this.pictures = pictures;
-        this.options = options ?? new TopPatchOptions();
+        options ??= new TopPatchOptions();
+        this.options = options with { BatchSize = model.BatchSize ?? options.BatchSize };
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(this.options.PatchCount, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(this.options.BatchSize, nameof(options));
         if (pictures.Count is < 1 or > MaximumPictureCount)
@@ -138,10 +137,7 @@ public sealed class TopPatchSearch
             return size;
         }
 
-        if (model.InputSize is int wanted)
-            return wanted;
-        RgbImage first = pictures.Read(0);
-        return Math.Min(LargestDefaultSize, Math.Min(first.Width, first.Height));
+        return model.InputSize ?? model.SideFor(pictures.Read(0));
     }
 
     private Task<Tensor[]> ReadBatch(int first) => Task.Run(() =>

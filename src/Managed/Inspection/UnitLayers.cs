@@ -20,12 +20,15 @@ public static class UnitLayers
     {
         ArgumentNullException.ThrowIfNull(network);
         ImmutableArray<ReceptiveField> fields = ReceptiveFields.Of(network, input);
-        int[] rectified = [.. Enumerable.Range(0, fields.Length).Where(i => network.Nodes[i].Layer is Relu && fields[i].Rows.Step > 0)];
+        int[] rectified = [.. Enumerable.Range(0, fields.Length).Where(i => IsRectified(network.Nodes[i].Layer) && fields[i].Rows.Step > 0)];
         if (rectified.Length == 0)
             throw new ArgumentException("The network has no rectified layer; name the layers to look at.", nameof(network));
         IEnumerable<int> last = rectified.GroupBy(i => fields[i].Rows.Step).Select(group => group.Last());
         return [.. last.Append(rectified[0]).Distinct().Order().Select(i => network.Nodes[i].Name)];
     }
+
+    private static bool IsRectified(Layer layer) =>
+        layer is Relu or LeakyRelu or ElementwiseFunction { Kind: ElementwiseKind.Clip };
 
     /// <summary>The named layers, or <see cref="Default"/> where none is named.</summary>
     /// <exception cref="ArgumentException">A layer is not there or is named twice.</exception>

@@ -18,6 +18,9 @@ public sealed record PerceptualModel(string Name, Network Network, ImmutableArra
     public static ImmutableArray<LayerWeight> VggStyleLayers { get; } =
         [new("relu1_1", 0.2f), new("relu2_1", 0.2f), new("relu3_1", 0.2f), new("relu4_1", 0.2f), new("relu5_1", 0.2f)];
 
+    /// <summary>The weight of the content cost that goes with <see cref="PerceptualNet"/>, style weighing 1.</summary>
+    public const float NetContentWeight = 0.08f;
+
     /// <summary>A network of <see cref="PerceptualNet"/> with the layers in which it was taught.</summary>
     public static PerceptualModel OfPerceptualNet(string name, Network network) =>
         new(name, network, [new("relu4_1")], [new("relu1_1"), new("relu2_1"), new("relu3_1"), new("relu4_1"), new("relu5_1")]);

@@ -34,10 +34,10 @@ public class StyleCostTests
     public void Without_a_size_the_picture_is_taken_as_it_is()
     {
         using var folder = new TemporaryFolder();
-        string content = folder.Add("noise.png", Noise(40, 24, 1));
-        string other = folder.Add("other.png", Noise(40, 24, 2));
+        string content = folder.Add("noise.png", Noise(40, 36, 1));
+        string other = folder.Add("other.png", Noise(40, 36, 2));
         ManagedProgram.RunIn(folder, "style", content, other, "--cost-of", other, "--gradient-out", "g.npy", "--quiet").Require(0);
-        Assert.Equal([3, 24, 40], NpyArray.Read(folder.PathOf("g.npy")).Shape);
+        Assert.Equal([3, 36, 40], NpyArray.Read(folder.PathOf("g.npy")).Shape);
     }
 
     [Fact]

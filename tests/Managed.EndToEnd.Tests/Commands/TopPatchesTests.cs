@@ -3,6 +3,7 @@ using System.Linq;
 using System.Text.Json;
 using Managed.EndToEnd.Tests.Driving;
 using Managed.Media.Pictures;
+using Managed.Networks;
 using Managed.Tensors;
 using Xunit;
 
@@ -71,6 +72,24 @@ public class TopPatchesTests
         Assert.Equal(3, File.ReadAllText(folder.PathOf("sheets/index.html")).Split("data:image/jpeg;base64,/9j/").Length - 1);
     }
 
+    [Fact]
+    public void Networks_that_the_program_trained_itself_are_looked_into()
+    {
+        using TemporaryFolder folder = Prepare();
+        (string, int[])[] tensors = [.. PerceptualNet.ConvolutionNames.SelectMany((name, i) => ((string, int[])[])
+        [
+            ($"{name}.weight", [Channels(i), i == 0 ? 3 : Channels(i - 1), 3, 3]),
+            ($"{name}.bias", [Channels(i)]),
+        ])];
+        folder.Add("perceptual.safetensors", WeightBytes.Of(tensors));
+        JsonElement json = ManagedProgram.RunIn(folder, Search("--model", "perceptual.safetensors", "--size", "32", "--json")).Require(0).Json();
+        Assert.Equal(
+            ["relu1_1", "relu1_2", "relu2_2", "relu3_2", "relu4_2", "relu5_1"],
+            json.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("layer").GetString()));
+
+        static int Channels(int convolution) => PerceptualNet.StageChannels[convolution / 2];
+    }
+
     [Theory]
     [InlineData("--pictures none -o sheets", 3, "none", "there is no such file")]
     [InlineData("--pictures empty -o sheets", 3, "empty", "without pictures")]
@@ -99,7 +118,8 @@ public class TopPatchesTests
         Assert.Equal(before, folder.Entries);
     }
 
-    private static string[] Search(params string[] more) => ["features", "top-patches", "--pictures", "pictures", "-o", "sheets", "--size", "24", .. more];
+    private static string[] Search(params string[] more) =>
+        ["features", "top-patches", "--pictures", "pictures", "-o", "sheets", .. more.Contains("--size") ? [] : (string[])["--size", "24"], .. more];
 
     private static TemporaryFolder Prepare()
     {

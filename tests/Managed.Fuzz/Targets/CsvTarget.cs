@@ -18,5 +18,5 @@ internal sealed class CsvTarget : SignalTarget
 
     public override IReadOnlyList<byte[]> Tokens { get; } = [.. new[] { ",", ";", "\t", "\n", "\r\n", "1e309", "NaN", "\"", "-" }.Select(System.Text.Encoding.ASCII.GetBytes)];
 
-    protected override SignalRecord Open(byte[] bytes) => CsvRecord.Open(ByteSource.OfMemory(bytes), "input", new CsvOptions());
+    protected override SignalRecord Open(byte[] bytes) => CsvRecord.Open(ByteSource.OfMemory(bytes), "input", new SignalOptions());
 }

@@ -25,7 +25,8 @@ public class EmbeddedWeightsTests
     [Theory]
     [InlineData("face-detector", "face-landmarks")]
     [InlineData("face-landmarks", "face-embedder")]
-    [InlineData("face-embedder", "face-detector")]
+    [InlineData("face-embedder", "perceptual")]
+    [InlineData("perceptual", "face-detector")]
     public void The_weights_of_another_network_are_refused(string name, string other)
     {
         using WeightFile file = EmbeddedModels.OpenWeights(EmbeddedModels.Cards.Single(card => card.Name == other));
@@ -52,6 +53,7 @@ public class EmbeddedWeightsTests
         "face-detector" => TinyFaceDetectorNet.Build(weights),
         "face-landmarks" => FaceLandmarkNet.Build(weights),
         "face-embedder" => FaceResNet.Build(weights),
+        "perceptual" => PerceptualNet.Build(weights),
         _ => throw new ArgumentOutOfRangeException(nameof(name)),
     };
 }

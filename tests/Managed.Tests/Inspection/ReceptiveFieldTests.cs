@@ -7,6 +7,7 @@ using Managed.Inspection;
 using Managed.Layers;
 using Managed.Networks;
 using Managed.Tensors;
+using Managed.Tests.Generators;
 using Managed.Tests.Networks;
 using Xunit;
 
@@ -43,7 +44,7 @@ public sealed class ReceptiveFieldTests
             for (int i = 0; i < drawn.Layers.Length; i++)
                 net.Add($"layer{i}", drawn.Layers[i]);
             Network network = net.Build();
-            Shape input = [1, 1, 40, 37];
+            Shape input = [1, 1, 130, 121];
             ReceptiveField field = ReceptiveFields.Of(network, input)[^1];
             Shape map = network.Shapes(input)[^1];
             var random = new SeededRandom(drawn.Seed);
@@ -67,6 +68,22 @@ public sealed class ReceptiveFieldTests
         ReceptiveField[] fields = [.. ReceptiveFields.Of(network, [1, 1, 21, 21])];
         Assert.Equal(new ReceptiveAxis(7, 2, -2), fields[network.IndexOf("relu")].Rows);
         Assert.Equal(new ReceptiveAxis(21, 0, 0), fields[network.IndexOf("mean")].Rows);
+    }
+
+    [Fact]
+    public void Arithmetic_with_constants_keeps_the_view_and_with_means_makes_it_whole()
+    {
+        var net = new NetworkBuilder();
+        net.Add("conv", Ones(3, 1, 1, 1));
+        net.Add("slope", new ConstantValue(DrawnTensor.Uniform([1, 1, 1], 1)), "input");
+        net.Add("rectified", new Arithmetic(ArithmeticKind.ParametricRectifier), "conv", "slope");
+        net.Add("clipped", new ElementwiseFunction(ElementwiseKind.Clip, 0, 6), "rectified");
+        net.Add("mean", new AveragePool(new PoolingOptions { Kernel = [9, 9] }), "clipped");
+        net.Add("weighted", new Arithmetic(ArithmeticKind.Multiply), "clipped", "mean");
+        Network network = net.Build();
+        ReceptiveField[] fields = [.. ReceptiveFields.Of(network, [1, 1, 9, 9])];
+        Assert.Equal(new ReceptiveAxis(3, 1, -1), fields[network.IndexOf("clipped")].Rows);
+        Assert.Equal(new ReceptiveAxis(9, 0, 0), fields[network.IndexOf("weighted")].Rows);
     }
 
     [Fact]

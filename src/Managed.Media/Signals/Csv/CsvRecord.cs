@@ -36,9 +36,9 @@ public sealed class CsvRecord : SignalRecord
     /// <summary>Opens a file.</summary>
     /// <exception cref="InvalidFileException">A line is not what it has to be.</exception>
     /// <exception cref="IOException">The file cannot be opened or read.</exception>
-    public static CsvRecord Open(string path, CsvOptions? options = null) => Open(ByteSource.OfFiles(path), path, options ?? new CsvOptions());
+    public static CsvRecord Open(string path, SignalOptions? options = null) => Open(ByteSource.OfFiles(path), path, options ?? new SignalOptions());
 
-    internal static CsvRecord Open(ByteSource source, string file, CsvOptions options)
+    internal static CsvRecord Open(ByteSource source, string file, SignalOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.FrameRate);
         try
@@ -69,7 +69,7 @@ public sealed class CsvRecord : SignalRecord
         }
     }
 
-    private static CsvRecord Scan(ByteSource source, string file, CsvOptions options)
+    private static CsvRecord Scan(ByteSource source, string file, SignalOptions options)
     {
         var lines = new CsvLines(source, file, StartOf(source));
         if (!lines.TryRead(out ReadOnlySpan<byte> line))

@@ -19,7 +19,7 @@ public sealed class CsvRecordTests
     [InlineData("\uFEFF1,2\n3,4e0\n", "", "")]
     public void Rows_are_frames_and_columns_channels(string text, string first, string second)
     {
-        using CsvRecord record = Open(text, new CsvOptions { FrameRate = 360, Unit = "mV" });
+        using CsvRecord record = Open(text, new SignalOptions { FrameRate = 360, Unit = "mV" });
         Assert.Equal((360, 2), (record.FrameRate, record.FrameCount));
         Assert.Equal([new SignalChannel(first, "mV", 1), new SignalChannel(second, "mV", 1)], record.Channels);
         var values = new double[2];
@@ -81,13 +81,13 @@ public sealed class CsvRecordTests
     [Fact]
     public void Whatever_a_byte_becomes_the_file_is_read_or_refused() => Damage.SurvivesEveryChangedByte("a,b\n1,2\r\n-3.5,4e2\n,NaN\n"u8.ToArray(), bytes =>
     {
-        using CsvRecord record = CsvRecord.Open(ByteSource.OfMemory(bytes), "sample", new CsvOptions());
+        using CsvRecord record = CsvRecord.Open(ByteSource.OfMemory(bytes), "sample", new SignalOptions());
         for (int i = 0; i < record.Channels.Count; i++)
             record.Read(i, 0, new double[record.FrameCount]);
     });
 
     private static void Refuses(string text, string reason) => Damage.Refuses(() => Open(text), reason);
 
-    private static CsvRecord Open(string text, CsvOptions? options = null) =>
-        CsvRecord.Open(ByteSource.OfMemory(Encoding.UTF8.GetBytes(text)), "sample", options ?? new CsvOptions());
+    private static CsvRecord Open(string text, SignalOptions? options = null) =>
+        CsvRecord.Open(ByteSource.OfMemory(Encoding.UTF8.GetBytes(text)), "sample", options ?? new SignalOptions());
 }

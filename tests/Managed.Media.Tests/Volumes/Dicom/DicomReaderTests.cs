@@ -145,7 +145,7 @@ public sealed class DicomReaderTests
         Assert.Equal([1, 1, 2, 3], VolumeReader.Read(folder.PathOf("a")).Voxels.Shape);
         File.WriteAllText(folder.PathOf("c"), "notes");
         Damage.Refuses(() => VolumeReader.Read(Path.GetDirectoryName(folder.PathOf("x"))!), "not a DICOM file");
-        Damage.Refuses(() => VolumeReader.Read(folder.PathOf("c")), "neither NIfTI nor DICOM");
+        Damage.Refuses(() => VolumeReader.Read(folder.PathOf("c")), "neither NIfTI, DICOM");
     }
 
     [Fact]
