@@ -15,12 +15,18 @@ internal static class Distances
     /// <summary>‖a - b‖².</summary>
     public static float SquaredEuclidean(SimdLevel level, ReadOnlySpan<float> a, ReadOnlySpan<float> b) => SquaredDifference.At(level)(a, b);
 
+    /// <summary><see cref="SquaredEuclidean"/> of one width, for callers with many vectors.</summary>
+    public static PairSumKernel SquaredEuclideanAt(SimdLevel level) => SquaredDifference.At(level);
+
     /// <summary>da = 2 dy (a - b).</summary>
     public static void SquaredEuclideanBackward(SimdLevel level, ReadOnlySpan<float> a, ReadOnlySpan<float> b, float outputGradient, Span<float> gradient) =>
         BinaryKernels<ScaledDifference>.Registry.At(level)(a, b, 2 * outputGradient, 0, gradient);
 
     /// <summary>Sum over k of (a_k - b_k)² / (|a_k| + |b_k|). For vectors without negative components this is the chi-square form of Taigman et al.: DeepFace (2014).</summary>
     public static float ChiSquare(SimdLevel level, ReadOnlySpan<float> a, ReadOnlySpan<float> b) => ChiSquareSum.At(level)(a, b);
+
+    /// <summary><see cref="ChiSquare"/> of one width, for callers with many vectors.</summary>
+    public static PairSumKernel ChiSquareAt(SimdLevel level) => ChiSquareSum.At(level);
 
     /// <summary>The gradient of <see cref="ChiSquare"/> to a.</summary>
     public static void ChiSquareBackward(SimdLevel level, ReadOnlySpan<float> a, ReadOnlySpan<float> b, float outputGradient, Span<float> gradient) =>

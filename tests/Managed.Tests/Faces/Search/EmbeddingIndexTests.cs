@@ -1,0 +1,135 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading.Tasks;
+using Managed.Faces;
+using Managed.Faces.Search;
+using Managed.Simd;
+using Xunit;
+
+namespace Managed.Tests.Faces.Search;
+
+public class EmbeddingIndexTests
+{
+    [Theory]
+    [InlineData(FaceMetric.Euclidean, 1, 128)]
+    [InlineData(FaceMetric.Euclidean, 255, 19)]
+    [InlineData(FaceMetric.Euclidean, 1300, 128)]
+    [InlineData(FaceMetric.Cosine, 257, 33)]
+    [InlineData(FaceMetric.ChiSquare, 512, 16)]
+    public void A_search_is_a_sort_of_all_distances_at_every_width(FaceMetric metric, int count, int dimensions)
+    {
+        FaceEmbedding[] faces = Faces(count, dimensions, seed: count);
+        EmbeddingIndex index = Filled(faces);
+        FaceEmbedding probe = Faces(1, dimensions, seed: 7)[0];
+        Predicate<string> third = label => label[^1] is '0' or '3' or '6' or '9';
+        foreach (int top in new[] { 1, 10, count, count + 5 })
+        {
+            Assert.Equal(Sorted(faces, probe, metric, _ => true).Take(top), index.Snapshot.Search(probe, top, metric));
+            foreach (SimdLevel level in Enum.GetValues<SimdLevel>().Where(level => level <= SimdHardware.Widest))
+                Assert.Equal(Sorted(faces, probe, metric, third).Take(top), index.Snapshot.Search(level, probe, top, metric, third));
+        }
+    }
+
+    [Fact]
+    public void Equal_distances_stand_in_the_order_of_insertion()
+    {
+        FaceEmbedding[] faces = [.. Enumerable.Range(0, 700).Select(i => new FaceEmbedding([i % 3, 1]))];
+        EmbeddingMatch[] found = Filled(faces).Snapshot.Search(new FaceEmbedding([0, 1]), 300);
+        Assert.Equal(Enumerable.Range(0, 234).Select(i => 3L * i).Concat(Enumerable.Range(0, 66).Select(i => (3L * i) + 1)), found.Select(match => match.Id));
+    }
+
+    [Fact]
+    public void Sums_whose_roots_round_to_one_distance_are_ties()
+    {
+        FaceEmbedding[] faces = [new([MathF.Sqrt(2), 1e-3f, 2e-4f]), new([MathF.Sqrt(2), 1e-3f, 0]), new([MathF.Sqrt(2), 1e-3f, 1e-4f])];
+        var probe = new FaceEmbedding([0, 0, 0]);
+        Assert.Equal(Sorted(faces, probe, FaceMetric.Euclidean, _ => true).Take(2), Filled(faces).Snapshot.Search(probe, 2));
+    }
+
+    [Fact]
+    public void What_cannot_be_measured_is_infinitely_far_and_still_listed()
+    {
+        FaceEmbedding[] faces = [new([float.MaxValue, -float.MaxValue]), new([1, 1])];
+        var probe = new FaceEmbedding([-float.MaxValue, 1]);
+        foreach (FaceMetric metric in Enum.GetValues<FaceMetric>())
+            Assert.Equal(Sorted(faces, probe, metric, _ => true), Filled(faces).Snapshot.Search(probe, 2, metric));
+    }
+
+    [Fact]
+    public void A_removed_embedding_is_found_only_in_snapshots_taken_before()
+    {
+        FaceEmbedding[] faces = Faces(600, 8, seed: 1);
+        EmbeddingIndex index = Filled(faces);
+        EmbeddingSnapshot before = index.Snapshot;
+        Assert.True(index.Remove(300));
+        Assert.False(index.Remove(300));
+        Assert.False(index.Remove(-1));
+        Assert.False(index.Remove(600));
+        Assert.Equal(600, index.Add("new", faces[300]));
+        Assert.Equal((600, 600L), (before.Search(faces[300], 1000).Length, before.Count));
+        Assert.Equal(300, before.Search(faces[300], 1)[0].Id);
+        Assert.Equal(new EmbeddingMatch(600, "new", 0), index.Snapshot.Search(faces[300], 1)[0]);
+        Assert.DoesNotContain(index.Snapshot.Search(faces[300], 1000), match => match.Id == 300);
+        EmbeddingBlock block = index.Snapshot.Blocks[1];
+        Assert.All(block.Values.AsSpan(44 * 8, 8).ToArray(), value => Assert.Equal(0f, value));
+    }
+
+    [Fact]
+    public async Task Readers_see_whole_embeddings_while_others_write()
+    {
+        FaceEmbedding[] faces = Faces(3000, 16, seed: 2);
+        var index = new EmbeddingIndex(16);
+        Task writer = Task.Run(() =>
+        {
+            for (int i = 0; i < faces.Length; i++)
+            {
+                index.Add($"p{i}", faces[i]);
+                if (i % 5 == 4)
+                    index.Remove(i - 2);
+            }
+        });
+        do
+        {
+            EmbeddingSnapshot snapshot = index.Snapshot;
+            EmbeddingMatch[] found = snapshot.Search(faces[0], faces.Length);
+            Assert.Equal(snapshot.Count, found.Length);
+            Assert.All(found, match => Assert.Equal(faces[match.Id].DistanceTo(faces[0]), match.Distance));
+        }
+        while (!writer.IsCompleted);
+        await writer;
+        Assert.Equal(2400, index.Snapshot.Count);
+    }
+
+    [Fact]
+    public void Callers_mistakes_are_refused()
+    {
+        var index = new EmbeddingIndex(2);
+        Assert.Empty(index.Snapshot.Search(new FaceEmbedding([1, 2]), 3));
+        Assert.Throws<ArgumentException>(() => index.Add("a", new FaceEmbedding([1])));
+        Assert.Throws<ArgumentException>(() => index.Add(" ", new FaceEmbedding([1, 2])));
+        Assert.Throws<ArgumentException>(() => index.Snapshot.Search(new FaceEmbedding([1]), 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => index.Snapshot.Search(new FaceEmbedding([1, 2]), 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new EmbeddingIndex(0));
+    }
+
+    private static IEnumerable<EmbeddingMatch> Sorted(FaceEmbedding[] faces, FaceEmbedding probe, FaceMetric metric, Predicate<string> accept) => faces
+        .Select((face, i) => new EmbeddingMatch(i, $"p{i}", probe.DistanceTo(face, metric)))
+        .Where(match => accept(match.Label))
+        .OrderBy(match => match.Distance)
+        .ThenBy(match => match.Id);
+
+    private static EmbeddingIndex Filled(FaceEmbedding[] faces)
+    {
+        var index = new EmbeddingIndex(faces[0].Values.Length);
+        for (int i = 0; i < faces.Length; i++)
+            index.Add($"p{i}", faces[i]);
+        return index;
+    }
+
+    private static FaceEmbedding[] Faces(int count, int dimensions, int seed)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => new FaceEmbedding([.. Enumerable.Range(0, dimensions).Select(_ => (float)random.NextDouble() - 0.5f)]))];
+    }
+}
