@@ -61,9 +61,9 @@ internal sealed class StyleArguments
     };
     private readonly Option<string> optimizer = new("--optimizer")
     {
-        Description = "How costs are minimised.",
-        DefaultValueFactory = _ => "adam",
-        HelpName = "adam",
+        Description = "How costs are minimised: lbfgs needs fewer iterations, each of one evaluation or a few more.",
+        DefaultValueFactory = _ => "lbfgs",
+        HelpName = "adam|lbfgs",
     };
     private readonly Option<float?> learningRate = new("--learning-rate") { Description = "Size of a step, in pixel values of 0..1.", HelpName = "X" };
     private readonly Option<string?> pooling = new("--pooling")
@@ -116,7 +116,7 @@ internal sealed class StyleArguments
         Require(side is null or (>= 16 and <= MaximumSize), $"--size is between 16 and {MaximumSize} pixels.");
         Require(arguments.GetValue(every) > 0, "--every is at least 1.");
         Require(arguments.GetValue(styleScale) is > 0 and <= 16, "--style-scale is above 0 and at most 16.");
-        Require(arguments.GetValue(optimizer) == "adam", "--optimizer is adam.");
+        Require(arguments.GetValue(optimizer) is "adam" or "lbfgs", "--optimizer is adam or lbfgs.");
         string? costs = arguments.GetValue(costOf);
         string? target = arguments.GetValue(output);
         Require(costs is not null || target is not null, "say where to write the picture: -o OUT.");
@@ -161,6 +161,7 @@ internal sealed class StyleArguments
             ContentLayers = ParseLayers("--content-layers", arguments.GetValue(contentLayers)),
             StyleLayers = ParseLayers("--style-layers", arguments.GetValue(styleLayers)),
             Iterations = arguments.GetValue(iterations) ?? standard.Iterations,
+            Optimizer = arguments.GetValue(optimizer) == "lbfgs" ? StyleOptimizer.LBfgs : StyleOptimizer.Adam,
             LearningRate = arguments.GetValue(learningRate) ?? standard.LearningRate,
             Initialization = arguments.GetValue(initialization) switch
             {

@@ -26,6 +26,16 @@ public enum StyleInitialization
     Content,
 }
 
+/// <summary>How the costs are brought down.</summary>
+public enum StyleOptimizer
+{
+    /// <summary><see cref="Training.Adam"/>: one evaluation an iteration; pixels stay in 0..1 all along.</summary>
+    Adam,
+
+    /// <summary><see cref="Training.LBfgs"/>: fewer iterations to the same costs; pixels are brought into 0..1 at the end.</summary>
+    LBfgs,
+}
+
 /// <summary>The optimisation of a picture.</summary>
 public sealed record StyleOptions
 {
@@ -50,7 +60,10 @@ public sealed record StyleOptions
     /// <summary>Steps of the optimiser.</summary>
     public int Iterations { get; init; } = 300;
 
-    /// <summary>The size of a step, in pixel values of 0..1.</summary>
+    /// <summary>How the costs are brought down.</summary>
+    public StyleOptimizer Optimizer { get; init; } = StyleOptimizer.Adam;
+
+    /// <summary>The size of a step of Adam, in pixel values of 0..1.</summary>
     public float LearningRate { get; init; } = 0.03f;
 
     /// <summary>What the picture begins as.</summary>

@@ -38,6 +38,21 @@ public sealed class StyleTransferTests : IDisposable
     }
 
     [Fact]
+    public void With_curvature_fewer_iterations_come_to_lower_costs_and_pixels_stay_in_range()
+    {
+        var options = new StyleOptions { Iterations = 25, Initialization = StyleInitialization.Content };
+        StyleResult plain = Run(options with { Iterations = 40 });
+        var log = new Log();
+        StyleResult curved = Run(options with { Optimizer = StyleOptimizer.LBfgs }, log);
+        Assert.True(curved.Costs.Total < plain.Costs.Total, $"{curved.Costs.Total} after {curved.Iterations} iterations, {plain.Costs.Total} by Adam after 40");
+        Assert.All(curved.Picture.Span.ToArray(), value => Assert.InRange(value, 0, 1));
+        Assert.Equal(25, log.Costs.Count);
+        using var alone = new WorkerPool(1);
+        StyleResult other = StyleTransfer.Run(new TinyNetwork(1).Model, alone, content, style, options with { Optimizer = StyleOptimizer.LBfgs });
+        Assert.Equal(Bits(curved.Picture), Bits(other.Picture));
+    }
+
+    [Fact]
     public void Another_seed_gives_another_picture()
     {
         StyleResult one = Run(new StyleOptions { Iterations = 2, Seed = 1 });
