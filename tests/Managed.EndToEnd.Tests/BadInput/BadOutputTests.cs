@@ -97,7 +97,7 @@ public class BadOutputTests
         "style",
         SamplePictures.PathOf(SamplePictures.Cat),
         SamplePictures.PathOf(SamplePictures.Painting),
-        "-o", output, "--size", "32", "--iterations", "1", "--quiet");
+        "-o", output, "--size", "64", "--iterations", "1", "--quiet");
 
     private static TemporaryFolder Prepare()
     {

@@ -47,7 +47,7 @@ public sealed record FaceAugmentation
         return face.Warp(Map(face, size, mirror, 0, 1, 0, 0), size, size);
     }
 
-    /// <summary>A face changed at random: [3, size, size] in 0..255, where it exceeds neither end by more than a little.</summary>
+    /// <summary>A face changed at random: [3, size, size], 0..255 before its light, contrast and brightness are changed, and not cut off afterwards.</summary>
     public Tensor Draw(RgbImage face, int size, SeededRandom random)
     {
         ArgumentNullException.ThrowIfNull(face);
