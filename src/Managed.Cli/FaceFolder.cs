@@ -66,6 +66,19 @@ internal static class FaceFolder
         return faces;
     }
 
+    /// <summary>The face of each of some pictures.</summary>
+    public static RgbImage[] ReadFaces(IReadOnlyList<string> paths, FaceRecognizer? recognizer)
+    {
+        var faces = new RgbImage[paths.Count];
+        for (int i = 0; i < faces.Length; i++)
+        {
+            RgbImage picture = InputFile.ReadPicture(paths[i]);
+            faces[i] = (recognizer is null ? picture : Align(recognizer, picture)) ?? throw new CommandFailure(ExitCode.InvalidFile, $"{paths[i]}: shows no face.");
+        }
+
+        return faces;
+    }
+
     private static RgbImage? Align(FaceRecognizer recognizer, RgbImage picture)
     {
         if (recognizer.FindMain(picture) is not FaceDetection face)

@@ -1,8 +1,11 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Threading.Tasks;
 using Managed.Cli.Output;
 using Managed.Faces;
+using Managed.Faces.Learning;
+using Managed.Formats;
 using Managed.Tensors;
 
 namespace Managed.Cli.Commands;
@@ -14,6 +17,7 @@ internal static class FaceVerifyCommand
     private static readonly Argument<string> Second = new("B") { Description = "Another." };
     private static readonly Option<float?> Threshold = FaceCommands.ThresholdOption();
     private static readonly Option<string> Metric = FaceCommands.MetricOption();
+    private static readonly Option<string?> Model = new("--model") { Description = "Decide by a network of face train instead of the one inside.", HelpName = "FILE" };
 
     public static Command Create()
     {
@@ -24,13 +28,15 @@ internal static class FaceVerifyCommand
 
             managed face verify passport.jpg door.jpg && echo welcome
             """)
-        { First, Second, Threshold, Metric };
-        command.SetAction((arguments, _) => Task.Run(() => Run(
-            new CommandContext(arguments),
-            arguments.GetValue(First)!,
-            arguments.GetValue(Second)!,
-            FaceCommands.ParseMetric(arguments.GetValue(Metric)),
-            arguments.GetValue(Threshold))));
+        { First, Second, Threshold, Metric, Model };
+        command.SetAction((arguments, _) => Task.Run(() => arguments.GetValue(Model) is string model
+            ? RunTrained(new CommandContext(arguments), arguments.GetValue(First)!, arguments.GetValue(Second)!, model, arguments.GetValue(Threshold))
+            : Run(
+                new CommandContext(arguments),
+                arguments.GetValue(First)!,
+                arguments.GetValue(Second)!,
+                FaceCommands.ParseMetric(arguments.GetValue(Metric)),
+                arguments.GetValue(Threshold))));
         return command;
     }
 
@@ -39,7 +45,28 @@ internal static class FaceVerifyCommand
 
     public static string Describe(VerifyDocument result) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(result.Same ? "the same person" : "different people")} ({result.Metric} distance {result.Distance:F3}, threshold {result.Threshold:F3}, probability {result.Probability:P1})");
+        $"{(result.Same ? "the same person" : "different people")} ({result.Metric} distance {result.Distance:F3}, threshold {result.Threshold:F3}") + (result.Probability is double probability
+            ? string.Create(CultureInfo.InvariantCulture, $", probability {probability:P1})")
+            : ")");
+
+    /// <summary>By a network that users trained themselves: its own distance and threshold; a head gives a probability too.</summary>
+    private static int RunTrained(CommandContext context, string first, string second, string path, float? threshold)
+    {
+        using WeightFile file = ModelCommands.Open(path);
+        SiameseModel model = InputFile.Read(path, ExitCode.Model, _ => SiameseModel.Load(file));
+        if ((threshold ?? model.Threshold) is not float limit)
+            throw new CommandFailure(ExitCode.Usage, $"{path}: says no threshold; give one with --threshold.");
+        using WorkerPool workers = context.CreateWorkers();
+        RgbImage[] faces = FaceFolder.ReadFaces([first, second], model.IsAligned ? FaceCommands.CreateRecognizer(workers) : null);
+        ImmutableArray<float[]> embeddings = model.Embed(workers, faces);
+        float distance = model.Distance(embeddings[0], embeddings[1]);
+        var document = new VerifyDocument(distance <= limit, distance, limit, model.Head is null ? "euclidean" : "head", model.Head is null ? null : 1 - distance);
+        if (context.Json)
+            JsonDocuments.Write(context.Out, document, JsonDocuments.Default.VerifyDocument);
+        else
+            context.Out.WriteLine(Describe(document));
+        return document.Same ? ExitCode.Success : ExitCode.NoMatch;
+    }
 
     private static int Run(CommandContext context, string first, string second, FaceMetric metric, float? threshold)
     {

@@ -26,6 +26,13 @@ public class FaceTrainTests
         Assert.True(json.TryGetProperty("tar_at_far_0_1_percent", out _));
 
         ManagedProgram.RunIn(folder, ["face", "train", "people", "-o", "p.safetensors", "--start", "m.safetensors", "--freeze", "--loss", "pair", "--hold-out", "p6,p7", .. Small]).Require(0);
+        JsonElement same = ManagedProgram.RunIn(folder, "face", "verify", "people/p7/0.pgm", "people/p7/1.pgm", "--model", "m.safetensors", "--json").Require(0).Json();
+        Assert.True(same.GetProperty("same").GetBoolean());
+        Assert.Equal(JsonValueKind.Null, same.GetProperty("probability").ValueKind);
+        JsonElement other = ManagedProgram.RunIn(folder, "face", "verify", "people/p7/0.pgm", "people/p5/1.pgm", "--model", "p.safetensors", "--threshold", "0", "--json").Require(1).Json();
+        Assert.Equal("head", other.GetProperty("metric").GetString());
+        Assert.InRange(other.GetProperty("probability").GetDouble(), 0, 1);
+        ManagedProgram.RunIn(folder, "face", "verify", "people/p7/0.pgm", "gone.pgm", "--model", "m.safetensors").Require(3).RequireOneSentence("gone.pgm", "no such file");
         string output = ManagedProgram.RunIn(folder, "model", "info", "p.safetensors").Require(0).Output;
         Assert.Contains("head.weight", output, StringComparison.Ordinal);
         ManagedProgram.RunIn(folder, ["face", "train", "people", "-o", "q.safetensors", "--start", "m.safetensors", "--crop", "aligned", "--size", "16", "--steps", "20"])
