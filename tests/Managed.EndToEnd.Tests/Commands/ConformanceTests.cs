@@ -41,6 +41,10 @@ public class ConformanceTests
         folder.Add("broken.onnx", [0x3a, 0xff, 0x7f]);
         JsonElement json = ManagedProgram.RunIn(folder, "model", "plan", "t/model.onnx", "--json").Require(0).Json();
         Assert.Equal("Relu", json.GetProperty("nodes")[0].GetProperty("layer").GetString());
+        JsonElement info = ManagedProgram.RunIn(folder, "model", "info", "t/model.onnx", "--json").Require(0).Json();
+        Assert.Equal("1 Relu", info.GetProperty("metadata").GetProperty("operators").GetString());
+        Assert.Equal("x Float 3", info.GetProperty("metadata").GetProperty("inputs").GetString());
+        ManagedProgram.RunIn(folder, "model", "info", "broken.onnx").Require(4).RequireOneSentence("broken.onnx", "goes beyond");
         ManagedProgram.RunIn(folder, "model", "plan", "broken.onnx").Require(4).RequireOneSentence("broken.onnx", "goes beyond");
     }
 
