@@ -29,7 +29,7 @@ internal static class DemoCommand
     private static readonly StyleRequest Request = new()
     {
         Size = 384,
-        Options = new StyleOptions { Initialization = StyleInitialization.Content, Optimizer = StyleOptimizer.LBfgs, Iterations = 80, ContentWeight = 0.1f, TotalVariationWeight = 1 },
+        Options = new StyleOptions { Initialization = StyleInitialization.Content, Optimizer = StyleOptimizer.LBfgs, Scales = StyleOptions.AutomaticScales, Iterations = 120, ContentWeight = 0.1f, TotalVariationWeight = 1 },
     };
 
     public static Command Create()

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Globalization;
 using System.Linq;
 using Managed.Networks;
 using Managed.Style;
@@ -59,6 +60,12 @@ internal sealed class StyleArguments
         DefaultValueFactory = _ => "noise",
         HelpName = "noise|content",
     };
+    private readonly Option<string> scales = new("--scales")
+    {
+        Description = "Sizes gone through from small to large, so that large forms are painted too; auto takes as many as fit.",
+        DefaultValueFactory = _ => "auto",
+        HelpName = "N|auto",
+    };
     private readonly Option<string> optimizer = new("--optimizer")
     {
         Description = "How costs are minimised: lbfgs needs fewer iterations, each of one evaluation or a few more.",
@@ -102,7 +109,7 @@ internal sealed class StyleArguments
         command.Add(style);
         Option[] options =
         [
-            output, size, iterations, contentWeight, styleWeight, tvWeight, contentLayers, styleLayers, styleScale, preset, initialization, optimizer,
+            output, size, iterations, contentWeight, styleWeight, tvWeight, contentLayers, styleLayers, styleScale, preset, initialization, scales, optimizer,
             learningRate, pooling, seed, model, progressFolder, every, costOf, gradientOut,
         ];
         foreach (Option option in options)
@@ -146,6 +153,15 @@ internal sealed class StyleArguments
         };
     }
 
+    private static int ParseScales(string text)
+    {
+        if (text == "auto")
+            return StyleOptions.AutomaticScales;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count is >= 1 and <= 32
+            ? count
+            : throw new CommandFailure(ExitCode.Usage, $"--scales is auto or between 1 and 32, not '{text}'.");
+    }
+
     private StyleOptions ParseOptions(ParseResult arguments)
     {
         string? name = arguments.GetValue(preset);
@@ -161,6 +177,7 @@ internal sealed class StyleArguments
             ContentLayers = ParseLayers("--content-layers", arguments.GetValue(contentLayers)),
             StyleLayers = ParseLayers("--style-layers", arguments.GetValue(styleLayers)),
             Iterations = arguments.GetValue(iterations) ?? standard.Iterations,
+            Scales = ParseScales(arguments.GetValue(scales)!),
             Optimizer = arguments.GetValue(optimizer) == "lbfgs" ? StyleOptimizer.LBfgs : StyleOptimizer.Adam,
             LearningRate = arguments.GetValue(learningRate) ?? standard.LearningRate,
             Initialization = arguments.GetValue(initialization) switch

@@ -60,6 +60,15 @@ public sealed record StyleOptions
     /// <summary>Steps of the optimiser.</summary>
     public int Iterations { get; init; } = 300;
 
+    /// <summary>
+    /// Sizes that are gone through from small to large, each the root of two times the one before: large forms are painted while they are few pixels
+    /// wide. Each gets an equal share of the iterations. Sizes whose shorter side is below 64 are left out.
+    /// </summary>
+    public int Scales { get; init; } = 1;
+
+    /// <summary>As many <see cref="Scales"/> as make a difference.</summary>
+    public const int AutomaticScales = 5;
+
     /// <summary>How the costs are brought down.</summary>
     public StyleOptimizer Optimizer { get; init; } = StyleOptimizer.Adam;
 

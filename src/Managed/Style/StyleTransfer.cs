@@ -1,6 +1,8 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.Threading;
+using Managed.Kernels.Resample;
 using Managed.Tensors;
 using Managed.Training;
 
@@ -20,6 +22,7 @@ public static class StyleTransfer
     private const float NoiseAmplitude = 0.1f;
     private const float FirstMove = 0.02f;
     private const float OutsideWeight = 10;
+    private const int SmallestSide = 64;
 
     /// <summary>Runs the optimisation.</summary>
     /// <param name="model">The network to compare by.</param>
@@ -44,23 +47,56 @@ public static class StyleTransfer
         ArgumentOutOfRangeException.ThrowIfNegative(options.Iterations, nameof(options));
         if (!(options.LearningRate > 0) || float.IsInfinity(options.LearningRate))
             throw new ArgumentException($"The learning rate is {options.LearningRate}; it is finite and above 0.", nameof(options));
-        var objective = new StyleObjective(model, workers, content, style, options);
-        Tensor picture = Begin(content, options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Scales, 1, nameof(options));
+        ArgumentNullException.ThrowIfNull(content);
+        ArgumentNullException.ThrowIfNull(style);
+        double[] factors = Factors(content, style, options.Scales);
         long start = Stopwatch.GetTimestamp();
-        int iterations = options.Optimizer == StyleOptimizer.Adam
-            ? Descend(objective, picture, options, progress, cancellation)
-            : DescendWithCurvature(objective, picture, options, progress, cancellation);
-        Clamp(picture.Span);
-        TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
-        return new StyleResult(picture, objective.Evaluate(picture, null), iterations, elapsed, objective.PeakBytes);
+        Tensor? picture = null;
+        int done = 0;
+        for (int scale = 0; ; scale++)
+        {
+            Tensor target = Scaled(content, factors[scale]);
+            var objective = new StyleObjective(model, workers, target, Scaled(style, factors[scale]), options);
+            picture = picture is null ? Begin(target, options) : TensorResize.Resize(picture, target.Shape[2], target.Shape[3], ResizeFilter.Cubic);
+            Clamp(picture.Span);
+            int last = (int)((long)options.Iterations * (scale + 1) / factors.Length);
+            var run = new Descent(objective, picture, options, done, last, progress);
+            done += options.Optimizer == StyleOptimizer.Adam ? Descend(run, cancellation) : DescendWithCurvature(run, cancellation);
+            Clamp(picture.Span);
+            if (scale + 1 == factors.Length)
+                return new StyleResult(picture, objective.Evaluate(picture, null), done, Stopwatch.GetElapsedTime(start), objective.PeakBytes);
+        }
     }
 
-    private static int Descend(
-        StyleObjective objective, Tensor picture, StyleOptions options, IProgress<StyleProgress>? progress, CancellationToken cancellation)
+    /// <summary>The shares of the sides that are gone through, the last being 1.</summary>
+    private static double[] Factors(Tensor content, Tensor style, int scales)
     {
+        int shorter = 0;
+        foreach (Tensor picture in (Tensor[])[content, style])
+        {
+            if (picture.Shape.Rank != 4)
+                throw new ArgumentException($"A picture is [1, 3, H, W], not {picture.Shape}.", nameof(content));
+            int side = Math.Min(picture.Shape[2], picture.Shape[3]);
+            shorter = shorter == 0 ? side : Math.Min(shorter, side);
+        }
+
+        var factors = new List<double> { 1 };
+        for (double factor = Math.Sqrt(0.5); factors.Count < scales && factor * shorter >= SmallestSide; factor *= Math.Sqrt(0.5))
+            factors.Insert(0, factor);
+        return [.. factors];
+    }
+
+    private static Tensor Scaled(Tensor picture, double factor) => factor == 1
+        ? picture
+        : TensorResize.Resize(picture, (int)Math.Round(picture.Shape[2] * factor), (int)Math.Round(picture.Shape[3] * factor), ResizeFilter.Triangle);
+
+    private static int Descend(Descent run, CancellationToken cancellation)
+    {
+        (StyleObjective objective, Tensor picture, StyleOptions options, int first, int last, IProgress<StyleProgress>? progress) = run;
         var gradient = new Tensor(picture.Shape);
         var adam = new Adam(picture.Length, new AdamOptions { LearningRate = options.LearningRate });
-        for (int iteration = 1; iteration <= options.Iterations; iteration++)
+        for (int iteration = first + 1; iteration <= last; iteration++)
         {
             cancellation.ThrowIfCancellationRequested();
             StyleCosts costs = objective.Evaluate(picture, gradient);
@@ -71,12 +107,12 @@ public static class StyleTransfer
             progress?.Report(new StyleProgress(iteration, options.Iterations, costs, picture));
         }
 
-        return options.Iterations;
+        return last - first;
     }
 
-    private static int DescendWithCurvature(
-        StyleObjective objective, Tensor picture, StyleOptions options, IProgress<StyleProgress>? progress, CancellationToken cancellation)
+    private static int DescendWithCurvature(Descent run, CancellationToken cancellation)
     {
+        (StyleObjective objective, Tensor picture, StyleOptions options, int first, int last, IProgress<StyleProgress>? progress) = run;
         // A first step by which pixels move a few hundredths in the mean.
         float firstStep = FirstMove * MathF.Sqrt(picture.Length);
         var optimizer = new LBfgs(picture.Length, new LBfgsOptions { FirstStep = firstStep });
@@ -91,15 +127,15 @@ public static class StyleTransfer
             costs = objective.Evaluate(trial, slope);
             return costs.Total + Outside(values, trial.Span, slope.Span, gradient);
         };
-        for (int iteration = 1; iteration <= options.Iterations; iteration++)
+        for (int iteration = first + 1; iteration <= last; iteration++)
         {
             LBfgsStep step = optimizer.Step(picture.Span, function);
             progress?.Report(new StyleProgress(iteration, options.Iterations, costs!, picture));
             if (!step.Moved)
-                return iteration;
+                return iteration - first;
         }
 
-        return options.Iterations;
+        return last - first;
     }
 
     /// <summary>The cost of pixels outside 0..1, a multiple of their mean squared distance from it; the gradient is that of the picture inside plus this cost's.</summary>
@@ -116,6 +152,9 @@ public static class StyleTransfer
 
         return factor * squares;
     }
+
+    /// <summary>The iterations of one size: those after the first given up to the last.</summary>
+    private sealed record Descent(StyleObjective Objective, Tensor Picture, StyleOptions Options, int First, int Last, IProgress<StyleProgress>? Progress);
 
     private static Tensor Begin(Tensor content, StyleOptions options)
     {

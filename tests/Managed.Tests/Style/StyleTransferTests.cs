@@ -52,6 +52,30 @@ public sealed class StyleTransferTests : IDisposable
         Assert.Equal(Bits(curved.Picture), Bits(other.Picture));
     }
 
+    [Theory]
+    [InlineData(StyleOptimizer.Adam)]
+    [InlineData(StyleOptimizer.LBfgs)]
+    public void Sizes_are_gone_through_from_small_to_large(StyleOptimizer optimizer)
+    {
+        var shapes = new Shapes();
+        Tensor large = Pictures.Waves(150, 140, 3);
+        StyleResult result = StyleTransfer.Run(
+            new TinyNetwork(1).Model, workers, large, Pictures.Waves(130, 160, 4), new StyleOptions { Iterations = 9, Scales = 7, Optimizer = optimizer }, shapes);
+        Assert.Equal(large.Shape, result.Picture.Shape);
+        Assert.Equal(9, result.Iterations);
+        Assert.Equal(Enumerable.Range(1, 9), shapes.Seen.Select(seen => seen.Iteration));
+        int[] widths = [.. shapes.Seen.Select(seen => seen.Shape[3]).Distinct()];
+        Assert.Equal([(int)Math.Round(large.Shape[3] / 2.0), (int)Math.Round(large.Shape[3] / Math.Sqrt(2)), large.Shape[3]], widths);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Run(new StyleOptions { Scales = 0 }));
+    }
+
+    private sealed class Shapes : IProgress<StyleProgress>
+    {
+        public List<(int Iteration, Shape Shape)> Seen { get; } = [];
+
+        public void Report(StyleProgress value) => Seen.Add((value.Iteration, value.Picture.Shape));
+    }
+
     [Fact]
     public void Another_seed_gives_another_picture()
     {
