@@ -85,7 +85,7 @@ public sealed record StyleOptions
 /// <summary>The state of a run after an iteration.</summary>
 /// <param name="Iteration">Iterations done.</param>
 /// <param name="Iterations">Iterations in all.</param>
-/// <param name="Costs">The costs before this iteration's step.</param>
+/// <param name="Costs">The costs before this iteration's step of Adam; under L-BFGS the lowest so far at this size.</param>
 /// <param name="Picture">The picture now, [1, 3, H, W] in 0..1; only to be read, and only during the call.</param>
 public sealed record StyleProgress(int Iteration, int Iterations, StyleCosts Costs, Tensor Picture);
 

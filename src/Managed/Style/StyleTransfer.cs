@@ -21,7 +21,7 @@ public static class StyleTransfer
 {
     private const float NoiseAmplitude = 0.1f;
     private const float FirstMove = 0.02f;
-    private const float OutsideWeight = 10;
+    private const double OutsideWeight = 20;
     private const int SmallestSide = 64;
 
     /// <summary>Runs the optimisation.</summary>
@@ -31,7 +31,7 @@ public static class StyleTransfer
     /// <param name="style">The style, [1, 3, h, w] in 0..1.</param>
     /// <param name="options">Weights, layers, optimiser and seed; null for the defaults.</param>
     /// <param name="progress">Told after every iteration.</param>
-    /// <param name="cancellation">Stops between two iterations.</param>
+    /// <param name="cancellation">Stops between two evaluations of the costs.</param>
     /// <exception cref="ArgumentException">An option is out of range, or a picture is too small for the network.</exception>
     /// <exception cref="ArithmeticException">The costs became NaN or infinite.</exception>
     public static StyleResult Run(
@@ -118,19 +118,24 @@ public static class StyleTransfer
         var optimizer = new LBfgs(picture.Length, new LBfgsOptions { FirstStep = firstStep });
         var trial = new Tensor(picture.Shape);
         var slope = new Tensor(picture.Shape);
-        StyleCosts? costs = null;
+        StyleCosts? lowest = null;
+        double outsideWeight = 0;
         CostFunction function = (values, gradient) =>
         {
             cancellation.ThrowIfCancellationRequested();
             values.CopyTo(trial.Span);
             Clamp(trial.Span);
-            costs = objective.Evaluate(trial, slope);
-            return costs.Total + Outside(values, trial.Span, slope.Span, gradient);
+            StyleCosts costs = objective.Evaluate(trial, slope);
+            outsideWeight = outsideWeight == 0 ? OutsideWeight * costs.Total : outsideWeight;
+            lowest = lowest is null || costs.Total < lowest.Total ? costs : lowest;
+            return costs.Total + Outside(values, trial.Span, slope.Span, outsideWeight, gradient);
         };
         for (int iteration = first + 1; iteration <= last; iteration++)
         {
             LBfgsStep step = optimizer.Step(picture.Span, function);
-            progress?.Report(new StyleProgress(iteration, options.Iterations, costs!, picture));
+            picture.Span.CopyTo(trial.Span);
+            Clamp(trial.Span);
+            progress?.Report(new StyleProgress(iteration, options.Iterations, lowest!, trial));
             if (!step.Moved)
                 return iteration - first;
         }
@@ -139,10 +144,10 @@ public static class StyleTransfer
     }
 
     /// <summary>The cost of pixels outside 0..1, a multiple of their mean squared distance from it; the gradient is that of the picture inside plus this cost's.</summary>
-    private static double Outside(ReadOnlySpan<float> values, ReadOnlySpan<float> inside, ReadOnlySpan<float> slope, Span<float> gradient)
+    private static double Outside(ReadOnlySpan<float> values, ReadOnlySpan<float> inside, ReadOnlySpan<float> slope, double weight, Span<float> gradient)
     {
         double squares = 0;
-        float factor = OutsideWeight / values.Length;
+        float factor = (float)(weight / values.Length);
         for (int i = 0; i < values.Length; i++)
         {
             float excess = values[i] - inside[i];

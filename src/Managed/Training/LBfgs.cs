@@ -39,7 +39,7 @@ public sealed record LBfgsOptions
 public readonly record struct LBfgsStep(double Cost, int Evaluations, bool Moved);
 
 /// <summary>
-/// Limited-memory BFGS with a line search for the strong Wolfe conditions: Nocedal, Wright: Numerical optimization (2006), algorithms 7.4, 7.5, 3.5 and 3.6.
+/// Limited-memory BFGS with a line search for the strong Wolfe conditions: Nocedal, Wright: Numerical optimization (2006), algorithms 7.4 and 7.5, and 3.5 with an interval narrowed from its upper end.
 /// </summary>
 /// <remarks>
 /// Sums are taken in pieces of fixed length in sixteen partial sums each, the pieces added in double precision, so that results do not depend on the CPU. After the first
@@ -228,6 +228,7 @@ public sealed class LBfgs
     }
 
     /// <summary>A step that satisfies the strong Wolfe conditions, or else the lowest that was seen; 0 where none is lower than where it began.</summary>
+    /// <remarks>The lower end always slopes down; a step that costs too much or slopes up becomes the upper end, and the interval is narrowed by parabolas.</remarks>
     private (double Step, double Cost, int Evaluations) Search(ReadOnlySpan<float> values, CostFunction function, double slope, double first)
     {
         (double bestStep, double bestCost) = (0, cost);

@@ -47,6 +47,7 @@ public sealed class StyleTransferTests : IDisposable
         Assert.True(curved.Costs.Total < plain.Costs.Total, $"{curved.Costs.Total} after {curved.Iterations} iterations, {plain.Costs.Total} by Adam after 40");
         Assert.All(curved.Picture.Span.ToArray(), value => Assert.InRange(value, 0, 1));
         Assert.Equal(25, log.Costs.Count);
+        Assert.Equal(log.Costs.Select(costs => costs.Total).OrderDescending(), log.Costs.Select(costs => costs.Total));
         using var alone = new WorkerPool(1);
         StyleResult other = StyleTransfer.Run(new TinyNetwork(1).Model, alone, content, style, options with { Optimizer = StyleOptimizer.LBfgs });
         Assert.Equal(Bits(curved.Picture), Bits(other.Picture));
