@@ -17,15 +17,16 @@ internal sealed class EvaluationFigures
 
     private readonly PairEvaluation evaluation;
 
-    public EvaluationFigures(PairEvaluation evaluation, ImmutableArray<double> folds)
+    public EvaluationFigures(PairEvaluation evaluation, ImmutableArray<double> folds, Bootstrap bootstrap)
     {
         this.evaluation = evaluation;
         Folds = folds;
-        var bootstrap = new Bootstrap(evaluation.Pairs);
-        AreaInterval = bootstrap.Of(curve => curve.AreaUnderCurve);
-        EqualErrorInterval = bootstrap.Of(curve => curve.EqualErrorRate);
-        TrueAcceptsAtPercentInterval = bootstrap.Of(curve => curve.AtFalseAcceptRate(Percent).TrueAcceptRate);
-        TrueAcceptsAtTenthPercentInterval = bootstrap.Of(curve => curve.AtFalseAcceptRate(TenthPercent).TrueAcceptRate);
+        ImmutableArray<Interval> intervals = bootstrap.Of(
+            curve => curve.AreaUnderCurve,
+            curve => curve.EqualErrorRate,
+            curve => curve.AtFalseAcceptRate(Percent).TrueAcceptRate,
+            curve => curve.AtFalseAcceptRate(TenthPercent).TrueAcceptRate);
+        (AreaInterval, EqualErrorInterval, TrueAcceptsAtPercentInterval, TrueAcceptsAtTenthPercentInterval) = (intervals[0], intervals[1], intervals[2], intervals[3]);
         long right = evaluation.Pairs.LongCount(pair => pair.Distance is float distance && distance <= evaluation.Threshold == pair.Same);
         AccuracyInterval = BinomialBound.Of(right, evaluation.Pairs.Length);
     }

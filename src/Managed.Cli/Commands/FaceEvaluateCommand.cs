@@ -44,7 +44,7 @@ internal static class FaceEvaluateCommand
         FacePairMeasurement measured = FacePairMeasurement.Of(context, arguments.GetValue(Pairs)!, arguments.GetValue(Images), metric, cancellation);
         PairEvaluation evaluation = PairEvaluation.Of(measured.Distances, threshold);
         ImmutableArray<double> folds = measured.FoldCount > 1 ? PairEvaluation.CrossValidate(evaluation.Pairs, measured.FoldCount) : [];
-        var figures = new EvaluationFigures(evaluation, folds);
+        var figures = new EvaluationFigures(evaluation, folds, new Bootstrap(evaluation.Pairs));
         if (arguments.GetValue(Html) is string file)
             OutputFile.Write(file, stream => stream.Write(Encoding.UTF8.GetBytes(Page(evaluation, figures, metric, arguments.GetValue(Pairs)!))));
         Report(context, evaluation, figures, metric, measured);

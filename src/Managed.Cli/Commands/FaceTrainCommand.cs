@@ -100,7 +100,7 @@ internal static class FaceTrainCommand
         (ImmutableArray<PairDistance> pairs, ImmutableArray<(int First, int Second)>? people) = set.Measure(model, workers);
         PairEvaluation evaluation = PairEvaluation.Of(pairs, 0);
         OutputFile.Write(output, new SiameseModel(model.Network, model.Shape, model.Head) { IsAligned = aligned, Threshold = evaluation.BestThreshold }.Save);
-        Report(context, output, training, seconds, evaluation, new Bootstrap(pairs, people));
+        Report(context, output, training, seconds, evaluation, new EvaluationFigures(evaluation, [], new Bootstrap(pairs, people)));
         return ExitCode.Success;
     }
 
@@ -228,20 +228,24 @@ internal static class FaceTrainCommand
         return true;
     }
 
-    private static void Report(CommandContext context, string output, SiameseTraining training, double seconds, PairEvaluation evaluation, Bootstrap bootstrap)
+    private static void Report(CommandContext context, string output, SiameseTraining training, double seconds, PairEvaluation evaluation, EvaluationFigures figures)
     {
-        static Interval Of(Bootstrap bootstrap, Func<RocCurve, double> figure) => bootstrap.Of(figure);
-        Interval equalError = Of(bootstrap, curve => curve.EqualErrorRate);
-        Interval area = Of(bootstrap, curve => curve.AreaUnderCurve);
-        Interval hundredth = Of(bootstrap, curve => curve.AtFalseAcceptRate(0.01).TrueAcceptRate);
-        Interval thousandth = Of(bootstrap, curve => curve.AtFalseAcceptRate(0.001).TrueAcceptRate);
-        double atHundredth = evaluation.Curve.AtFalseAcceptRate(0.01).TrueAcceptRate;
-        double atThousandth = evaluation.Curve.AtFalseAcceptRate(0.001).TrueAcceptRate;
         if (context.Json)
         {
             var document = new FaceTrainDocument(
-                output, training.Trainer.StepCount, seconds, evaluation.Pairs.Length, evaluation.EqualErrorRate, [equalError.Low, equalError.High], evaluation.AreaUnderCurve,
-                [area.Low, area.High], atHundredth, [hundredth.Low, hundredth.High], atThousandth, [thousandth.Low, thousandth.High], evaluation.BestThreshold);
+                output,
+                training.Trainer.StepCount,
+                seconds,
+                evaluation.Pairs.Length,
+                evaluation.EqualErrorRate,
+                Ends(figures.EqualErrorInterval),
+                evaluation.AreaUnderCurve,
+                Ends(figures.AreaInterval),
+                figures.TrueAcceptsAtPercent,
+                Ends(figures.TrueAcceptsAtPercentInterval),
+                figures.TrueAcceptsAtTenthPercent,
+                Ends(figures.TrueAcceptsAtTenthPercentInterval),
+                evaluation.BestThreshold);
             JsonDocuments.Write(context.Out, document, JsonDocuments.Default.FaceTrainDocument);
             return;
         }
@@ -249,10 +253,12 @@ internal static class FaceTrainCommand
         void Line(string name, double value, Interval interval) => context.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{name,-28}{value:P2}  (95 %: {interval.Low:P2} to {interval.High:P2})"));
         context.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{output}: {training.Trainer.StepCount} steps in {seconds:F0} s; {evaluation.Pairs.Length} pairs of people not seen"));
-        Line("equal error rate", evaluation.EqualErrorRate, equalError);
-        Line("area under the curve", evaluation.AreaUnderCurve, area);
-        Line("accepted at 1 % false", atHundredth, hundredth);
-        Line("accepted at 0.1 % false", atThousandth, thousandth);
+        Line("equal error rate", evaluation.EqualErrorRate, figures.EqualErrorInterval);
+        Line("area under the curve", evaluation.AreaUnderCurve, figures.AreaInterval);
+        Line("accepted at 1 % false", figures.TrueAcceptsAtPercent, figures.TrueAcceptsAtPercentInterval);
+        Line("accepted at 0.1 % false", figures.TrueAcceptsAtTenthPercent, figures.TrueAcceptsAtTenthPercentInterval);
         context.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"threshold",-28}{evaluation.BestThreshold:F3}, where the most of these pairs are right"));
     }
+
+    private static double[] Ends(Interval interval) => [interval.Low, interval.High];
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using Managed.Tensors;
@@ -43,11 +44,13 @@ public sealed class Bootstrap
     }
 
     /// <summary>The 95 % interval of a figure of the curve. Draws that lack a kind of pair are left out; NaN where all do.</summary>
-    public Interval Of(Func<RocCurve, double> figure)
+    public Interval Of(Func<RocCurve, double> figure) => Of([figure])[0];
+
+    /// <summary>As <see cref="Of(Func{RocCurve, double})"/>, of several figures of the same draws.</summary>
+    public ImmutableArray<Interval> Of(params ImmutableArray<Func<RocCurve, double>> figures)
     {
-        ArgumentNullException.ThrowIfNull(figure);
         var random = new SeededRandom(seed);
-        var values = ImmutableArray.CreateBuilder<double>(drawCount);
+        ImmutableArray<List<double>> values = [.. figures.Select(_ => new List<double>(drawCount))];
         var weights = new int[unitCount];
         var weighted = new (float Distance, bool Same, double Weight)[byDistance.Length];
         for (int draw = 0; draw < drawCount && unitCount > 0; draw++)
@@ -62,14 +65,23 @@ public sealed class Bootstrap
                 weighted[i] = (pair.Distance!.Value, pair.Same, first == second ? weights[first] : (double)weights[first] * weights[second]);
             }
 
-            double value = figure(RocCurve.OfSorted(weighted));
-            if (!double.IsNaN(value))
-                values.Add(value);
+            RocCurve curve = RocCurve.OfSorted(weighted);
+            for (int i = 0; i < figures.Length; i++)
+            {
+                double value = figures[i](curve);
+                if (!double.IsNaN(value))
+                    values[i].Add(value);
+            }
         }
 
+        return [.. values.Select(IntervalOf)];
+    }
+
+    private static Interval IntervalOf(List<double> values)
+    {
         values.Sort();
         return values.Count == 0 ? new Interval(double.NaN, double.NaN) : new Interval(Quantile(values, 0.025), Quantile(values, 0.975));
     }
 
-    private static double Quantile(ImmutableArray<double>.Builder sorted, double share) => sorted[(int)Math.Round(share * (sorted.Count - 1))];
+    private static double Quantile(List<double> sorted, double share) => sorted[(int)Math.Round(share * (sorted.Count - 1))];
 }

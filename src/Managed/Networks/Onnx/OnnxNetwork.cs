@@ -59,8 +59,9 @@ public sealed class OnnxNetwork
         foreach ((string name, Shape shape) in inputs)
             values[name] = new OnnxValue(null, name, [.. shape]);
         NetworkBuilder? net = inputs.Count == 0 ? null : new NetworkBuilder([.. inputs.Select(input => input.Name)]);
+        using var alone = new WorkerPool(1);
         foreach (OnnxNode node in model.Graph.Nodes)
-            Import(model, node, net, values);
+            Import(model, node, net, values, alone);
         return Finish(model, net, inputs, values);
     }
 
@@ -82,12 +83,12 @@ public sealed class OnnxNetwork
         ? import
         : throw new OnnxUnsupportedException(node.Domain.Length > 0 ? $"{node.Domain}.{node.Operator}" : node.Operator);
 
-    private static void Import(OnnxModel model, OnnxNode node, NetworkBuilder? net, Dictionary<string, OnnxValue> values)
+    private static void Import(OnnxModel model, OnnxNode node, NetworkBuilder? net, Dictionary<string, OnnxValue> values, WorkerPool workers)
     {
         Action<OnnxOperator> import = ImportOf(node);
         try
         {
-            import(new OnnxOperator(model, node, net, values));
+            import(new OnnxOperator(model, node, net, values, workers));
         }
         catch (Exception exception) when (exception is ArgumentException or OverflowException or IndexOutOfRangeException or DivideByZeroException)
         {

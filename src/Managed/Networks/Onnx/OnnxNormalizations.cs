@@ -38,10 +38,9 @@ internal static class OnnxNormalizations
         float momentum = op.Single("momentum", 0.9f);
         Tensor x = op.In(0).Constant is null ? throw op.Unsupported("training is not imported") : op.In(0).ToTensor();
         var layer = new BatchNormalization(parameters[0], parameters[1], parameters[2].Clone(), parameters[3].Clone(), new BatchNormalizationOptions { Epsilon = epsilon, Momentum = 1 });
-        using var alone = new WorkerPool(1);
         var state = new float[layer.StateLength([x.Shape])];
         var y = new Tensor(x.Shape);
-        layer.ForwardTraining(alone, [x], y, new TrainingPass(0, true, state));
+        layer.ForwardTraining(op.Workers, [x], y, new TrainingPass(0, true, state));
         op.Give(op.In(0).Type, op.In(0).Extents, Array.ConvertAll(y.Span.ToArray(), value => (double)value));
         int channels = parameters[0].Length;
         for (int output = 1; output <= 2; output++)

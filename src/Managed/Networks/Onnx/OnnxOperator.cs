@@ -9,13 +9,14 @@ using Managed.Tensors;
 namespace Managed.Networks.Onnx;
 
 /// <summary>One operator while it is imported: what it takes, its settings, and ways to say what it gives.</summary>
-internal sealed class OnnxOperator(OnnxModel model, OnnxNode node, NetworkBuilder? net, Dictionary<string, OnnxValue> values)
+internal sealed class OnnxOperator(OnnxModel model, OnnxNode node, NetworkBuilder? net, Dictionary<string, OnnxValue> values, WorkerPool workers)
 {
     private const int MaximumElements = 1 << 27;
 
-    private static readonly WorkerPool Alone = new(1);
-
     private int constants;
+
+    /// <summary>The thread on which what is known is computed.</summary>
+    public WorkerPool Workers => workers;
 
     public long Opset => model.Opset;
 
@@ -124,11 +125,11 @@ internal sealed class OnnxOperator(OnnxModel model, OnnxNode node, NetworkBuilde
         return Apply(name, new Reshape(Shape.Create(extents)), input);
     }
 
-    private static OnnxValue Now(Layer layer, OnnxValue[] inputs)
+    private OnnxValue Now(Layer layer, OnnxValue[] inputs)
     {
         Tensor[] tensors = [.. inputs.Select(input => input.ToTensor())];
         var output = new Tensor(layer.OutputShape([.. tensors.Select(tensor => tensor.Shape)]));
-        layer.Forward(Alone, tensors, output);
+        layer.Forward(workers, tensors, output);
         return OnnxValue.Of(new OnnxTensor(string.Empty, inputs[0].Type, [.. output.Shape], Array.ConvertAll(output.Span.ToArray(), value => (double)value)));
     }
 

@@ -85,8 +85,7 @@ internal static class OnnxWindows
         Tensor input = op.In(0).ToTensor();
         var layer = new MaxPool(options);
         var output = new Tensor(layer.OutputShape([input.Shape]));
-        using var alone = new WorkerPool(1);
-        layer.Forward(alone, [input], output);
+        layer.Forward(op.Workers, [input], output);
         var gradient = new Tensor(output.Shape);
         var places = new Tensor(input.Shape);
         var result = new double[output.Length];
@@ -94,7 +93,7 @@ internal static class OnnxWindows
         for (int i = 0; i < output.Length; i++)
         {
             gradient.Span[i] = 1;
-            layer.Backward(alone, [input], output, gradient, [places]);
+            layer.Backward(op.Workers, [input], output, gradient, [places]);
             gradient.Span[i] = 0;
             int place = places.Span.IndexOf(1f);
             result[i] = columns ? ByColumns(place, input.Shape) : place;
