@@ -28,12 +28,7 @@ public sealed class FaceEmbedding
     {
         if (values.IsEmpty)
             throw new ArgumentException("An embedding has values.", nameof(values));
-        foreach (float value in values)
-        {
-            if (!float.IsFinite(value))
-                throw new ArgumentException("An embedding's values are finite.", nameof(values));
-        }
-
+        RequireFinite(values, nameof(values));
         this.values = values.ToArray();
     }
 
@@ -55,6 +50,15 @@ public sealed class FaceEmbedding
             _ => throw new ArgumentOutOfRangeException(nameof(metric)),
         };
         return float.IsNaN(distance) ? float.PositiveInfinity : distance;
+    }
+
+    internal static void RequireFinite(ReadOnlySpan<float> values, string name)
+    {
+        foreach (float value in values)
+        {
+            if (!float.IsFinite(value))
+                throw new ArgumentException("An embedding's values are finite.", name);
+        }
     }
 
     /// <summary>The number of values, not the values.</summary>

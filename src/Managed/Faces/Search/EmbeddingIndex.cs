@@ -1,5 +1,6 @@
 using System;
 using System.Threading;
+using Managed.Kernels;
 
 namespace Managed.Faces.Search;
 
@@ -32,22 +33,20 @@ public sealed class EmbeddingIndex
         int dimensions = current.Dimensions;
         if (embedding.Values.Length != dimensions)
             throw new ArgumentException($"The index holds embeddings of {dimensions} values; one of {embedding.Values.Length} is of another network.", nameof(embedding));
-        lock (writing)
-        {
-            EmbeddingSnapshot before = current;
-            long id = before.RowCount;
-            (long number, long row) = Math.DivRem(id, EmbeddingBlock.RowCount);
-            EmbeddingBlock[] blocks = before.Blocks;
+        return Append([label], embedding.Values);
+    }
 
-            // What lies past a snapshot's rows is out of its sight, so arrays are shared with it and grown like a list.
-            if (number == blocks.Length)
-                Array.Resize(ref blocks, Math.Max(4, 2 * blocks.Length));
-            EmbeddingBlock block = blocks[number] ??= new EmbeddingBlock(dimensions);
-            embedding.Values.CopyTo(block.Values.AsSpan((int)row * dimensions, dimensions));
-            block.Labels[row] = label;
-            current = new EmbeddingSnapshot(blocks, dimensions, id + 1, before.Count + 1);
-            return id;
-        }
+    /// <summary>Adds many embeddings at once: searches see all of them or none.</summary>
+    /// <param name="labels">A label a row.</param>
+    /// <param name="values">[rows, dimensions].</param>
+    /// <exception cref="ArgumentException">A label is blank, the values are not those of as many rows as there are labels, or one is not finite; nothing is added.</exception>
+    internal void AddRange(ReadOnlySpan<string> labels, ReadOnlySpan<float> values)
+    {
+        foreach (string label in labels)
+            ArgumentException.ThrowIfNullOrWhiteSpace(label, nameof(labels));
+        Require.Length(values.Length, (long)labels.Length * current.Dimensions, nameof(values));
+        FaceEmbedding.RequireFinite(values, nameof(values));
+        _ = Append(labels, values);
     }
 
     /// <summary>Removes an embedding. Its values go with the last snapshot that was taken before.</summary>
@@ -64,6 +63,32 @@ public sealed class EmbeddingIndex
             blocks[number] = blocks[number].Without((int)row);
             current = new EmbeddingSnapshot(blocks, before.Dimensions, before.RowCount, before.Count - 1);
             return true;
+        }
+    }
+
+    /// <summary>Adds rows that have been checked.</summary>
+    /// <returns>The id of the first.</returns>
+    private long Append(ReadOnlySpan<string> labels, ReadOnlySpan<float> values)
+    {
+        lock (writing)
+        {
+            EmbeddingSnapshot before = current;
+            int dimensions = before.Dimensions;
+            EmbeddingBlock[] blocks = before.Blocks;
+            for (int i = 0; i < labels.Length; i++)
+            {
+                (long number, long row) = Math.DivRem(before.RowCount + i, EmbeddingBlock.RowCount);
+
+                // What lies past a snapshot's rows is out of its sight, so arrays are shared with it and grown like a list.
+                if (number == blocks.Length)
+                    Array.Resize(ref blocks, Math.Max(4, 2 * blocks.Length));
+                EmbeddingBlock block = blocks[number] ??= new EmbeddingBlock(dimensions);
+                values.Slice(i * dimensions, dimensions).CopyTo(block.Values.AsSpan((int)row * dimensions, dimensions));
+                block.Labels[row] = labels[i];
+            }
+
+            current = new EmbeddingSnapshot(blocks, dimensions, before.RowCount + labels.Length, before.Count + labels.Length);
+            return before.RowCount;
         }
     }
 }

@@ -76,6 +76,33 @@ public class EmbeddingIndexTests
     }
 
     [Fact]
+    public void Rows_added_at_once_are_those_added_one_by_one()
+    {
+        FaceEmbedding[] faces = Faces(1000, 5, seed: 3);
+        EmbeddingIndex single = Filled(faces);
+        EmbeddingIndex bulk = Filled(faces[..3]);
+        EmbeddingSnapshot before = bulk.Snapshot;
+        string[] labels = [.. Enumerable.Range(3, 997).Select(i => $"p{i}")];
+        bulk.AddRange(labels, faces[3..].SelectMany(face => face.Values.ToArray()).ToArray());
+        bulk.AddRange([], []);
+        Assert.Equal(single.Snapshot.Search(faces[500], 1000), bulk.Snapshot.Search(faces[500], 1000));
+        Assert.Equal((3L, 1000L), (before.Count, bulk.Snapshot.Count));
+        Assert.Equal(1000, bulk.Add("next", faces[0]));
+    }
+
+    [Fact]
+    public void Rows_of_which_one_is_wrong_are_not_added()
+    {
+        EmbeddingIndex index = Filled(Faces(2, 3, seed: 4));
+        EmbeddingSnapshot before = index.Snapshot;
+        Assert.Throws<ArgumentException>(() => index.AddRange(["a", "b"], [1, 2, 3, 4, float.NaN, 6]));
+        Assert.Throws<ArgumentException>(() => index.AddRange(["a", "b"], [1, 2, 3, 4, 5, float.NegativeInfinity]));
+        Assert.Throws<ArgumentException>(() => index.AddRange(["a", "b"], [1, 2, 3, 4, 5]));
+        Assert.Throws<ArgumentException>(() => index.AddRange(["a", " "], [1, 2, 3, 4, 5, 6]));
+        Assert.Same(before, index.Snapshot);
+    }
+
+    [Fact]
     public async Task Readers_see_whole_embeddings_while_others_write()
     {
         FaceEmbedding[] faces = Faces(3000, 16, seed: 2);
