@@ -58,11 +58,7 @@ internal sealed class AuthenticatedCipher : IDisposable
         return true;
     }
 
-    public void Dispose()
-    {
-        Array.Clear(key);
-        cipher.Reset();
-    }
+    public void Dispose() => Array.Clear(key);
 
     private void Begin(bool forEncryption, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated)
     {

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Managed.Kernels.Distance;
 using Managed.Kernels.Reduction;
 using Managed.Simd;
@@ -68,6 +69,23 @@ public sealed class EmbeddingSnapshot
     internal string? LabelOf(long row) => row >= 0 && row < RowCount
         ? blocks[row / EmbeddingBlock.RowCount].Labels[row % EmbeddingBlock.RowCount]
         : null;
+
+    /// <summary>The values of a row.</summary>
+    internal ReadOnlySpan<float> ValuesOf(long row) =>
+        blocks[row / EmbeddingBlock.RowCount].Values.AsSpan((int)(row % EmbeddingBlock.RowCount) * Dimensions, Dimensions);
+
+    /// <summary>The labels of the embeddings present, in the order of insertion.</summary>
+    internal IEnumerable<string> Labels
+    {
+        get
+        {
+            for (long row = 0; row < RowCount; row++)
+            {
+                if (LabelOf(row) is string label)
+                    yield return label;
+            }
+        }
+    }
 
     private static PairSumKernel Measure(SimdLevel level, FaceMetric metric) => metric switch
     {
