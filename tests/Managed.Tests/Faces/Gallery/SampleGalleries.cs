@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
 using Managed.Faces;
@@ -40,6 +41,14 @@ internal static class SampleGalleries
         gallery.Enroll("ada", Embedding(1));
         gallery.Enroll([new NamedEmbedding("bob", Embedding(2)), new NamedEmbedding("ada", Embedding(3))]);
         return storage.AfterPowerCut();
+    }
+
+    /// <summary>An exported gallery of two samples.</summary>
+    public static byte[] Exported()
+    {
+        using var bytes = new MemoryStream();
+        GalleryExchange.Write(bytes, Binding, [new NamedEmbedding("ada", Embedding(1)), new NamedEmbedding("Zoë \"Q\"", Embedding(2))]);
+        return bytes.ToArray();
     }
 
     /// <summary>Opens bytes as a gallery.</summary>
