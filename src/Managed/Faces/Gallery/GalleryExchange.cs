@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
+using Managed.Formats;
 
 namespace Managed.Faces.Gallery;
 
@@ -18,8 +19,6 @@ public static class GalleryExchange
     private const int Version = 1;
     private const int MaximumLine = 4 << 20;
     private const int MaximumSamples = 10_000_000;
-
-    private static readonly JsonDocumentOptions Flat = new() { MaxDepth = 3 };
 
     /// <summary>Writes samples.</summary>
     public static void Write(Stream destination, GalleryBinding binding, IEnumerable<NamedEmbedding> samples)
@@ -67,7 +66,7 @@ public static class GalleryExchange
             number++;
             try
             {
-                using JsonDocument document = JsonDocument.Parse(line, Flat);
+                using JsonDocument document = StrictJson.Parse(line, maximumDepth: 3);
                 if (binding is null)
                     binding = ReadBinding(document.RootElement);
                 else

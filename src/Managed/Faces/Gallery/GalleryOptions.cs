@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 
 namespace Managed.Faces.Gallery;
 
@@ -15,8 +16,21 @@ public sealed record GalleryOptions
     public GalleryBinding? Expected { get; init; }
 
     /// <summary>Who changes the gallery, for its audit log: at most 256 bytes of UTF-8.</summary>
-    public string Actor { get; init; } = Environment.UserName;
+    public string Actor { get; init; } = AccountName();
 
     /// <summary>The clock that dates samples and audit entries.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    private static string AccountName()
+    {
+        try
+        {
+            return Environment.UserName;
+        }
+        catch (IOException)
+        {
+            // The system keeps no names of accounts, as in a container of one file.
+            return "unnamed";
+        }
+    }
 }
