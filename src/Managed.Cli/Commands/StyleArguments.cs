@@ -14,7 +14,7 @@ internal sealed class StyleArguments
     private const int MaximumIterations = 1_000_000;
 
     private readonly Argument<string> content = new("CONTENT") { Description = "The picture to paint." };
-    private readonly Argument<string> style = new("STYLE") { Description = "The picture whose style to paint it in." };
+    private readonly Argument<string[]> styles = new("STYLE") { Description = "The picture whose style to paint it in, or several.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string?> output = new("--output", "-o") { Description = "The picture to write, .png or .jpg.", HelpName = "OUT" };
     private readonly Option<int?> size = new("--size")
     {
@@ -43,9 +43,14 @@ internal sealed class StyleArguments
         Description = "Layers of the style cost, as in relu1_1:0.5,relu2_1.",
         HelpName = "L[:W],..",
     };
+    private readonly Option<string?> blend = new("--blend")
+    {
+        Description = "Shares of the styles, as many as there are; equal unless given.",
+        HelpName = "W,W,..",
+    };
     private readonly Option<float> styleScale = new("--style-scale")
     {
-        Description = "Size of the style picture relative to the content.",
+        Description = "Size of the style pictures relative to the content.",
         DefaultValueFactory = _ => 1,
         HelpName = "X",
     };
@@ -106,10 +111,10 @@ internal sealed class StyleArguments
     public Command AddTo(Command command)
     {
         command.Add(content);
-        command.Add(style);
+        command.Add(styles);
         Option[] options =
         [
-            output, size, iterations, contentWeight, styleWeight, tvWeight, contentLayers, styleLayers, styleScale, preset, initialization, scales, optimizer,
+            output, size, iterations, contentWeight, styleWeight, tvWeight, contentLayers, styleLayers, blend, styleScale, preset, initialization, scales, optimizer,
             learningRate, pooling, seed, model, progressFolder, every, costOf, gradientOut,
         ];
         foreach (Option option in options)
@@ -130,10 +135,12 @@ internal sealed class StyleArguments
         Require(costs is not null || arguments.GetValue(gradientOut) is null, "--gradient-out goes with --cost-of.");
         if (target is not null)
             OutputFile.RequirePictureName(target);
+        string[] names = arguments.GetValue(styles)!;
         return new StyleRequest
         {
             Content = arguments.GetValue(content)!,
-            Style = arguments.GetValue(style)!,
+            Styles = [.. names],
+            Blend = ParseBlend(arguments.GetValue(blend), names.Length),
             Output = target,
             Size = side,
             StyleScale = arguments.GetValue(styleScale),
@@ -151,6 +158,20 @@ internal sealed class StyleArguments
             CostOf = costs,
             GradientOut = arguments.GetValue(gradientOut),
         };
+    }
+
+    private static ImmutableArray<float> ParseBlend(string? text, int count)
+    {
+        if (text is null)
+            return [];
+        ImmutableArray<float> shares = [.. text.Split(',').Select(Share)];
+        Require(shares.Length == count, $"--blend has {shares.Length} shares for {count} styles.");
+        Require(shares.Any(share => share > 0), "--blend has no share above 0.");
+        return shares;
+
+        static float Share(string word) => float.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out float share) && float.IsFinite(share) && share >= 0
+            ? share
+            : throw new CommandFailure(ExitCode.Usage, $"--blend is numbers of at least 0 as in 0.7,0.3; '{word}' is none.");
     }
 
     private static int ParseScales(string text)

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Immutable;
 using Managed.Tensors;
 
@@ -80,6 +81,20 @@ public sealed record StyleOptions
 
     /// <summary>The seed of the noise.</summary>
     public long Seed { get; init; } = 1;
+
+    internal static void RequireWeight(float weight, string owner, string parameter)
+    {
+        if (!(weight >= 0) || float.IsInfinity(weight))
+            throw new ArgumentException($"{owner} has weight {weight}; weights are finite and at least 0.", parameter);
+    }
+
+    /// <exception cref="ArgumentException">A weight is negative or not finite.</exception>
+    internal void RequireWeights(string parameter)
+    {
+        RequireWeight(ContentWeight, "The content cost", parameter);
+        RequireWeight(StyleWeight, "The style cost", parameter);
+        RequireWeight(TotalVariationWeight, "The total variation", parameter);
+    }
 }
 
 /// <summary>The state of a run after an iteration.</summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Linq;
 using System.Threading;
 using Managed.Kernels.Resample;
 using Managed.Tensors;
@@ -24,7 +25,7 @@ public static class StyleTransfer
     private const double OutsideWeight = 20;
     private const int SmallestSide = 64;
 
-    /// <summary>Runs the optimisation.</summary>
+    /// <summary>Runs the optimisation for one style; as <see cref="Run(PerceptualModel, WorkerPool, StyleInputs, StyleOptions?, IProgress{StyleProgress}?, CancellationToken)"/>.</summary>
     /// <param name="model">The network to compare by.</param>
     /// <param name="workers">The threads.</param>
     /// <param name="content">The content, [1, 3, H, W] in 0..1; the result has its shape.</param>
@@ -41,6 +42,23 @@ public static class StyleTransfer
         Tensor style,
         StyleOptions? options = null,
         IProgress<StyleProgress>? progress = null,
+        CancellationToken cancellation = default) => Run(model, workers, StyleInputs.Of(content, style), options, progress, cancellation);
+
+    /// <summary>Runs the optimisation.</summary>
+    /// <param name="model">The network to compare by.</param>
+    /// <param name="workers">The threads.</param>
+    /// <param name="inputs">The content, whose shape the result has, and the styles.</param>
+    /// <param name="options">Weights, layers, optimiser and seed; null for the defaults.</param>
+    /// <param name="progress">Told after every iteration.</param>
+    /// <param name="cancellation">Stops between two evaluations of the costs.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or a picture is too small for the network.</exception>
+    /// <exception cref="ArithmeticException">The costs became NaN or infinite.</exception>
+    public static StyleResult Run(
+        PerceptualModel model,
+        WorkerPool workers,
+        StyleInputs inputs,
+        StyleOptions? options = null,
+        IProgress<StyleProgress>? progress = null,
         CancellationToken cancellation = default)
     {
         options ??= new StyleOptions();
@@ -48,16 +66,17 @@ public static class StyleTransfer
         if (!(options.LearningRate > 0) || float.IsInfinity(options.LearningRate))
             throw new ArgumentException($"The learning rate is {options.LearningRate}; it is finite and above 0.", nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Scales, 1, nameof(options));
-        ArgumentNullException.ThrowIfNull(content);
-        ArgumentNullException.ThrowIfNull(style);
-        double[] factors = Factors(content, style, options.Scales);
+        ArgumentNullException.ThrowIfNull(inputs);
+        inputs.RequireValid(nameof(inputs));
+        double[] factors = Factors(inputs, options.Scales);
         long start = Stopwatch.GetTimestamp();
         Tensor? picture = null;
         int done = 0;
         for (int scale = 0; ; scale++)
         {
-            Tensor target = Scaled(content, factors[scale]);
-            var objective = new StyleObjective(model, workers, target, Scaled(style, factors[scale]), options);
+            StyleInputs scaled = inputs.Scaled(factors[scale]);
+            Tensor target = scaled.Content;
+            var objective = new StyleObjective(model, workers, scaled, options);
             picture = picture is null ? Begin(target, options) : TensorResize.Resize(picture, target.Shape[2], target.Shape[3], ResizeFilter.Cubic);
             Clamp(picture.Span);
             int last = (int)((long)options.Iterations * (scale + 1) / factors.Length);
@@ -70,26 +89,14 @@ public static class StyleTransfer
     }
 
     /// <summary>The shares of the sides that are gone through, the last being 1.</summary>
-    private static double[] Factors(Tensor content, Tensor style, int scales)
+    private static double[] Factors(StyleInputs inputs, int scales)
     {
-        int shorter = 0;
-        foreach (Tensor picture in (Tensor[])[content, style])
-        {
-            if (picture.Shape.Rank != 4)
-                throw new ArgumentException($"A picture is [1, 3, H, W], not {picture.Shape}.", nameof(content));
-            int side = Math.Min(picture.Shape[2], picture.Shape[3]);
-            shorter = shorter == 0 ? side : Math.Min(shorter, side);
-        }
-
+        int shorter = inputs.Styles.Select(style => style.Picture).Append(inputs.Content).Min(picture => Math.Min(picture.Shape[2], picture.Shape[3]));
         var factors = new List<double> { 1 };
         for (double factor = Math.Sqrt(0.5); factors.Count < scales && factor * shorter >= SmallestSide; factor *= Math.Sqrt(0.5))
             factors.Insert(0, factor);
         return [.. factors];
     }
-
-    private static Tensor Scaled(Tensor picture, double factor) => factor == 1
-        ? picture
-        : TensorResize.Resize(picture, (int)Math.Round(picture.Shape[2] * factor), (int)Math.Round(picture.Shape[3] * factor), ResizeFilter.Triangle);
 
     private static int Descend(Descent run, CancellationToken cancellation)
     {
