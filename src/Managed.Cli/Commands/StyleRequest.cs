@@ -26,6 +26,9 @@ internal sealed record StyleRequest
     /// <summary>The longer side of style pictures beside a content of that longer side.</summary>
     public int StyleSide(int size) => Math.Max(1, (int)MathF.Round(size * StyleScale));
 
+    /// <summary>The picture to begin with; null for what the options say.</summary>
+    public string? Start { get; init; }
+
     public StyleOptions Options { get; init; } = new();
 
     public string? Model { get; init; }

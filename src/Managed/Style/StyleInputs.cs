@@ -16,6 +16,9 @@ public sealed record StyleSource(Tensor Picture, float Weight = 1);
 /// <param name="Styles">At least one style; their sizes are free.</param>
 public sealed record StyleInputs(Tensor Content, ImmutableArray<StyleSource> Styles)
 {
+    /// <summary>What the picture begins as, [1, 3, h, w] in 0..1, stretched to the content's shape; null for what <see cref="StyleOptions.Initialization"/> says.</summary>
+    public Tensor? Start { get; init; }
+
     /// <summary>The inputs of a content and one style.</summary>
     public static StyleInputs Of(Tensor content, Tensor style) => new(content, [new StyleSource(style)]);
 
@@ -29,7 +32,7 @@ public sealed record StyleInputs(Tensor Content, ImmutableArray<StyleSource> Sty
         }
     }
 
-    /// <summary>Every side times a factor, antialiased; with 1 the same pictures.</summary>
+    /// <summary>The sides of content and styles times a factor, antialiased; with 1 the same pictures.</summary>
     internal StyleInputs Scaled(double factor) => factor == 1
         ? this
         : this with { Content = Scaled(Content, factor), Styles = [.. Styles.Select(style => style with { Picture = Scaled(style.Picture, factor) })] };
@@ -38,6 +41,8 @@ public sealed record StyleInputs(Tensor Content, ImmutableArray<StyleSource> Sty
     internal void RequireValid(string parameter)
     {
         RequirePicture(Content, parameter);
+        if (Start is not null)
+            RequirePicture(Start, parameter);
         if (Styles.IsDefaultOrEmpty)
             throw new ArgumentException("There is no style.", parameter);
         foreach (StyleSource style in Styles)

@@ -25,6 +25,12 @@ public enum StyleInitialization
 
     /// <summary>The content.</summary>
     Content,
+
+    /// <summary>The first style, stretched to the content's shape.</summary>
+    Style,
+
+    /// <summary>x * noise + (1 - x) * content, x being <see cref="StyleOptions.NoiseShare"/> and the noise that of <see cref="Noise"/>.</summary>
+    Blend,
 }
 
 /// <summary>How the costs are brought down.</summary>
@@ -78,6 +84,9 @@ public sealed record StyleOptions
 
     /// <summary>What the picture begins as.</summary>
     public StyleInitialization Initialization { get; init; } = StyleInitialization.Noise;
+
+    /// <summary>The share x of noise where the picture begins as a <see cref="StyleInitialization.Blend"/>; in 0..1.</summary>
+    public float NoiseShare { get; init; } = 0.5f;
 
     /// <summary>The seed of the noise.</summary>
     public long Seed { get; init; } = 1;

@@ -20,7 +20,6 @@ public sealed record StyleResult(Tensor Picture, StyleCosts Costs, int Iteration
 /// <summary>Paints a content picture in the style of another by minimising <see cref="StyleObjective"/> over the pixels.</summary>
 public static class StyleTransfer
 {
-    private const float NoiseAmplitude = 0.1f;
     private const float FirstMove = 0.02f;
     private const double OutsideWeight = 20;
     private const int SmallestSide = 64;
@@ -66,6 +65,8 @@ public static class StyleTransfer
         if (!(options.LearningRate > 0) || float.IsInfinity(options.LearningRate))
             throw new ArgumentException($"The learning rate is {options.LearningRate}; it is finite and above 0.", nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Scales, 1, nameof(options));
+        if (options.NoiseShare is not (>= 0 and <= 1))
+            throw new ArgumentException($"The share of noise is {options.NoiseShare}; it is in 0..1.", nameof(options));
         ArgumentNullException.ThrowIfNull(inputs);
         inputs.RequireValid(nameof(inputs));
         double[] factors = Factors(inputs, options.Scales);
@@ -77,7 +78,7 @@ public static class StyleTransfer
             StyleInputs scaled = inputs.Scaled(factors[scale]);
             Tensor target = scaled.Content;
             var objective = new StyleObjective(model, workers, scaled, options);
-            picture = picture is null ? Begin(target, options) : TensorResize.Resize(picture, target.Shape[2], target.Shape[3], ResizeFilter.Cubic);
+            picture = picture is null ? StyleBeginning.Of(scaled, options) : TensorResize.Resize(picture, target.Shape[2], target.Shape[3], ResizeFilter.Cubic);
             Clamp(picture.Span);
             int last = (int)((long)options.Iterations * (scale + 1) / factors.Length);
             var run = new Descent(objective, picture, options, done, last, progress);
@@ -167,14 +168,6 @@ public static class StyleTransfer
 
     /// <summary>The iterations of one size: those after the first given up to the last.</summary>
     private sealed record Descent(StyleObjective Objective, Tensor Picture, StyleOptions Options, int First, int Last, IProgress<StyleProgress>? Progress);
-
-    private static Tensor Begin(Tensor content, StyleOptions options)
-    {
-        Tensor picture = content.Clone();
-        if (options.Initialization == StyleInitialization.Noise)
-            new SeededRandom(options.Seed).Fill(picture.Span, 0.5f - NoiseAmplitude, 0.5f + NoiseAmplitude);
-        return picture;
-    }
 
     private static void Clamp(Span<float> values)
     {
