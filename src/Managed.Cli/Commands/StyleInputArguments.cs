@@ -22,10 +22,9 @@ internal sealed class StyleInputArguments
         DefaultValueFactory = _ => 1,
         HelpName = "X",
     };
-    private readonly Option<string> initialization = new("--init")
+    private readonly Option<string?> initialization = new("--init")
     {
-        Description = "What the picture begins as: noise, content, the first style, X of noise over 1 - X of the content, or a picture, stretched to the content's shape.",
-        DefaultValueFactory = _ => "noise",
+        Description = "What the picture begins as: noise, content, the first style, X of noise over 1 - X of the content, or a picture, stretched to the content's shape; noise unless given or preset.",
         HelpName = "noise|content|style|blend:X|FILE",
     };
 
@@ -42,7 +41,9 @@ internal sealed class StyleInputArguments
     {
         string[] names = arguments.GetValue(styles)!;
         Arguments.Require(arguments.GetValue(styleScale) is > 0 and <= 16, "--style-scale is above 0 and at most 16.");
-        (StyleInitialization beginning, float share, string? start) = ParseInitialization(arguments.GetValue(initialization)!);
+        (StyleInitialization beginning, float share, string? start) = arguments.GetValue(initialization) is string text
+            ? ParseInitialization(text)
+            : (request.Options.Initialization, request.Options.NoiseShare, null);
         return request with
         {
             Styles = [.. names],
