@@ -43,6 +43,11 @@ internal sealed class StyleArguments
         Description = "Layers of the style cost, as in relu1_1:0.5,relu2_1.",
         HelpName = "L[:W],..",
     };
+    private readonly Option<string?> gram = new("--gram")
+    {
+        Description = "What style correlates: activations as they are (plain, taken unless given), or less their means (centred).",
+        HelpName = "plain|centred",
+    };
     private readonly Option<string?> preset = new("--preset")
     {
         Description = "Options under a name, each of which can be given another value: "
@@ -96,7 +101,7 @@ internal sealed class StyleArguments
         inputs.AddTo(command);
         Option[] options =
         [
-            output, size, iterations, contentWeight, styleWeight, tvWeight, contentLayers, styleLayers, preset, scales, optimizer,
+            output, size, iterations, contentWeight, styleWeight, tvWeight, contentLayers, styleLayers, gram, preset, scales, optimizer,
             learningRate, pooling, seed, model, progressFolder, every, costOf, gradientOut,
         ];
         foreach (Option option in options)
@@ -166,6 +171,13 @@ internal sealed class StyleArguments
             TotalVariationWeight = arguments.GetValue(tvWeight) ?? standard.TotalVariationWeight,
             ContentLayers = ParseLayers("--content-layers", arguments.GetValue(contentLayers)),
             StyleLayers = ParseLayers("--style-layers", arguments.GetValue(styleLayers)),
+            Gram = arguments.GetValue(gram) switch
+            {
+                null => standard.Gram,
+                "plain" => GramKind.Plain,
+                "centred" => GramKind.Centred,
+                string other => throw new CommandFailure(ExitCode.Usage, $"--gram is plain or centred, not '{other}'."),
+            },
             Iterations = arguments.GetValue(iterations) ?? standard.Iterations,
             Scales = arguments.GetValue(scales) is string count ? ParseScales(count) : standard.Scales,
             Optimizer = arguments.GetValue(optimizer) switch { "lbfgs" => StyleOptimizer.LBfgs, "adam" => StyleOptimizer.Adam, _ => standard.Optimizer },

@@ -1,16 +1,22 @@
 using System;
+using System.Numerics.Tensors;
 using Managed.Kernels.Distance;
 using Managed.Kernels.Elementwise;
 using Managed.Simd;
 using Managed.Tensors;
+using Tensor = Managed.Tensors.Tensor;
 
 namespace Managed.Style;
 
-/// <summary>The Gram matrix of one layer's features f over q positions: G(f), or for relative costs G(f) / q.</summary>
-internal sealed class LayerGram(WorkerPool workers, int channels, CostScaling scaling)
+/// <summary>The Gram matrix of one layer's features f over q positions: sum of f f^T or of (f - mean)(f - mean)^T, for relative costs divided by q.</summary>
+/// <remarks>The centred matrix is computed as sum of f f^T - q mean mean^T, so that sums over parts of a picture can be added before.</remarks>
+internal sealed class LayerGram(WorkerPool workers, int channels, StyleOptions options)
 {
+    private readonly bool isRelative = options.Scaling == CostScaling.Relative;
+    private readonly bool isCentred = options.Gram == GramKind.Centred;
     private readonly Memory<float> matrix = new float[channels * channels];
     private readonly Memory<float> packed = new float[FeatureStatistics.PackedLength(channels)];
+    private readonly double[] means = new double[channels];
 
     public int Channels => channels;
 
@@ -21,16 +27,44 @@ internal sealed class LayerGram(WorkerPool workers, int channels, CostScaling sc
     {
         (_, int positions) = FeatureStatistics.Extents(features);
         FeatureStatistics.Gram(workers, features, matrix);
-        if (scaling == CostScaling.Relative)
+        if (isCentred)
+            Centre(features);
+        if (isRelative)
             UnaryKernels<Divide>.Registry.At(SimdHardware.Level)(matrix.Span, positions, 0, matrix.Span);
     }
 
-    /// <summary>gradient += factor * (dJ / dMatrix) * (dMatrix / df) after <see cref="Compute"/> on the same features, the slope being a difference of two matrices.</summary>
+    /// <summary>gradient += dJ / df after <see cref="Compute"/> on the same features, where dJ / dMatrix = factor * (Matrix - target).</summary>
     public void Backward(Tensor features, ReadOnlySpan<float> target, double factor, Span<float> difference, Memory<float> gradient)
     {
         (_, int positions) = FeatureStatistics.Extents(features);
-        double slope = factor / (scaling == CostScaling.Relative ? positions : 1);
+        double slope = factor / (isRelative ? positions : 1);
         BinaryKernels<ScaledDifference>.Registry.At(SimdHardware.Level)(matrix.Span, target, (float)slope, 0, difference);
         FeatureStatistics.GramBackward(workers, features, difference, packed, gradient);
+        if (isCentred)
+            SubtractMeans(difference, positions, gradient.Span);
+    }
+
+    private void Centre(Tensor features)
+    {
+        (_, int positions) = FeatureStatistics.Extents(features);
+        FeatureStatistics.Sums(features, means);
+        for (int i = 0; i < channels; i++)
+            means[i] /= positions;
+        Span<float> values = matrix.Span;
+        for (int i = 0; i < values.Length; i++)
+            values[i] = (float)(values[i] - (positions * means[i / channels] * means[i % channels]));
+    }
+
+    /// <summary>What (f - mean) instead of f takes from the gradient: the same at all positions. The mean's own slope is 0, as deviations sum to 0.</summary>
+    private void SubtractMeans(ReadOnlySpan<float> difference, int positions, Span<float> gradient)
+    {
+        for (int i = 0; i < channels; i++)
+        {
+            double sum = 0;
+            for (int j = 0; j < channels; j++)
+                sum += ((double)difference[(i * channels) + j] + difference[(j * channels) + i]) * means[j];
+            Span<float> plane = gradient.Slice(i * positions, positions);
+            TensorPrimitives.Subtract(plane, (float)sum, plane);
+        }
     }
 }

@@ -17,6 +17,16 @@ public enum CostScaling
     Course,
 }
 
+/// <summary>What Gram matrices are of.</summary>
+public enum GramKind
+{
+    /// <summary>The activations, as in the course and in Gatys et al.</summary>
+    Plain,
+
+    /// <summary>The activations less each channel's mean: the matrix is their covariance times the positions. What is alike everywhere no longer counts.</summary>
+    Centred,
+}
+
 /// <summary>What the picture begins as.</summary>
 public enum StyleInitialization
 {
@@ -63,6 +73,9 @@ public sealed record StyleOptions
 
     /// <summary>How costs are scaled.</summary>
     public CostScaling Scaling { get; init; } = CostScaling.Relative;
+
+    /// <summary>What the style cost's Gram matrices are of.</summary>
+    public GramKind Gram { get; init; } = GramKind.Plain;
 
     /// <summary>Steps of the optimiser.</summary>
     public int Iterations { get; init; } = 300;

@@ -10,7 +10,7 @@ namespace Managed.Style;
 /// <param name="workers">The threads.</param>
 /// <param name="contentPlan">A plan for pictures of the content's shape that gives the style layers; its values are overwritten.</param>
 /// <param name="styleLayers">The layers of the style cost.</param>
-/// <param name="options">The scaling.</param>
+/// <param name="options">The scaling, and what Gram matrices are of.</param>
 internal sealed class StyleTargets(
     PerceptualModel model, WorkerPool workers, NetworkPlan contentPlan, ImmutableArray<LayerWeight> styleLayers, StyleOptions options)
 {
@@ -24,7 +24,7 @@ internal sealed class StyleTargets(
 
     public StyleCost[] StyleCosts(StyleInputs inputs)
     {
-        LayerGram[] grams = [.. styleLayers.Select(layer => new LayerGram(workers, contentPlan[layer.Layer].Shape[1], options.Scaling))];
+        LayerGram[] grams = [.. styleLayers.Select(layer => new LayerGram(workers, contentPlan[layer.Layer].Shape[1], options))];
         double[][] blends = [.. grams.Select(gram => new double[gram.Matrix.Length])];
         ImmutableArray<double> shares = inputs.Shares;
         for (int style = 0; style < inputs.Styles.Length; style++)
@@ -38,7 +38,7 @@ internal sealed class StyleTargets(
             }
         }
 
-        return [.. styleLayers.Select((layer, i) => new StyleCost(workers, layer, grams[i].Channels, [.. blends[i].Select(value => (float)value)], options.Scaling))];
+        return [.. styleLayers.Select((layer, i) => new StyleCost(workers, layer, grams[i].Channels, [.. blends[i].Select(value => (float)value)], options))];
     }
 
     /// <summary>A plan that holds the features of a style.</summary>

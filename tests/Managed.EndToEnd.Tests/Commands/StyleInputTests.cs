@@ -93,6 +93,14 @@ public sealed class StyleInputTests : IDisposable
         RequireUsage("gatys takes layer 'relu5_1', and random has no layer of that stage", Eddies, "--preset", "gatys", "--model", "random");
     }
 
+    [Fact]
+    public void Gram_matrices_are_of_activations_as_they_are_or_less_their_means()
+    {
+        RequireUsage("--gram is plain or centred, not 'round'", Eddies, "--gram", "round");
+        Assert.Equal(Digest(Eddies), Digest(Eddies, "--gram", "plain"));
+        Assert.NotEqual(Digest(Eddies), Digest(Eddies, "--gram", "centred"));
+    }
+
     private void RequireUsage(string cause, params string[] arguments)
     {
         ProgramResult result = Paint(arguments).Require(2);
