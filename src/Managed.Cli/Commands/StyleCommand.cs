@@ -88,7 +88,7 @@ internal static class StyleCommand
         using WorkerPool workers = context.CreateWorkers();
         PerceptualModel model = StyleModels.Open(request, workers, inputs);
         var gradient = new Tensor(picture.Shape);
-        StyleCosts costs = Checked(() => new StyleObjective(model, workers, inputs, request.OptionsFor(model))
+        StyleCosts costs = Checked(() => new StyleObjective(model, workers, inputs.Prepared(request.Options.Color), request.OptionsFor(model))
             .Evaluate(picture, request.GradientOut is null ? null : gradient));
         if (request.GradientOut is not null)
             OutputFile.Write(request.GradientOut, stream => Npy.Write(stream, gradient.Reshape([3, picture.Shape[2], picture.Shape[3]])));

@@ -28,10 +28,16 @@ internal sealed class StyleInputArguments
         HelpName = "noise|content|style|blend:X|FILE",
     };
 
+    private readonly Option<string?> color = new("--color")
+    {
+        Description = "Where colours come from: free, the style (unless given); keep, the content's chroma under painted luminance; match, styles recoloured like the content before.",
+        HelpName = "free|keep|match",
+    };
+
     public void AddTo(Command command)
     {
         command.Add(styles);
-        Option[] options = [blend, styleScale, initialization];
+        Option[] options = [blend, styleScale, initialization, color];
         foreach (Option option in options)
             command.Add(option);
     }
@@ -50,9 +56,17 @@ internal sealed class StyleInputArguments
             Blend = ParseBlend(arguments.GetValue(blend), names.Length),
             StyleScale = arguments.GetValue(styleScale),
             Start = start,
-            Options = request.Options with { Initialization = beginning, NoiseShare = share },
+            Options = request.Options with { Initialization = beginning, NoiseShare = share, Color = ParseColor(arguments.GetValue(color)) },
         };
     }
+
+    private static StyleColor ParseColor(string? text) => text switch
+    {
+        null or "free" => StyleColor.Free,
+        "keep" => StyleColor.Keep,
+        "match" => StyleColor.Match,
+        _ => throw new CommandFailure(ExitCode.Usage, $"--color is free, keep or match, not '{text}'."),
+    };
 
     private static ImmutableArray<float> ParseBlend(string? text, int count)
     {

@@ -77,6 +77,9 @@ public sealed record StyleOptions
     /// <summary>What the style cost's Gram matrices are of.</summary>
     public GramKind Gram { get; init; } = GramKind.Plain;
 
+    /// <summary>What the painting's colours come from.</summary>
+    public StyleColor Color { get; init; } = StyleColor.Free;
+
     /// <summary>Steps of the optimiser.</summary>
     public int Iterations { get; init; } = 300;
 
@@ -123,7 +126,7 @@ public sealed record StyleOptions
 /// <param name="Iteration">Iterations done.</param>
 /// <param name="Iterations">Iterations in all.</param>
 /// <param name="Costs">The costs before this iteration's step of Adam; under L-BFGS the lowest so far at this size.</param>
-/// <param name="Picture">The picture now, [1, 3, H, W] in 0..1; only to be read, and only during the call.</param>
+/// <param name="Picture">The picture now, [1, 3, H, W] in 0..1, with the colours that are kept; only to be read, and only during the call.</param>
 public sealed record StyleProgress(int Iteration, int Iterations, StyleCosts Costs, Tensor Picture);
 
 /// <summary>The costs of a picture.</summary>

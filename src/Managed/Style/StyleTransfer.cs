@@ -11,7 +11,7 @@ namespace Managed.Style;
 
 /// <summary>What a run gave.</summary>
 /// <param name="Picture">The picture, [1, 3, H, W] in 0..1.</param>
-/// <param name="Costs">Its costs.</param>
+/// <param name="Costs">Its costs; where chroma is kept, those before the content's was put back.</param>
 /// <param name="Iterations">Iterations done.</param>
 /// <param name="Elapsed">The time of the iterations.</param>
 /// <param name="PeakBytes">Bytes of the network's values and gradients.</param>
@@ -69,6 +69,10 @@ public static class StyleTransfer
             throw new ArgumentException($"The share of noise is {options.NoiseShare}; it is in 0..1.", nameof(options));
         ArgumentNullException.ThrowIfNull(inputs);
         inputs.RequireValid(nameof(inputs));
+        Tensor content = inputs.Content;
+        inputs = inputs.Prepared(options.Color);
+        if (options.Color == StyleColor.Keep && progress is not null)
+            progress = new ColoredProgress(progress, content);
         double[] factors = Factors(inputs, options.Scales);
         long start = Stopwatch.GetTimestamp();
         Tensor? picture = null;
@@ -85,7 +89,7 @@ public static class StyleTransfer
             done += options.Optimizer == StyleOptimizer.Adam ? Descend(run, cancellation) : DescendWithCurvature(run, cancellation);
             Clamp(picture.Span);
             if (scale + 1 == factors.Length)
-                return new StyleResult(picture, objective.Evaluate(picture, null), done, Stopwatch.GetElapsedTime(start), objective.PeakBytes);
+                return new StyleResult(options.Color == StyleColor.Keep ? StyleColors.WithChroma(picture, content) : picture, objective.Evaluate(picture, null), done, Stopwatch.GetElapsedTime(start), objective.PeakBytes);
         }
     }
 

@@ -14,6 +14,7 @@ public sealed class StyleInputTests : IDisposable
     private static readonly string Portrait = SamplePictures.PathOf(SamplePictures.Portrait);
 
     private static readonly string[] Beginnings = ["noise", "content", "style", "blend:0.3"];
+    private static readonly string[] Colors = ["free", "keep", "match"];
     private static readonly string[] Presets = ["course", "gatys", "johnson", "painterly", "fine"];
 
     private readonly TemporaryFolder folder = new();
@@ -99,6 +100,15 @@ public sealed class StyleInputTests : IDisposable
         RequireUsage("--gram is plain or centred, not 'round'", Eddies, "--gram", "round");
         Assert.Equal(Digest(Eddies), Digest(Eddies, "--gram", "plain"));
         Assert.NotEqual(Digest(Eddies), Digest(Eddies, "--gram", "centred"));
+    }
+
+    [Fact]
+    public void Colours_are_free_kept_or_matched()
+    {
+        RequireUsage("--color is free, keep or match, not 'red'", Eddies, "--color", "red");
+        string[] digests = [.. Colors.Select(color => Digest(Eddies, "--color", color))];
+        Assert.Equal(3, digests.Distinct().Count());
+        Assert.Equal(digests[0], Digest(Eddies));
     }
 
     private void RequireUsage(string cause, params string[] arguments)
