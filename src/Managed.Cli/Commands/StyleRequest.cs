@@ -21,6 +21,9 @@ internal sealed record StyleRequest
 
     public int? Size { get; init; }
 
+    /// <summary>Masks of the content and of each style; empty for none.</summary>
+    public ImmutableArray<string> Masks { get; init; } = [];
+
     public float StyleScale { get; init; } = 1;
 
     /// <summary>The longer side of style pictures beside a content of that longer side.</summary>

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Immutable;
 using System.Linq;
 using Managed.Networks;
@@ -22,23 +23,47 @@ internal sealed class StyleTargets(
 
     public static ImmutableArray<string> Names(ImmutableArray<LayerWeight> layers) => [.. layers.Select(layer => layer.Layer).Distinct()];
 
+    /// <summary>The costs of the layers; the targets of a region are blended from the styles that have it.</summary>
     public StyleCost[] StyleCosts(StyleInputs inputs)
     {
+        int regions = inputs.Guidance?.Shape[1] ?? 1;
         LayerGram[] grams = [.. styleLayers.Select(layer => new LayerGram(workers, contentPlan[layer.Layer].Shape[1], options))];
-        double[][] blends = [.. grams.Select(gram => new double[gram.Matrix.Length])];
+        Blend[][] blends = [.. grams.Select(gram => Enumerable.Range(0, regions).Select(_ => new Blend(gram.Matrix.Length)).ToArray())];
         ImmutableArray<double> shares = inputs.Shares;
         for (int style = 0; style < inputs.Styles.Length; style++)
         {
             NetworkPlan plan = PlanFor(inputs.Styles[style].Picture);
             for (int layer = 0; layer < grams.Length; layer++)
             {
-                grams[layer].Compute(plan[styleLayers[layer].Layer]);
-                for (int i = 0; i < blends[layer].Length; i++)
-                    blends[layer][i] += shares[style] * grams[layer].Matrix[i];
+                Tensor features = plan[styleLayers[layer].Layer];
+                LayerGuidance?[] guidance = GuidanceAt(inputs.Styles[style].Guidance, features.Shape);
+                for (int region = 0; region < regions; region++)
+                {
+                    if (LayerGram.Area(features, guidance[region]) == 0)
+                        continue;
+                    grams[layer].Compute(features, guidance[region]);
+                    blends[layer][region].Add(shares[style], grams[layer].Matrix);
+                }
             }
         }
 
-        return [.. styleLayers.Select((layer, i) => new StyleCost(workers, layer, grams[i].Channels, [.. blends[i].Select(value => (float)value)], options))];
+        return [.. styleLayers.Select((layer, i) => new StyleCost(workers, layer, grams[i].Channels, Targets(inputs, layer, blends[i]), options))];
+    }
+
+    private static LayerGuidance?[] GuidanceAt(Tensor? guidance, Shape layer) => guidance is null ? new LayerGuidance?[1] : LayerGuidance.At(guidance, layer);
+
+    private RegionTarget[] Targets(StyleInputs inputs, LayerWeight layer, Blend[] blends)
+    {
+        Tensor features = contentPlan[layer.Layer];
+        LayerGuidance?[] guidance = GuidanceAt(inputs.Guidance, features.Shape);
+        double[] areas = Array.ConvertAll(guidance, region => LayerGram.Area(features, region));
+        double whole = areas.Sum();
+        return
+        [
+            .. Enumerable.Range(0, areas.Length)
+                .Where(region => areas[region] > 0)
+                .Select(region => new RegionTarget(guidance[region], areas[region] / whole, blends[region].Mean())),
+        ];
     }
 
     /// <summary>A plan that holds the features of a style.</summary>
@@ -53,5 +78,21 @@ internal sealed class StyleTargets(
     {
         picture.Span.CopyTo(plan.Input.Span);
         plan.Forward();
+    }
+
+    /// <summary>A mean of matrices by share.</summary>
+    private sealed class Blend(int length)
+    {
+        private readonly double[] sum = new double[length];
+        private double shares;
+
+        public void Add(double share, ReadOnlySpan<float> matrix)
+        {
+            shares += share;
+            for (int i = 0; i < sum.Length; i++)
+                sum[i] += share * matrix[i];
+        }
+
+        public float[] Mean() => Array.ConvertAll(sum, value => (float)(value / shares));
     }
 }
