@@ -9,6 +9,9 @@ namespace Managed.Cli.Commands;
 /// <summary>The pictures of a request for <c>managed style</c>, as they are in their files.</summary>
 internal sealed record StylePictures(RgbImage Content, ImmutableArray<RgbImage> Styles)
 {
+    /// <summary>How opaque the content is, where it is not all opaque.</summary>
+    public AlphaChannel? Alpha { get; init; }
+
     /// <summary>The picture to begin with, where one was named.</summary>
     public RgbImage? Start { get; init; }
 
@@ -17,8 +20,10 @@ internal sealed record StylePictures(RgbImage Content, ImmutableArray<RgbImage> 
 
     public static StylePictures Read(StyleRequest request)
     {
-        var pictures = new StylePictures(InputFile.ReadPicture(request.Content), [.. request.Styles.Select(InputFile.ReadPicture)])
+        (RgbImage content, AlphaChannel? alpha) = InputFile.ReadPictureWithAlpha(request.Content);
+        var pictures = new StylePictures(content, [.. request.Styles.Select(InputFile.ReadPicture)])
         {
+            Alpha = alpha,
             Start = request.Start is null ? null : InputFile.ReadPicture(request.Start),
         };
         return pictures with { Masks = request.Masks.IsEmpty ? null : pictures.ReadMasks(request) };

@@ -19,6 +19,9 @@ internal sealed record StyleRequest
 
     public string? Output { get; init; }
 
+    /// <summary>Bits a channel of a PNG that is written.</summary>
+    public int Depth { get; init; } = 8;
+
     public int? Size { get; init; }
 
     /// <summary>Masks of the content and of each style; empty for none.</summary>

@@ -142,6 +142,34 @@ public sealed class StyleInputTests : IDisposable
         Paint(Eddies, "--masks", $"{SamplePictures.PathOf(SamplePictures.Cat)},{left}").Require(3).RequireOneSentence(SamplePictures.PathOf(SamplePictures.Cat), "no colour covers");
     }
 
+    [Fact]
+    public void Transparency_goes_through_and_a_png_has_eight_bits_or_sixteen()
+    {
+        RgbImage cat = PictureReader.Read(Content);
+        byte[] values = [.. Enumerable.Range(0, cat.Width * cat.Height).Select(i => (byte)(i % cat.Width < 225 ? 0 : 255))];
+        string cut = folder.PathOf("cut.png");
+        PictureWriter.WritePng(cut, cat.ToTensor(), 8, new AlphaChannel(values, cat.Width, cat.Height));
+        string[] paint = ["style", cut, Eddies, "--size", "48", "--iterations", "2"];
+        ManagedProgram.RunIn(folder, [.. paint, "-o", "out.png", "--quiet"]).Require(0);
+        (RgbImage painted, AlphaChannel? alpha) = PictureReader.ReadWithAlpha(folder.PathOf("out.png"));
+        Assert.Equal((painted.Width, painted.Height), (alpha!.Width, alpha.Height));
+        Assert.Equal((0, 255), (alpha.Values[0], alpha.Values[^1]));
+
+        ManagedProgram.RunIn(folder, [.. paint, "-o", "deep.png", "--depth", "16", "--quiet"]).Require(0);
+        byte[] deep = File.ReadAllBytes(folder.PathOf("deep.png"));
+        Assert.Equal((16, 6), (deep[24], deep[25]));
+        Assert.Equal(alpha.Values.ToArray(), PictureReader.ReadWithAlpha(folder.PathOf("deep.png")).Alpha!.Values.ToArray());
+        Assert.Contains("JPEG holds no transparency", ManagedProgram.RunIn(folder, [.. paint, "-o", "out.jpg"]).Require(0).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_depth_that_is_not_written_is_wrong_usage()
+    {
+        RequireUsage("--depth is 8 or 16", Eddies, "--depth", "12");
+        ProgramResult result = ManagedProgram.RunIn(folder, "style", Content, Eddies, "-o", "out.jpg", "--depth", "16").Require(2);
+        Assert.Contains("--depth 16 goes with a picture that is written as .png", result.Error, StringComparison.Ordinal);
+    }
+
     /// <summary>A mask of red columns and blue ones.</summary>
     private string AddMask(string name, int width, int height, Func<int, bool> red)
     {
