@@ -1,6 +1,5 @@
 using System;
 using System.CommandLine;
-using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using System.Threading;
@@ -46,13 +45,12 @@ internal static class StyleCommand
             reporter => Checked(() => StyleTransfer.Run(model, workers, inputs, request.OptionsFor(model), reporter, cancellation)));
         RgbImage picture = RgbImage.FromTensor(result.Picture);
         Write(context, output, result.Picture, request.Depth, pictures.Alpha?.Resized(picture.Width, picture.Height));
-        using var process = Process.GetCurrentProcess();
         return new StyleDocument(
             output,
             result.Iterations,
             result.Elapsed.TotalSeconds,
             result.Elapsed.TotalSeconds / Math.Max(1, result.Iterations),
-            process.PeakWorkingSet64,
+            PeakMemory.Bytes,
             result.Costs.Content,
             result.Costs.Style,
             Sha256.HexOf(picture.Pixels));
