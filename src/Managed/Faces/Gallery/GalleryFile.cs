@@ -134,8 +134,8 @@ public sealed class GalleryFile : IGallery
     }
 
     /// <inheritdoc/>
-    public FaceIdentification Identify(FaceEmbedding face, float? threshold = null, int top = 1) =>
-        FaceIdentification.Of(Loaded().Index.Snapshot, face, Binding.Metric, threshold, top);
+    public FaceIdentification Identify(FaceEmbedding face, float? threshold = null, int top = 1, float margin = 0) =>
+        FaceIdentification.Of(Loaded().Index.Snapshot, face, Binding.Metric, threshold, top, margin);
 
     /// <summary>The nearest person of another name than this, or null where there is none: the same face under two names.</summary>
     public FaceCandidate? NearestOther(string name, FaceEmbedding face)
