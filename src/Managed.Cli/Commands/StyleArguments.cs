@@ -89,19 +89,13 @@ internal sealed class StyleArguments
         Description = "Instead of the network inside: weights of VGG-16 or VGG-19 (.safetensors, named as torchvision names them) or of a perceptual network; or random, filters that were never trained.",
         HelpName = "FILE|random",
     };
-    private readonly Option<string?> progressFolder = new("--progress-dir") { Description = "Folder for pictures of the run.", HelpName = "DIR" };
-    private readonly Option<int> every = new("--every")
-    {
-        Description = "Iterations between two pictures of the run.",
-        DefaultValueFactory = _ => 50,
-        HelpName = "N",
-    };
     private readonly Option<string?> costOf = new("--cost-of") { Description = "Optimise nothing; tell the costs of this picture.", HelpName = "PICTURE" };
     private readonly Option<string?> gradientOut = new("--gradient-out")
     {
         Description = "With --cost-of: write d total / d pixel, float32 [3, H, W], RGB in 0..1.",
         HelpName = "G.npy",
     };
+    private readonly StyleRunArguments run = new();
 
     public Command AddTo(Command command)
     {
@@ -110,7 +104,7 @@ internal sealed class StyleArguments
         Option[] options =
         [
             output, size, iterations, contentWeight, styleWeight, tvWeight, contentLayers, styleLayers, styleScale, preset, initialization, scales, optimizer,
-            learningRate, pooling, seed, model, progressFolder, every, costOf, gradientOut,
+            learningRate, pooling, seed, model, costOf, gradientOut, .. run.Options,
         ];
         foreach (Option option in options)
             command.Add(option);
@@ -121,7 +115,6 @@ internal sealed class StyleArguments
     {
         int? side = arguments.GetValue(size);
         Require(side is null or (>= 16 and <= MaximumSize), $"--size is between 16 and {MaximumSize} pixels.");
-        Require(arguments.GetValue(every) > 0, "--every is at least 1.");
         Require(arguments.GetValue(styleScale) is > 0 and <= 16, "--style-scale is above 0 and at most 16.");
         Require(arguments.GetValue(optimizer) is "adam" or "lbfgs", "--optimizer is adam or lbfgs.");
         string? costs = arguments.GetValue(costOf);
@@ -137,7 +130,7 @@ internal sealed class StyleArguments
             Output = target,
             Size = side,
             StyleScale = arguments.GetValue(styleScale),
-            Options = ParseOptions(arguments),
+            Options = run.Apply(arguments, ParseOptions(arguments)),
             Model = arguments.GetValue(model),
             Pooling = arguments.GetValue(pooling) switch
             {
@@ -146,8 +139,7 @@ internal sealed class StyleArguments
                 "avg" => VggPooling.Average,
                 string other => throw new CommandFailure(ExitCode.Usage, $"--pooling is avg or max, not '{other}'."),
             },
-            ProgressFolder = arguments.GetValue(progressFolder),
-            Every = arguments.GetValue(every),
+            Run = run.Parse(arguments),
             CostOf = costs,
             GradientOut = arguments.GetValue(gradientOut),
         };

@@ -2,7 +2,6 @@ using System;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.IO;
 using System.Security.Cryptography;
 using System.Threading;
 using System.Threading.Tasks;
@@ -40,10 +39,8 @@ internal static class StyleCommand
         Tensor contentPixels = content.ToTensorFitting(request.Size ?? StyleRequest.DefaultSize);
         Tensor stylePixels = style.ToTensorFitting(StyleSide(request.Size ?? StyleRequest.DefaultSize, request));
         PerceptualModel model = StyleModels.Open(request, workers, contentPixels, stylePixels);
-        StyleResult result = StyleReporter.Run(
-            context,
-            progress => SaveProgress(progress, request),
-            reporter => Checked(() => StyleTransfer.Run(model, workers, contentPixels, stylePixels, request.Options, reporter, cancellation)));
+        StyleResult result = Checked(() => new StyleSession(context, request.Run, output, new StyleRun(model, workers, contentPixels, stylePixels, request.Options))
+            .Run(cancellation));
         RgbImage picture = RgbImage.FromTensor(result.Picture);
         OutputFile.WritePicture(output, picture);
         using var process = Process.GetCurrentProcess();
@@ -114,14 +111,6 @@ internal static class StyleCommand
     private static Tensor Fit(RgbImage image, int? size) => size is null ? image.ToTensor() : image.ToTensorFitting(size.Value);
 
     private static int StyleSide(int size, StyleRequest request) => Math.Max(1, (int)MathF.Round(size * request.StyleScale));
-
-    private static void SaveProgress(StyleProgress progress, StyleRequest request)
-    {
-        if (request.ProgressFolder is null || progress.Iteration % request.Every != 0)
-            return;
-        OutputFile.CreateFolder(request.ProgressFolder);
-        OutputFile.WritePicture(Path.Combine(request.ProgressFolder, $"{progress.Iteration:D5}.png"), RgbImage.FromTensor(progress.Picture));
-    }
 
     /// <summary>Layers and pictures that do not fit each other are the user's to mend.</summary>
     private static T Checked<T>(Func<T> work)

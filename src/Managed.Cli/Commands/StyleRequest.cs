@@ -24,11 +24,24 @@ internal sealed record StyleRequest
 
     public VggPooling? Pooling { get; init; }
 
-    public string? ProgressFolder { get; init; }
-
-    public int Every { get; init; } = 50;
+    public StyleRunRequest Run { get; init; } = new();
 
     public string? CostOf { get; init; }
 
     public string? GradientOut { get; init; }
+}
+
+/// <summary>What is to be kept of a run while it goes.</summary>
+internal sealed record StyleRunRequest
+{
+    public string? ProgressFolder { get; init; }
+
+    public int Every { get; init; } = 50;
+
+    public string? Checkpoint { get; init; }
+
+    /// <summary>Iterations between two checkpoints; null for a time.</summary>
+    public int? CheckpointEvery { get; init; }
+
+    public bool Resume { get; init; }
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using System.Threading;
 using Managed.Kernels;
 using Managed.Networks;
 using Managed.Tensors;
@@ -19,7 +20,6 @@ public sealed class StyleObjective
     private readonly StyleCost[] styleCosts;
     private readonly double contentWeight;
     private readonly double styleWeight;
-    private readonly AddOutputGradient addGradients;
 
     /// <summary>An objective.</summary>
     /// <param name="model">The network to compare by.</param>
@@ -49,7 +49,6 @@ public sealed class StyleObjective
         styleCosts = MakeCosts(stylePlan, style, styleLayers, (layer, features) => new StyleCost(workers, layer, features, options.Scaling));
         contentWeight = contentLayers.Sum(layer => (double)layer.Weight);
         styleWeight = styleLayers.Sum(layer => (double)layer.Weight);
-        addGradients = AddGradients;
     }
 
     /// <summary>Bytes of the network's values and gradients.</summary>
@@ -58,12 +57,15 @@ public sealed class StyleObjective
     /// <summary>The costs of a picture, and optionally their gradient.</summary>
     /// <param name="picture">G, of the content's shape.</param>
     /// <param name="gradient">Where dJ / dG is written, or null where it is not wanted.</param>
-    public StyleCosts Evaluate(Tensor picture, Tensor? gradient)
+    /// <param name="cancellation">Looked at now and then: an evaluation of a large picture takes long.</param>
+    public StyleCosts Evaluate(Tensor picture, Tensor? gradient, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(picture);
         Require.Length(picture.Length, plan.Input.Length, nameof(picture));
+        cancellation.ThrowIfCancellationRequested();
         picture.Span.CopyTo(plan.Input.Span);
         plan.Forward();
+        cancellation.ThrowIfCancellationRequested();
         ImmutableSortedDictionary<string, double>.Builder layers = ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
         double content = 0;
         double style = 0;
@@ -73,14 +75,18 @@ public sealed class StyleObjective
             style += Share(cost.Layer, styleWeight) * (layers[cost.Layer.Layer] = cost.Evaluate(plan[cost.Layer.Layer]));
         double variation = options.TotalVariationWeight == 0 ? 0 : TotalVariation.Evaluate(picture);
         if (gradient is not null)
-            Backward(picture, gradient);
+            Backward(picture, gradient, cancellation);
         double total = (options.ContentWeight * content) + (options.StyleWeight * style) + (options.TotalVariationWeight * variation);
         return new StyleCosts(content, style, variation, total, layers.ToImmutable());
     }
 
-    private void Backward(Tensor picture, Tensor gradient)
+    private void Backward(Tensor picture, Tensor gradient, CancellationToken cancellation)
     {
-        plan.Backward(addGradients);
+        plan.Backward((name, features, slope) =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            AddGradients(name, features, slope);
+        });
         plan.InputGradient!.Span.CopyTo(gradient.Span);
         if (options.TotalVariationWeight != 0)
             TotalVariation.Backward(picture, options.TotalVariationWeight, gradient.Span);

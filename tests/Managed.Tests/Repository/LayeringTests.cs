@@ -18,7 +18,7 @@ public class LayeringTests
         ["Formats"] = ["Tensors"],
         ["Networks"] = ["Formats", "Layers", "Tensors", "Kernels", "Simd"],
         ["Training"] = ["Networks", "Formats", "Layers", "Tensors", "Kernels", "Simd"],
-        ["Style"] = ["Networks", "Training", "Layers", "Tensors", "Kernels", "Simd"],
+        ["Style"] = ["Networks", "Training", "Formats", "Layers", "Tensors", "Kernels", "Simd"],
         ["Inspection"] = ["Networks", "Training", "Formats", "Layers", "Tensors", "Kernels", "Simd"],
         ["Faces"] = ["Networks", "Training", "Formats", "Layers", "Tensors", "Kernels", "Simd"],
         ["Vectors"] = ["SelfTest", "Formats", "Tensors", "Simd"],

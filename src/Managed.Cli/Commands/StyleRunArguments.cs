@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Managed.Style;
+
+namespace Managed.Cli.Commands;
+
+/// <summary>The arguments of <c>managed style</c> that concern how a run goes, not what is painted.</summary>
+internal sealed class StyleRunArguments
+{
+    private readonly Option<float> tolerance = new("--tolerance")
+    {
+        Description = $"Leave a size early when {StyleOptions.ToleranceIterations} iterations lower its cost by a smaller share than this; 0 for never.",
+        HelpName = "X",
+    };
+    private readonly Option<bool> average = new("--average") { Description = "With --optimizer adam: paint the running mean of its pictures, which is calmer." };
+    private readonly Option<string?> progressFolder = new("--progress-dir") { Description = "Folder for pictures of the run.", HelpName = "DIR" };
+    private readonly Option<int> every = new("--every")
+    {
+        Description = "Iterations between two pictures of the run.",
+        DefaultValueFactory = _ => new StyleRunRequest().Every,
+        HelpName = "N",
+    };
+    private readonly Option<string?> checkpoint = new("--checkpoint") { Description = "A file to store the run in, so that it can go on later to the bit.", HelpName = "FILE" };
+    private readonly Option<int?> checkpointEvery = new("--checkpoint-every")
+    {
+        Description = "Iterations between two stores of --checkpoint; unless given, one a minute. The end and Ctrl+C store too.",
+        HelpName = "N",
+    };
+    private readonly Option<bool> resume = new("--resume") { Description = "Go on from the checkpoint, if it is there; the result is that of a run without interruption." };
+
+    public Option[] Options => [tolerance, average, progressFolder, every, checkpoint, checkpointEvery, resume];
+
+    /// <summary>The options of a run with those that are arguments here.</summary>
+    public StyleOptions Apply(ParseResult arguments, StyleOptions options)
+    {
+        Require(arguments.GetValue(tolerance) is >= 0 and < 1, "--tolerance is at least 0 and below 1.");
+        Require(!arguments.GetValue(average) || options.Optimizer == StyleOptimizer.Adam, "--average goes with --optimizer adam.");
+        return options with { Tolerance = arguments.GetValue(tolerance), Average = arguments.GetValue(average) };
+    }
+
+    public StyleRunRequest Parse(ParseResult arguments)
+    {
+        Require(arguments.GetValue(every) > 0, "--every is at least 1.");
+        Require(arguments.GetValue(checkpointEvery) is null or > 0, "--checkpoint-every is at least 1.");
+        string? file = arguments.GetValue(checkpoint);
+        Require(file is not null || !arguments.GetValue(resume), "--resume needs --checkpoint.");
+        Require(file is not null || arguments.GetValue(checkpointEvery) is null, "--checkpoint-every needs --checkpoint.");
+        return new StyleRunRequest
+        {
+            ProgressFolder = arguments.GetValue(progressFolder),
+            Every = arguments.GetValue(every),
+            Checkpoint = file,
+            CheckpointEvery = arguments.GetValue(checkpointEvery),
+            Resume = arguments.GetValue(resume),
+        };
+    }
+
+    private static void Require(bool condition, string message)
+    {
+        if (!condition)
+            throw new CommandFailure(ExitCode.Usage, message);
+    }
+}
