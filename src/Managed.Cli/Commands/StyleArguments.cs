@@ -13,8 +13,8 @@ internal sealed class StyleArguments
     private const int MaximumSize = 16384;
     private const int MaximumIterations = 1_000_000;
 
+    private readonly StyleInputArguments inputs = new();
     private readonly Argument<string> content = new("CONTENT") { Description = "The picture to paint." };
-    private readonly Argument<string> style = new("STYLE") { Description = "The picture whose style to paint it in." };
     private readonly Option<string?> output = new("--output", "-o") { Description = "The picture to write, .png or .jpg.", HelpName = "OUT" };
     private readonly Option<int?> size = new("--size")
     {
@@ -43,22 +43,10 @@ internal sealed class StyleArguments
         Description = "Layers of the style cost, as in relu1_1:0.5,relu2_1.",
         HelpName = "L[:W],..",
     };
-    private readonly Option<float> styleScale = new("--style-scale")
-    {
-        Description = "Size of the style picture relative to the content.",
-        DefaultValueFactory = _ => 1,
-        HelpName = "X",
-    };
     private readonly Option<string?> preset = new("--preset")
     {
         Description = "course: the formulas of the course, unscaled, with weights as given (10 and 40 unless given).",
         HelpName = "NAME",
-    };
-    private readonly Option<string> initialization = new("--init")
-    {
-        Description = "What the picture begins as: noise or content.",
-        DefaultValueFactory = _ => "noise",
-        HelpName = "noise|content",
     };
     private readonly Option<string> scales = new("--scales")
     {
@@ -100,10 +88,10 @@ internal sealed class StyleArguments
     public Command AddTo(Command command)
     {
         command.Add(content);
-        command.Add(style);
+        inputs.AddTo(command);
         Option[] options =
         [
-            output, size, iterations, contentWeight, styleWeight, tvWeight, contentLayers, styleLayers, styleScale, preset, initialization, scales, optimizer,
+            output, size, iterations, contentWeight, styleWeight, tvWeight, contentLayers, styleLayers, preset, scales, optimizer,
             learningRate, pooling, seed, model, costOf, gradientOut, .. run.Options,
         ];
         foreach (Option option in options)
@@ -114,22 +102,19 @@ internal sealed class StyleArguments
     public StyleRequest Parse(ParseResult arguments)
     {
         int? side = arguments.GetValue(size);
-        Require(side is null or (>= 16 and <= MaximumSize), $"--size is between 16 and {MaximumSize} pixels.");
-        Require(arguments.GetValue(styleScale) is > 0 and <= 16, "--style-scale is above 0 and at most 16.");
-        Require(arguments.GetValue(optimizer) is "adam" or "lbfgs", "--optimizer is adam or lbfgs.");
+        Arguments.Require(side is null or (>= 16 and <= MaximumSize), $"--size is between 16 and {MaximumSize} pixels.");
+        Arguments.Require(arguments.GetValue(optimizer) is "adam" or "lbfgs", "--optimizer is adam or lbfgs.");
         string? costs = arguments.GetValue(costOf);
         string? target = arguments.GetValue(output);
-        Require(costs is not null || target is not null, "say where to write the picture: -o OUT.");
-        Require(costs is not null || arguments.GetValue(gradientOut) is null, "--gradient-out goes with --cost-of.");
+        Arguments.Require(costs is not null || target is not null, "say where to write the picture: -o OUT.");
+        Arguments.Require(costs is not null || arguments.GetValue(gradientOut) is null, "--gradient-out goes with --cost-of.");
         if (target is not null)
             OutputFile.RequirePictureName(target);
-        return new StyleRequest
+        return inputs.Complete(arguments, new StyleRequest
         {
             Content = arguments.GetValue(content)!,
-            Style = arguments.GetValue(style)!,
             Output = target,
             Size = side,
-            StyleScale = arguments.GetValue(styleScale),
             Options = run.Apply(arguments, ParseOptions(arguments)),
             Model = arguments.GetValue(model),
             Pooling = arguments.GetValue(pooling) switch
@@ -142,7 +127,7 @@ internal sealed class StyleArguments
             Run = run.Parse(arguments),
             CostOf = costs,
             GradientOut = arguments.GetValue(gradientOut),
-        };
+        });
     }
 
     private static int ParseScales(string text)
@@ -157,7 +142,7 @@ internal sealed class StyleArguments
     private StyleOptions ParseOptions(ParseResult arguments)
     {
         string? name = arguments.GetValue(preset);
-        Require(name is null or "course", $"--preset is course, not '{name}'.");
+        Arguments.Require(name is null or "course", $"--preset is course, not '{name}'.");
         StyleOptions standard = name is null
             ? new StyleOptions()
             : new StyleOptions { Scaling = CostScaling.Course, ContentWeight = 10, StyleWeight = 40, TotalVariationWeight = 0 };
@@ -172,29 +157,16 @@ internal sealed class StyleArguments
             Scales = ParseScales(arguments.GetValue(scales)!),
             Optimizer = arguments.GetValue(optimizer) == "lbfgs" ? StyleOptimizer.LBfgs : StyleOptimizer.Adam,
             LearningRate = arguments.GetValue(learningRate) ?? standard.LearningRate,
-            Initialization = arguments.GetValue(initialization) switch
-            {
-                "noise" => StyleInitialization.Noise,
-                "content" => StyleInitialization.Content,
-                string other => throw new CommandFailure(ExitCode.Usage, $"--init is noise or content, not '{other}'."),
-                null => standard.Initialization,
-            },
             Seed = arguments.GetValue(seed),
         };
-        Require(float.IsFinite(options.ContentWeight) && options.ContentWeight >= 0, "--content-weight is at least 0.");
-        Require(float.IsFinite(options.StyleWeight) && options.StyleWeight >= 0, "--style-weight is at least 0.");
-        Require(float.IsFinite(options.TotalVariationWeight) && options.TotalVariationWeight >= 0, "--tv-weight is at least 0.");
-        Require(options.Iterations is >= 0 and <= MaximumIterations, $"--iterations is between 0 and {MaximumIterations}.");
-        Require(options.LearningRate is > 0 and <= 1, "--learning-rate is above 0 and at most 1.");
+        Arguments.Require(float.IsFinite(options.ContentWeight) && options.ContentWeight >= 0, "--content-weight is at least 0.");
+        Arguments.Require(float.IsFinite(options.StyleWeight) && options.StyleWeight >= 0, "--style-weight is at least 0.");
+        Arguments.Require(float.IsFinite(options.TotalVariationWeight) && options.TotalVariationWeight >= 0, "--tv-weight is at least 0.");
+        Arguments.Require(options.Iterations is >= 0 and <= MaximumIterations, $"--iterations is between 0 and {MaximumIterations}.");
+        Arguments.Require(options.LearningRate is > 0 and <= 1, "--learning-rate is above 0 and at most 1.");
         return options;
     }
 
     private static ImmutableArray<LayerWeight> ParseLayers(string option, string? text) =>
         text is null ? [] : [.. Arguments.ParseWeights(option, text).Select(entry => new LayerWeight(entry.Name, entry.Value))];
-
-    private static void Require(bool condition, string message)
-    {
-        if (!condition)
-            throw new CommandFailure(ExitCode.Usage, message);
-    }
 }

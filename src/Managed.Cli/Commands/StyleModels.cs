@@ -16,13 +16,13 @@ internal static class StyleModels
     /// <summary>What names the network of random filters.</summary>
     public const string RandomFilters = "random";
 
-    /// <summary>Opens the network of a request: weights from a file, random filters for the two pictures, or the one inside.</summary>
-    public static PerceptualModel Open(StyleRequest request, WorkerPool workers, Tensor content, Tensor style)
+    /// <summary>Opens the network of a request: weights from a file, random filters for the pictures, or the one inside.</summary>
+    public static PerceptualModel Open(StyleRequest request, WorkerPool workers, StyleInputs inputs)
     {
         if (request.Model is null)
             return EmbeddedModels.OpenPerceptualModel();
         if (request.Model == RandomFilters)
-            return RandomFilterNetwork.Build(workers, content, style, request.Options.Seed);
+            return RandomFilterNetwork.Build(workers, inputs, request.Options.Seed);
         return InputFile.Read(request.Model, ExitCode.Model, path =>
         {
             using WeightFile weights = WeightFiles.Open(path);

@@ -1,3 +1,5 @@
+using System;
+using System.Collections.Immutable;
 using Managed.Networks;
 using Managed.Style;
 
@@ -10,13 +12,22 @@ internal sealed record StyleRequest
 
     public string Content { get; init; } = string.Empty;
 
-    public string Style { get; init; } = string.Empty;
+    public ImmutableArray<string> Styles { get; init; } = [];
+
+    /// <summary>The styles' shares, as many as styles; empty for equal ones.</summary>
+    public ImmutableArray<float> Blend { get; init; } = [];
 
     public string? Output { get; init; }
 
     public int? Size { get; init; }
 
     public float StyleScale { get; init; } = 1;
+
+    /// <summary>The longer side of style pictures beside a content of that longer side.</summary>
+    public int StyleSide(int size) => Math.Max(1, (int)MathF.Round(size * StyleScale));
+
+    /// <summary>The picture to begin with; null for what the options say.</summary>
+    public string? Start { get; init; }
 
     public StyleOptions Options { get; init; } = new();
 

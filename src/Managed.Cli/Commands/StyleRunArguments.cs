@@ -32,18 +32,18 @@ internal sealed class StyleRunArguments
     /// <summary>The options of a run with those that are arguments here.</summary>
     public StyleOptions Apply(ParseResult arguments, StyleOptions options)
     {
-        Require(arguments.GetValue(tolerance) is >= 0 and < 1, "--tolerance is at least 0 and below 1.");
-        Require(!arguments.GetValue(average) || options.Optimizer == StyleOptimizer.Adam, "--average goes with --optimizer adam.");
+        Arguments.Require(arguments.GetValue(tolerance) is >= 0 and < 1, "--tolerance is at least 0 and below 1.");
+        Arguments.Require(!arguments.GetValue(average) || options.Optimizer == StyleOptimizer.Adam, "--average goes with --optimizer adam.");
         return options with { Tolerance = arguments.GetValue(tolerance), Average = arguments.GetValue(average) };
     }
 
     public StyleRunRequest Parse(ParseResult arguments)
     {
-        Require(arguments.GetValue(every) > 0, "--every is at least 1.");
-        Require(arguments.GetValue(checkpointEvery) is null or > 0, "--checkpoint-every is at least 1.");
+        Arguments.Require(arguments.GetValue(every) > 0, "--every is at least 1.");
+        Arguments.Require(arguments.GetValue(checkpointEvery) is null or > 0, "--checkpoint-every is at least 1.");
         string? file = arguments.GetValue(checkpoint);
-        Require(file is not null || !arguments.GetValue(resume), "--resume needs --checkpoint.");
-        Require(file is not null || arguments.GetValue(checkpointEvery) is null, "--checkpoint-every needs --checkpoint.");
+        Arguments.Require(file is not null || !arguments.GetValue(resume), "--resume needs --checkpoint.");
+        Arguments.Require(file is not null || arguments.GetValue(checkpointEvery) is null, "--checkpoint-every needs --checkpoint.");
         return new StyleRunRequest
         {
             ProgressFolder = arguments.GetValue(progressFolder),
@@ -52,11 +52,5 @@ internal sealed class StyleRunArguments
             CheckpointEvery = arguments.GetValue(checkpointEvery),
             Resume = arguments.GetValue(resume),
         };
-    }
-
-    private static void Require(bool condition, string message)
-    {
-        if (!condition)
-            throw new CommandFailure(ExitCode.Usage, message);
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -14,8 +15,8 @@ namespace Managed.Style;
 /// <summary>All that a run's result depends on: digests of the model and the pictures, and the options in full.</summary>
 internal sealed record StyleFingerprint(string Model, string Content, string Style, string Options)
 {
-    public static StyleFingerprint Of(PerceptualModel model, Tensor content, Tensor style, StyleOptions options) =>
-        new(Digest(model), Digest(content), Digest(style), JsonSerializer.Serialize(options, StyleOptionsJson.Default.StyleOptions));
+    public static StyleFingerprint Of(PerceptualModel model, StyleInputs inputs, StyleOptions options) =>
+        new(Digest(model), Digest(inputs.Content), DigestOfStyles(inputs), JsonSerializer.Serialize(options, StyleOptionsJson.Default.StyleOptions));
 
     /// <summary>Fails where a stored run has another fingerprint.</summary>
     public void Require(StyleFingerprint stored, string file)
@@ -25,7 +26,7 @@ internal sealed record StyleFingerprint(string Model, string Content, string Sty
         if (stored.Content != Content)
             throw new StyleMismatchException(file, StyleRunPart.Content, "is a run on another content picture, or in another size");
         if (stored.Style != Style)
-            throw new StyleMismatchException(file, StyleRunPart.Style, "is a run in another style picture, or in another size of it");
+            throw new StyleMismatchException(file, StyleRunPart.Style, "is a run with other style pictures, shares or sizes, or another beginning");
         if (stored.Options != Options)
             throw new StyleMismatchException(file, StyleRunPart.Options, $"is a run with other options: {Difference(stored.Options, file)}");
     }
@@ -53,6 +54,13 @@ internal sealed record StyleFingerprint(string Model, string Content, string Sty
         hash.AppendData(Encoding.UTF8.GetBytes(picture.Shape.ToString()));
         hash.AppendData(MemoryMarshal.AsBytes<float>(picture.Span));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static string DigestOfStyles(StyleInputs inputs)
+    {
+        IEnumerable<string> styles = inputs.Styles.Select(style => FormattableString.Invariant($"{Digest(style.Picture)} {style.Weight}"));
+        string text = string.Join('\n', styles.Append(inputs.Start is null ? "none" : Digest(inputs.Start)));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 
     private static string Digest(PerceptualModel model)

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Immutable;
 using Managed.Tensors;
 
@@ -24,6 +25,12 @@ public enum StyleInitialization
 
     /// <summary>The content.</summary>
     Content,
+
+    /// <summary>The first style, stretched to the content's shape.</summary>
+    Style,
+
+    /// <summary>x * noise + (1 - x) * content, x being <see cref="StyleOptions.NoiseShare"/> and the noise that of <see cref="Noise"/>.</summary>
+    Blend,
 }
 
 /// <summary>How the costs are brought down.</summary>
@@ -93,8 +100,25 @@ public sealed record StyleOptions
     /// <summary>What the picture begins as.</summary>
     public StyleInitialization Initialization { get; init; } = StyleInitialization.Noise;
 
+    /// <summary>The share x of noise where the picture begins as a <see cref="StyleInitialization.Blend"/>; in 0..1.</summary>
+    public float NoiseShare { get; init; } = 0.5f;
+
     /// <summary>The seed of the noise.</summary>
     public long Seed { get; init; } = 1;
+
+    internal static void RequireWeight(float weight, string owner, string parameter)
+    {
+        if (!(weight >= 0) || float.IsInfinity(weight))
+            throw new ArgumentException($"{owner} has weight {weight}; weights are finite and at least 0.", parameter);
+    }
+
+    /// <exception cref="ArgumentException">A weight is negative or not finite.</exception>
+    internal void RequireWeights(string parameter)
+    {
+        RequireWeight(ContentWeight, "The content cost", parameter);
+        RequireWeight(StyleWeight, "The style cost", parameter);
+        RequireWeight(TotalVariationWeight, "The total variation", parameter);
+    }
 }
 
 /// <summary>The state of a run after an iteration.</summary>

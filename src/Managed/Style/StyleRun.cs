@@ -12,12 +12,9 @@ namespace Managed.Style;
 /// <remarks>Not for concurrent use.</remarks>
 public sealed class StyleRun
 {
-    private const float NoiseAmplitude = 0.1f;
-
     private readonly PerceptualModel model;
     private readonly WorkerPool workers;
-    private readonly Tensor content;
-    private readonly Tensor style;
+    private readonly StyleInputs inputs;
     private readonly StyleSizes sizes;
     private Descent? descent;
     private Tensor? start;
@@ -26,27 +23,28 @@ public sealed class StyleRun
     /// <summary>A run that has not begun.</summary>
     /// <param name="model">The network to compare by.</param>
     /// <param name="workers">The threads. Results do not depend on their number.</param>
-    /// <param name="content">The content, [1, 3, H, W] in 0..1; the result has its shape.</param>
-    /// <param name="style">The style, [1, 3, h, w] in 0..1.</param>
+    /// <param name="inputs">The content, whose shape the result has, and the styles.</param>
     /// <param name="options">Weights, layers, optimiser and seed; null for the defaults.</param>
     /// <exception cref="ArgumentException">An option is out of range, or something is no picture.</exception>
-    public StyleRun(PerceptualModel model, WorkerPool workers, Tensor content, Tensor style, StyleOptions? options = null)
+    public StyleRun(PerceptualModel model, WorkerPool workers, StyleInputs inputs, StyleOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(workers);
-        ArgumentNullException.ThrowIfNull(content);
-        ArgumentNullException.ThrowIfNull(style);
+        ArgumentNullException.ThrowIfNull(inputs);
+        inputs.RequireValid(nameof(inputs));
         Options = options ?? new StyleOptions();
         ArgumentOutOfRangeException.ThrowIfNegative(Options.Iterations, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(Options.Scales, 1, nameof(options));
         if (!(Options.LearningRate > 0) || float.IsInfinity(Options.LearningRate))
             throw new ArgumentException($"The learning rate is {Options.LearningRate}; it is finite and above 0.", nameof(options));
+        if (Options.NoiseShare is not (>= 0 and <= 1))
+            throw new ArgumentException($"The share of noise is {Options.NoiseShare}; it is in 0..1.", nameof(options));
         if (Options.Tolerance is not (>= 0 and < 1))
             throw new ArgumentException($"The tolerance is {Options.Tolerance}; it is at least 0 and below 1.", nameof(options));
         if (Options.Average && Options.Optimizer != StyleOptimizer.Adam)
             throw new ArgumentException("The mean of the pictures is taken under Adam only.", nameof(options));
-        (this.model, this.workers, this.content, this.style) = (model, workers, content, style);
-        sizes = new StyleSizes(content, style, Options);
+        (this.model, this.workers, this.inputs) = (model, workers, inputs);
+        sizes = new StyleSizes(inputs, Options);
         stop = new EarlyStop(Options.Tolerance);
     }
 
@@ -105,7 +103,7 @@ public sealed class StyleRun
     {
         ArgumentNullException.ThrowIfNull(stream);
         Current();
-        StyleCheckpoint.Write(stream, StyleFingerprint.Of(model, content, style, Options), new StyleRunState(Size, Iteration, Elapsed, stop.Values, descent!));
+        StyleCheckpoint.Write(stream, StyleFingerprint.Of(model, inputs, Options), new StyleRunState(Size, Iteration, Elapsed, stop.Values, descent!));
     }
 
     /// <summary>Takes up a run where <see cref="Save"/> left it.</summary>
@@ -114,7 +112,7 @@ public sealed class StyleRun
     public void Restore(WeightFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        StyleFingerprint.Of(model, content, style, Options).Require(StyleCheckpoint.ReadFingerprint(file), file.Name);
+        StyleFingerprint.Of(model, inputs, Options).Require(StyleCheckpoint.ReadFingerprint(file), file.Name);
         StyleRunState state = StyleCheckpoint.Read(file, sizes, size => Begin(size, new Tensor(sizes.ShapeOf(size))));
         (Size, Iteration, Elapsed, descent, start) = (state.Size, state.Iteration, state.Elapsed, state.Descent, null);
         stop = new EarlyStop(Options.Tolerance, state.LowestCosts);
@@ -133,16 +131,13 @@ public sealed class StyleRun
 
     private Descent Begin(int size, Tensor picture)
     {
-        var objective = new StyleObjective(model, workers, sizes.Scale(content, size), sizes.Scale(style, size), Options);
+        var objective = new StyleObjective(model, workers, sizes.Scale(inputs, size), Options);
         return Options.Optimizer == StyleOptimizer.Adam ? new AdamDescent(objective, picture, Options) : new LBfgsDescent(objective, picture);
     }
 
     private Tensor Beginning()
     {
-        Tensor target = sizes.Scale(content, 0);
-        Tensor picture = target.Clone();
-        if (Options.Initialization == StyleInitialization.Noise)
-            new SeededRandom(Options.Seed).Fill(picture.Span, 0.5f - NoiseAmplitude, 0.5f + NoiseAmplitude);
+        Tensor picture = StyleBeginning.Of(sizes.Scale(inputs, 0), Options);
         Descent.Clamp(picture.Span);
         return picture;
     }

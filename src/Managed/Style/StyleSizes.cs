@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using Managed.Kernels.Resample;
+using System.Linq;
 using Managed.Tensors;
 
 namespace Managed.Style;
@@ -14,18 +14,11 @@ internal sealed class StyleSizes
     private readonly int iterations;
     private readonly double[] factors;
 
-    public StyleSizes(Tensor content, Tensor style, StyleOptions options)
+    public StyleSizes(StyleInputs inputs, StyleOptions options)
     {
-        this.content = content.Shape;
+        content = inputs.Content.Shape;
         iterations = options.Iterations;
-        int shorter = int.MaxValue;
-        foreach (Tensor picture in (Tensor[])[content, style])
-        {
-            if (picture.Shape.Rank != 4)
-                throw new ArgumentException($"A picture is [1, 3, H, W], not {picture.Shape}.", nameof(content));
-            shorter = Math.Min(shorter, Math.Min(picture.Shape[2], picture.Shape[3]));
-        }
-
+        int shorter = inputs.Styles.Select(style => style.Picture).Append(inputs.Content).Min(picture => Math.Min(picture.Shape[2], picture.Shape[3]));
         var list = new List<double> { 1 };
         for (double factor = Math.Sqrt(0.5); list.Count < options.Scales && factor * shorter >= SmallestSide; factor *= Math.Sqrt(0.5))
             list.Insert(0, factor);
@@ -40,9 +33,7 @@ internal sealed class StyleSizes
     /// <summary>The content's shape at a size.</summary>
     public Shape ShapeOf(int size) => [1, content[1], Side(content[2], size), Side(content[3], size)];
 
-    public Tensor Scale(Tensor picture, int size) => size == Count - 1
-        ? picture
-        : TensorResize.Resize(picture, Side(picture.Shape[2], size), Side(picture.Shape[3], size), ResizeFilter.Triangle);
+    public StyleInputs Scale(StyleInputs inputs, int size) => inputs.Scaled(factors[size]);
 
     /// <summary>The share of the work that is done after an iteration of a size.</summary>
     public double Share(int size, int iteration)
@@ -60,5 +51,5 @@ internal sealed class StyleSizes
         return all == 0 ? 1 : done / all;
     }
 
-    private int Side(int extent, int size) => size == Count - 1 ? extent : (int)Math.Round(extent * factors[size]);
+    private int Side(int extent, int size) => (int)Math.Round(extent * factors[size]);
 }

@@ -108,11 +108,14 @@ public sealed class StyleRunTests : IDisposable
     {
         byte[] saved = Saved(New(Brief));
         StyleRunPart Differs(StyleRun run) => Assert.Throws<StyleMismatchException>(() => run.Restore(SafeTensors.Read(saved, "saved"))).Part;
-        Assert.Equal(StyleRunPart.Content, Differs(new StyleRun(new TinyNetwork(1).Model, workers, style, style, Brief)));
-        Assert.Equal(StyleRunPart.Style, Differs(new StyleRun(new TinyNetwork(1).Model, workers, content, content, Brief)));
-        Assert.Equal(StyleRunPart.Model, Differs(new StyleRun(new TinyNetwork(2).Model, workers, content, style, Brief)));
+        Assert.Equal(StyleRunPart.Content, Differs(new StyleRun(new TinyNetwork(1).Model, workers, StyleInputs.Of(style, style), Brief)));
+        Assert.Equal(StyleRunPart.Style, Differs(new StyleRun(new TinyNetwork(1).Model, workers, StyleInputs.Of(content, content), Brief)));
+        Assert.Equal(StyleRunPart.Model, Differs(new StyleRun(new TinyNetwork(2).Model, workers, StyleInputs.Of(content, style), Brief)));
+        StyleInputs inputs = StyleInputs.Of(content, style);
+        Assert.Equal(StyleRunPart.Style, Differs(new StyleRun(new TinyNetwork(1).Model, workers, inputs with { Start = content }, Brief)));
+        Assert.Equal(StyleRunPart.Style, Differs(new StyleRun(new TinyNetwork(1).Model, workers, inputs with { Styles = [new(style, 2)] }, Brief)));
         PerceptualModel layers = new TinyNetwork(1).Model with { StyleLayers = [new("relu1")] };
-        Assert.Equal(StyleRunPart.Model, Differs(new StyleRun(layers, workers, content, style, Brief)));
+        Assert.Equal(StyleRunPart.Model, Differs(new StyleRun(layers, workers, StyleInputs.Of(content, style), Brief)));
     }
 
     [Fact]
@@ -160,7 +163,7 @@ public sealed class StyleRunTests : IDisposable
         foreach (ref float value in beginning.Span)
             value = Math.Clamp(value + 1e-5f, 0, 1);
         var options = new StyleOptions { Iterations = 12, LearningRate = 0.8f, Initialization = StyleInitialization.Content, ContentWeight = 0, TotalVariationWeight = 0 };
-        var run = new StyleRun(new TinyNetwork(1).Model, workers, beginning, style, options);
+        var run = new StyleRun(new TinyNetwork(1).Model, workers, StyleInputs.Of(beginning, style), options);
         double first = run.Step().Costs.Total;
         Assert.Equal(first, run.Step().Costs.Total);
         double[] later = [.. Enumerable.Range(0, 10).Select(_ => run.Step().Costs.Total)];
@@ -243,7 +246,7 @@ public sealed class StyleRunTests : IDisposable
 
     private static int[] Bits(Tensor picture) => Array.ConvertAll(picture.Span.ToArray(), BitConverter.SingleToInt32Bits);
 
-    private StyleRun New(StyleOptions options) => new(new TinyNetwork(1).Model, workers, content, style, options);
+    private StyleRun New(StyleOptions options) => new(new TinyNetwork(1).Model, workers, StyleInputs.Of(content, style), options);
 
     private StyleRun Reopened(StyleOptions options, byte[] saved)
     {
