@@ -55,4 +55,12 @@ internal sealed record StyleRunRequest
     public int? CheckpointEvery { get; init; }
 
     public bool Resume { get; init; }
+
+    public string? Log { get; init; }
+
+    public string? Plot { get; init; }
+
+    public string? ContactSheet { get; init; }
+
+    public string? Animation { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.IO;
 using Managed.Style;
 
 namespace Managed.Cli.Commands;
@@ -26,8 +27,16 @@ internal sealed class StyleRunArguments
         HelpName = "N",
     };
     private readonly Option<bool> resume = new("--resume") { Description = "Go on from the checkpoint, if it is there; the result is that of a run without interruption." };
+    private readonly Option<string?> log = new("--log") { Description = "A table of the costs of all iterations.", HelpName = "FILE.csv" };
+    private readonly Option<string?> plot = new("--plot") { Description = "A chart of the costs of all iterations.", HelpName = "FILE.svg" };
+    private readonly Option<string?> contactSheet = new("--contact-sheet") { Description = "With --progress-dir: its pictures from the beginning to the end in rows.", HelpName = "FILE.png" };
+    private readonly Option<string?> animation = new("--animation")
+    {
+        Description = "With --progress-dir: its pictures as an animated PNG, which shows the last where animations are not known.",
+        HelpName = "FILE.png",
+    };
 
-    public Option[] Options => [tolerance, average, progressFolder, every, checkpoint, checkpointEvery, resume];
+    public Option[] Options => [tolerance, average, progressFolder, every, checkpoint, checkpointEvery, resume, log, plot, contactSheet, animation];
 
     /// <summary>The options of a run with those that are arguments here.</summary>
     public StyleOptions Apply(ParseResult arguments, StyleOptions options)
@@ -44,6 +53,12 @@ internal sealed class StyleRunArguments
         string? file = arguments.GetValue(checkpoint);
         Arguments.Require(file is not null || !arguments.GetValue(resume), "--resume needs --checkpoint.");
         Arguments.Require(file is not null || arguments.GetValue(checkpointEvery) is null, "--checkpoint-every needs --checkpoint.");
+        bool hasFolder = arguments.GetValue(progressFolder) is not null;
+        Arguments.Require(hasFolder || arguments.GetValue(contactSheet) is null, "--contact-sheet needs --progress-dir.");
+        Arguments.Require(hasFolder || arguments.GetValue(animation) is null, "--animation needs --progress-dir.");
+        if (arguments.GetValue(contactSheet) is string sheet)
+            OutputFile.RequirePictureName(sheet);
+        Arguments.Require(arguments.GetValue(animation) is not string film || Path.GetExtension(film).ToLowerInvariant() is ".png" or ".apng", "--animation is written as .png.");
         return new StyleRunRequest
         {
             ProgressFolder = arguments.GetValue(progressFolder),
@@ -51,6 +66,10 @@ internal sealed class StyleRunArguments
             Checkpoint = file,
             CheckpointEvery = arguments.GetValue(checkpointEvery),
             Resume = arguments.GetValue(resume),
+            Log = arguments.GetValue(log),
+            Plot = arguments.GetValue(plot),
+            ContactSheet = arguments.GetValue(contactSheet),
+            Animation = arguments.GetValue(animation),
         };
     }
 }

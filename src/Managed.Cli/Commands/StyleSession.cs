@@ -14,19 +14,28 @@ internal sealed class StyleSession(CommandContext context, StyleRunRequest reque
 {
     private static readonly TimeSpan SaveInterval = TimeSpan.FromMinutes(1);
 
+    private readonly StyleLog log = new();
     private long saved = Stopwatch.GetTimestamp();
     private StyleProgress? last;
 
     /// <summary>Does the run, from its checkpoint where one is to be taken up.</summary>
     public StyleResult Run(CancellationToken cancellation)
     {
-        if (request.Checkpoint is not null)
-            OutputFile.Require(request.Checkpoint);
+        foreach (string? file in (string?[])[request.Checkpoint, request.Log, request.Plot, request.ContactSheet, request.Animation])
+        {
+            if (file is not null)
+                OutputFile.Require(file);
+        }
+
         if (request.Resume)
             Restore(request.Checkpoint!);
+        if (run.Iteration == 0 && (request.ContactSheet is not null || request.Animation is not null))
+            WriteProgressPicture(0, run.Picture);
         try
         {
-            return StyleReporter.Run(context, Keep, reporter => Paint(reporter, cancellation));
+            StyleResult result = StyleReporter.Run(context, Keep, reporter => Paint(reporter, cancellation));
+            WriteSeries(result);
+            return result;
         }
         catch (OperationCanceledException)
         {
@@ -45,7 +54,9 @@ internal sealed class StyleSession(CommandContext context, StyleRunRequest reque
     private void Keep(StyleProgress progress)
     {
         last = progress;
-        WriteProgressPicture(progress);
+        log.Add(progress, run.Elapsed.TotalSeconds);
+        if (progress.Iteration % request.Every == 0)
+            WriteProgressPicture(progress.Iteration, progress.Picture);
         bool isDue = request.CheckpointEvery is int every ? run.Iteration % every == 0 : Stopwatch.GetElapsedTime(saved) >= SaveInterval;
         if (isDue || run.IsComplete)
             Save();
@@ -74,13 +85,25 @@ internal sealed class StyleSession(CommandContext context, StyleRunRequest reque
         }
 
         context.Remark($"{checkpoint}: going on after iteration {run.Iteration}");
+        if (request.Log is not null && File.Exists(request.Log))
+        {
+            InputFile.Read(request.Log, ExitCode.InvalidFile, path =>
+            {
+                log.Read(path, run.Iteration);
+                return log;
+            });
+        }
     }
 
+    /// <summary>The log comes first, so that it is never behind the checkpoint.</summary>
     private void Save()
     {
-        if (request.Checkpoint is null)
-            return;
-        OutputFile.Write(request.Checkpoint, run.Save);
+        if (request.Log is not null)
+            OutputFile.Write(request.Log, log.WriteTable);
+        if (request.Plot is not null)
+            OutputFile.Write(request.Plot, log.WriteChart);
+        if (request.Checkpoint is not null)
+            OutputFile.Write(request.Checkpoint, run.Save);
         saved = Stopwatch.GetTimestamp();
     }
 
@@ -96,11 +119,22 @@ internal sealed class StyleSession(CommandContext context, StyleRunRequest reque
             + (request.Checkpoint is null ? string.Empty : $"; {request.Checkpoint}: go on with --resume"));
     }
 
-    private void WriteProgressPicture(StyleProgress progress)
+    private void WriteProgressPicture(int iteration, Tensor picture)
     {
-        if (request.ProgressFolder is null || progress.Iteration % request.Every != 0)
+        if (request.ProgressFolder is null)
             return;
         OutputFile.CreateFolder(request.ProgressFolder);
-        OutputFile.WritePicture(Path.Combine(request.ProgressFolder, $"{progress.Iteration:D5}.png"), RgbImage.FromTensor(progress.Picture));
+        OutputFile.WritePicture(StyleSeries.PathOf(request.ProgressFolder, iteration), RgbImage.FromTensor(picture));
+    }
+
+    private void WriteSeries(StyleResult result)
+    {
+        if (request.ProgressFolder is null)
+            return;
+        var series = new StyleSeries(request.ProgressFolder, request.Every, result.Iterations, RgbImage.FromTensor(result.Picture));
+        if (request.ContactSheet is not null)
+            OutputFile.WritePicture(request.ContactSheet, series.DrawSheet());
+        if (request.Animation is not null)
+            OutputFile.Write(request.Animation, series.WriteAnimation);
     }
 }

@@ -28,7 +28,7 @@ internal sealed class AdamDescent : Descent
         rate = options.LearningRate;
     }
 
-    public override Tensor Shown => average?.Mean ?? Picture;
+    public override Tensor Shown => average is { Weight: > 0 } ? average.Mean : Picture;
 
     public override IReadOnlyList<KeyValuePair<string, Memory<float>>> State =>
         [new("picture", Picture.Memory), new("best", Best.Memory), .. adam.State, .. average is null ? [] : average.State];

@@ -60,6 +60,10 @@ public sealed class StyleRun
     /// <summary>Whether no iteration is left.</summary>
     public bool IsComplete => Size == sizes.Count - 1 && IsSizeComplete;
 
+    /// <summary>The picture as <see cref="StyleProgress.Picture"/> tells it; before the first iteration that which it begins with.</summary>
+    /// <exception cref="ArgumentException">A layer is not there, or a picture is too small for the network.</exception>
+    public Tensor Picture => Current().Shown;
+
     private int Size { get; set; }
 
     private bool IsSizeComplete => Iteration >= sizes.LastIteration(Size) || descent?.IsStuck == true || stop.IsDue;

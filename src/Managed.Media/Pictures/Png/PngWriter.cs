@@ -13,21 +13,28 @@ internal static class PngWriter
 
     public static void Write(Stream stream, RgbImage picture)
     {
-        stream.Write(PngFile.Signature);
-        PngDataOutput.WriteChunk(stream, PngChunkType.Header, Header(picture));
-        using (var deflate = new ZLibStream(new PngDataOutput(stream), CompressionLevel.Optimal))
-            WriteRows(deflate, picture);
+        WriteHeader(stream, picture);
+        WriteData(stream, picture);
         PngDataOutput.WriteChunk(stream, PngChunkType.End, []);
     }
 
-    private static byte[] Header(RgbImage picture)
+    /// <summary>Writes what a file begins with.</summary>
+    public static void WriteHeader(Stream stream, RgbImage picture)
     {
+        stream.Write(PngFile.Signature);
         var header = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, picture.Width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), picture.Height);
         header[8] = 8;
         header[9] = (byte)PngColorType.Rgb;
-        return header;
+        PngDataOutput.WriteChunk(stream, PngChunkType.Header, header);
+    }
+
+    /// <summary>Writes the chunks of the pixels.</summary>
+    public static void WriteData(Stream stream, RgbImage picture, PngSequence? frames = null)
+    {
+        using var deflate = new ZLibStream(new PngDataOutput(stream, frames), CompressionLevel.Optimal);
+        WriteRows(deflate, picture);
     }
 
     private static void WriteRows(Stream stream, RgbImage picture)
