@@ -39,7 +39,8 @@ internal static class StyleCommand
         using WorkerPool workers = context.CreateWorkers();
         StyleInputs inputs = pictures.Fit(request, request.Size ?? StyleRequest.DefaultSize);
         PerceptualModel model = StyleModels.Open(request, workers, inputs);
-        StyleResult result = Checked(() => new StyleSession(context, request.Run, output, new StyleRun(model, workers, inputs, request.Options)).Run(cancellation));
+        StyleOptions options = request.Options with { MemoryLimit = request.Options.MemoryLimit - pictures.ByteCount };
+        StyleResult result = Checked(() => new StyleSession(context, request.Run, output, new StyleRun(model, workers, inputs, options)).Run(cancellation));
         RgbImage picture = RgbImage.FromTensor(result.Picture);
         OutputFile.WritePicture(output, picture);
         using var process = Process.GetCurrentProcess();

@@ -11,6 +11,9 @@ internal sealed record StylePictures(RgbImage Content, ImmutableArray<RgbImage> 
     /// <summary>The picture to begin with, where one was named.</summary>
     public RgbImage? Start { get; init; }
 
+    /// <summary>Bytes of the pictures' pixels.</summary>
+    public long ByteCount => Styles.Append(Content).Sum(picture => (long)picture.Pixels.Length) + (Start?.Pixels.Length ?? 0);
+
     public static StylePictures Read(StyleRequest request) => new(InputFile.ReadPicture(request.Content), [.. request.Styles.Select(InputFile.ReadPicture)])
     {
         Start = request.Start is null ? null : InputFile.ReadPicture(request.Start),

@@ -35,15 +35,25 @@ internal sealed class StyleRunArguments
         Description = "With --progress-dir: its pictures as an animated PNG, which shows the last where animations are not known.",
         HelpName = "FILE.png",
     };
+    private readonly Option<string?> memory = new("--memory")
+    {
+        Description = "The most memory of the whole program; where the picture does not fit, values are computed twice, or it is gone through in tiles.",
+        HelpName = "BYTES|512MiB",
+    };
 
-    public Option[] Options => [tolerance, average, progressFolder, every, checkpoint, checkpointEvery, resume, log, plot, contactSheet, animation];
+    public Option[] Options => [memory, tolerance, average, progressFolder, every, checkpoint, checkpointEvery, resume, log, plot, contactSheet, animation];
 
     /// <summary>The options of a run with those that are arguments here.</summary>
     public StyleOptions Apply(ParseResult arguments, StyleOptions options)
     {
         Arguments.Require(arguments.GetValue(tolerance) is >= 0 and < 1, "--tolerance is at least 0 and below 1.");
         Arguments.Require(!arguments.GetValue(average) || options.Optimizer == StyleOptimizer.Adam, "--average goes with --optimizer adam.");
-        return options with { Tolerance = arguments.GetValue(tolerance), Average = arguments.GetValue(average) };
+        return options with
+        {
+            Tolerance = arguments.GetValue(tolerance),
+            Average = arguments.GetValue(average),
+            MemoryLimit = arguments.GetValue(memory) is string text ? Arguments.ParseBytes("--memory", text) : null,
+        };
     }
 
     public StyleRunRequest Parse(ParseResult arguments)

@@ -21,11 +21,11 @@ internal sealed class LBfgsDescent : Descent
     private double outsideWeight;
     private int restarts;
 
-    public LBfgsDescent(StyleObjective objective, Tensor picture)
+    public LBfgsDescent(StyleObjective objective, Tensor picture, int history)
         : base(objective, picture)
     {
         // A first step by which pixels move a few hundredths in the mean.
-        optimizer = new LBfgs(picture.Length, new LBfgsOptions { FirstStep = FirstMove * MathF.Sqrt(picture.Length) });
+        optimizer = new LBfgs(picture.Length, new LBfgsOptions { History = history, FirstStep = FirstMove * MathF.Sqrt(picture.Length) });
         trial = new Tensor(picture.Shape);
         slope = new Tensor(picture.Shape);
     }

@@ -30,19 +30,22 @@ internal sealed class StyleCost
 
     public LayerWeight Layer { get; }
 
-    public double Evaluate(Tensor features)
+    /// <summary>Forgets the features of the picture before.</summary>
+    public void Begin() => gram.Begin();
+
+    /// <summary>Takes some of a picture's features.</summary>
+    public void Add(Tensor features) => gram.Add(features);
+
+    /// <summary>The cost of the features that have been added.</summary>
+    public double Evaluate()
     {
-        (_, int positions) = FeatureStatistics.Extents(features);
-        gram.Compute(features);
-        return Factor(positions) * FeatureStatistics.SquaredDistance(gram.Matrix, target, gram.Channels);
+        gram.Complete();
+        return Factor(gram.Positions) * FeatureStatistics.SquaredDistance(gram.Matrix, target, gram.Channels);
     }
 
-    /// <summary>Adds weight * dJ / df after <see cref="Evaluate"/> on the same features.</summary>
-    public void Backward(Tensor features, double weight, Memory<float> gradient)
-    {
-        (_, int positions) = FeatureStatistics.Extents(features);
-        gram.Backward(features, target, 2 * weight * Factor(positions), difference, gradient);
-    }
+    /// <summary>Adds weight * dJ / df for some of the features after <see cref="Evaluate"/>.</summary>
+    public void Backward(Tensor features, double weight, Memory<float> gradient) =>
+        gram.Backward(features, target, 2 * weight * Factor(gram.Positions), difference, gradient);
 
     private double Factor(int positions)
     {

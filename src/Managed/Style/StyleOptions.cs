@@ -88,6 +88,12 @@ public sealed record StyleOptions
     /// </summary>
     public bool Average { get; init; }
 
+    /// <summary>
+    /// The most bytes that a process may hold which does nothing but the run, or null: then it keeps to 2 GiB where that does not make it slow. To keep it, values of the
+    /// network are computed twice, or the picture is gone through in tiles, and <see cref="StyleOptimizer.LBfgs"/> remembers fewer steps; costs and gradients are the same to rounding.
+    /// </summary>
+    public long? MemoryLimit { get; init; }
+
     /// <summary>What an older picture weighs beside the next in the mean of <see cref="Average"/>.</summary>
     public const float AverageDecay = 0.99f;
 

@@ -16,6 +16,7 @@ public sealed class StyleRun
     private readonly WorkerPool workers;
     private readonly StyleInputs inputs;
     private readonly StyleSizes sizes;
+    private StyleMemory? memory;
     private Descent? descent;
     private Tensor? start;
     private EarlyStop stop;
@@ -135,8 +136,10 @@ public sealed class StyleRun
 
     private Descent Begin(int size, Tensor picture)
     {
-        var objective = new StyleObjective(model, workers, sizes.Scale(inputs, size), Options);
-        return Options.Optimizer == StyleOptimizer.Adam ? new AdamDescent(objective, picture, Options) : new LBfgsDescent(objective, picture);
+        memory ??= StyleMemory.Divide(model, inputs, Options);
+        StyleMemory.Release(memory.PeakBytes);
+        var objective = new StyleObjective(model, workers, sizes.Scale(inputs, size), Options, memory.NetworkLimit);
+        return Options.Optimizer == StyleOptimizer.Adam ? new AdamDescent(objective, picture, Options) : new LBfgsDescent(objective, picture, memory.History);
     }
 
     private Tensor Beginning()

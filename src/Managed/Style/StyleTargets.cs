@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Linq;
+using System.Threading;
 using Managed.Networks;
 using Managed.Tensors;
 
@@ -8,50 +9,67 @@ namespace Managed.Style;
 /// <summary>What costs compare with: the content's features, and the blend of the styles' Gram matrices.</summary>
 /// <param name="model">The network to compare by.</param>
 /// <param name="workers">The threads.</param>
-/// <param name="contentPlan">A plan for pictures of the content's shape that gives the style layers; its values are overwritten.</param>
-/// <param name="styleLayers">The layers of the style cost.</param>
 /// <param name="options">The scaling.</param>
-internal sealed class StyleTargets(
-    PerceptualModel model, WorkerPool workers, NetworkPlan contentPlan, ImmutableArray<LayerWeight> styleLayers, StyleOptions options)
+/// <param name="networkLimit">The most bytes of a network's values; null for no limit.</param>
+internal sealed class StyleTargets(PerceptualModel model, WorkerPool workers, StyleOptions options, long? networkLimit)
 {
-    public static ContentCost[] ContentCosts(NetworkPlan plan, Tensor content, ImmutableArray<LayerWeight> layers, CostScaling scaling)
-    {
-        Forward(plan, content);
-        return [.. layers.Select(layer => new ContentCost(layer, plan[layer.Layer], scaling))];
-    }
-
     public static ImmutableArray<string> Names(ImmutableArray<LayerWeight> layers) => [.. layers.Select(layer => layer.Layer).Distinct()];
 
-    public StyleCost[] StyleCosts(StyleInputs inputs)
+    public ContentCost[] ContentCosts(TiledNetwork network, Tensor content, ImmutableArray<LayerWeight> layers)
     {
-        LayerGram[] grams = [.. styleLayers.Select(layer => new LayerGram(workers, contentPlan[layer.Layer].Shape[1], options.Scaling))];
-        double[][] blends = [.. grams.Select(gram => new double[gram.Matrix.Length])];
+        ContentCost[] costs = [.. layers.Select(layer => new ContentCost(layer, network.ShapeOf(layer.Layer), options.Scaling))];
+        network.Forward(
+            content,
+            (name, band) =>
+            {
+                foreach (ContentCost cost in costs.Where(cost => cost.Layer.Layer == name))
+                    cost.Take(band);
+            },
+            CancellationToken.None);
+        return costs;
+    }
+
+    public StyleCost[] StyleCosts(StyleInputs inputs, ImmutableArray<LayerWeight> layers)
+    {
+        var asked = new PlanOptions { Outputs = Names(layers), PassingOutputs = true };
+        LayerGram[]? grams = null;
+        double[][] blends = [];
         ImmutableArray<double> shares = inputs.Shares;
         for (int style = 0; style < inputs.Styles.Length; style++)
         {
-            NetworkPlan plan = PlanFor(inputs.Styles[style].Picture);
+            Tensor picture = inputs.Styles[style].Picture;
+            Tiling tiling = Tiling.Choose(model.Network, picture.Shape, asked, networkLimit);
+            StyleMemory.Release(tiling.PeakBytes);
+            var network = new TiledNetwork(model.Network, workers, tiling);
+            grams ??= [.. layers.Select(layer => new LayerGram(workers, network.ShapeOf(layer.Layer)[1], options.Scaling))];
+            blends = blends.Length == 0 ? [.. grams.Select(gram => new double[gram.Matrix.Length])] : blends;
+            Compute(grams, layers, network, picture);
             for (int layer = 0; layer < grams.Length; layer++)
             {
-                grams[layer].Compute(plan[styleLayers[layer].Layer]);
                 for (int i = 0; i < blends[layer].Length; i++)
                     blends[layer][i] += shares[style] * grams[layer].Matrix[i];
             }
         }
 
-        return [.. styleLayers.Select((layer, i) => new StyleCost(workers, layer, grams[i].Channels, [.. blends[i].Select(value => (float)value)], options.Scaling))];
+        return [.. layers.Select((layer, i) => new StyleCost(workers, layer, grams![i].Channels, [.. blends[i].Select(value => (float)value)], options.Scaling))];
     }
 
-    /// <summary>A plan that holds the features of a style.</summary>
-    private NetworkPlan PlanFor(Tensor style)
+    private static void Compute(LayerGram[] grams, ImmutableArray<LayerWeight> layers, TiledNetwork network, Tensor picture)
     {
-        NetworkPlan plan = style.Shape == contentPlan.Input.Shape ? contentPlan : model.Network.Plan(workers, style.Shape, new PlanOptions { Outputs = Names(styleLayers) });
-        Forward(plan, style);
-        return plan;
-    }
-
-    private static void Forward(NetworkPlan plan, Tensor picture)
-    {
-        picture.Span.CopyTo(plan.Input.Span);
-        plan.Forward();
+        foreach (LayerGram gram in grams)
+            gram.Begin();
+        network.Forward(
+            picture,
+            (name, band) =>
+            {
+                for (int i = 0; i < grams.Length; i++)
+                {
+                    if (layers[i].Layer == name)
+                        grams[i].Add(band.Values);
+                }
+            },
+            CancellationToken.None);
+        foreach (LayerGram gram in grams)
+            gram.Complete();
     }
 }

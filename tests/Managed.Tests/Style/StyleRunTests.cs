@@ -221,6 +221,7 @@ public sealed class StyleRunTests : IDisposable
 
     private static object Another(object? value, PropertyInfo property) => value switch
     {
+        null when property.PropertyType == typeof(long?) => 1L << 30,
         bool flag => !flag,
         int number => number + 1,
         long number => number + 1,
