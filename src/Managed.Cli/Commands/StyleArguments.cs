@@ -23,7 +23,7 @@ internal sealed class StyleArguments
     };
     private readonly Option<int?> iterations = new("--iterations")
     {
-        Description = $"Steps of the optimiser; {new StyleOptions().Iterations} unless given.",
+        Description = $"Steps of the optimiser; {new StyleOptions().Iterations} unless given or preset.",
         HelpName = "N",
     };
     private readonly Option<float?> contentWeight = new("--content-weight")
@@ -43,21 +43,25 @@ internal sealed class StyleArguments
         Description = "Layers of the style cost, as in relu1_1:0.5,relu2_1.",
         HelpName = "L[:W],..",
     };
+    private readonly Option<string?> gram = new("--gram")
+    {
+        Description = "What style correlates: activations as they are (plain, taken unless given), or less their means (centred).",
+        HelpName = "plain|centred",
+    };
     private readonly Option<string?> preset = new("--preset")
     {
-        Description = "course: the formulas of the course, unscaled, with weights as given (10 and 40 unless given).",
-        HelpName = "NAME",
+        Description = "Options under a name, each of which can be given another value: "
+            + string.Join("; ", StylePresets.All.Select(preset => $"{preset.Name}, {preset.Source}")),
+        HelpName = string.Join('|', StylePresets.All.Select(preset => preset.Name)),
     };
-    private readonly Option<string> scales = new("--scales")
+    private readonly Option<string?> scales = new("--scales")
     {
-        Description = "Sizes gone through from small to large, so that large forms are painted too; auto takes as many as fit.",
-        DefaultValueFactory = _ => "auto",
+        Description = "Sizes gone through from small to large, so that large forms are painted too; auto, as many as fit, unless given or preset.",
         HelpName = "N|auto",
     };
-    private readonly Option<string> optimizer = new("--optimizer")
+    private readonly Option<string?> optimizer = new("--optimizer")
     {
-        Description = "How costs are minimised: lbfgs needs fewer iterations, each of one evaluation or a few more.",
-        DefaultValueFactory = _ => "lbfgs",
+        Description = "How costs are minimised: lbfgs, taken unless given, needs fewer iterations, each of one evaluation or a few more.",
         HelpName = "adam|lbfgs",
     };
     private readonly Option<float?> learningRate = new("--learning-rate") { Description = "Size of a step, in pixel values of 0..1.", HelpName = "X" };
@@ -91,7 +95,7 @@ internal sealed class StyleArguments
         inputs.AddTo(command);
         Option[] options =
         [
-            output, size, iterations, contentWeight, styleWeight, tvWeight, contentLayers, styleLayers, preset, scales, optimizer,
+            output, size, iterations, contentWeight, styleWeight, tvWeight, contentLayers, styleLayers, gram, preset, scales, optimizer,
             learningRate, pooling, seed, model, costOf, gradientOut, .. run.Options,
         ];
         foreach (Option option in options)
@@ -103,19 +107,21 @@ internal sealed class StyleArguments
     {
         int? side = arguments.GetValue(size);
         Arguments.Require(side is null or (>= 16 and <= MaximumSize), $"--size is between 16 and {MaximumSize} pixels.");
-        Arguments.Require(arguments.GetValue(optimizer) is "adam" or "lbfgs", "--optimizer is adam or lbfgs.");
+        Arguments.Require(arguments.GetValue(optimizer) is null or "adam" or "lbfgs", "--optimizer is adam or lbfgs.");
         string? costs = arguments.GetValue(costOf);
         string? target = arguments.GetValue(output);
         Arguments.Require(costs is not null || target is not null, "say where to write the picture: -o OUT.");
         Arguments.Require(costs is not null || arguments.GetValue(gradientOut) is null, "--gradient-out goes with --cost-of.");
         if (target is not null)
             OutputFile.RequirePictureName(target);
+        StylePreset? chosen = arguments.GetValue(preset) is string name ? ParsePreset(name) : null;
         return inputs.Complete(arguments, new StyleRequest
         {
             Content = arguments.GetValue(content)!,
             Output = target,
             Size = side,
-            Options = run.Apply(arguments, ParseOptions(arguments)),
+            Preset = chosen,
+            Options = run.Apply(arguments, ParseOptions(arguments, chosen)),
             Model = arguments.GetValue(model),
             Pooling = arguments.GetValue(pooling) switch
             {
@@ -130,6 +136,9 @@ internal sealed class StyleArguments
         });
     }
 
+    private static StylePreset ParsePreset(string name) => StylePresets.All.FirstOrDefault(preset => preset.Name == name)
+        ?? throw new CommandFailure(ExitCode.Usage, $"--preset is one of {string.Join(", ", StylePresets.All.Select(preset => preset.Name))}, not '{name}'.");
+
     private static int ParseScales(string text)
     {
         if (text == "auto")
@@ -139,23 +148,31 @@ internal sealed class StyleArguments
             : throw new CommandFailure(ExitCode.Usage, $"--scales is auto or between 1 and 32, not '{text}'.");
     }
 
-    private StyleOptions ParseOptions(ParseResult arguments)
+    private StyleOptions ParseOptions(ParseResult arguments, StylePreset? chosen)
     {
-        string? name = arguments.GetValue(preset);
-        Arguments.Require(name is null or "course", $"--preset is course, not '{name}'.");
-        StyleOptions standard = name is null
-            ? new StyleOptions()
-            : new StyleOptions { Scaling = CostScaling.Course, ContentWeight = 10, StyleWeight = 40, TotalVariationWeight = 0 };
+        StyleOptions standard = chosen?.Options ?? new StyleOptions
+        {
+            ContentWeight = arguments.GetValue(model) is null ? PerceptualModel.NetContentWeight : new StyleOptions().ContentWeight,
+            Optimizer = StyleOptimizer.LBfgs,
+            Scales = StyleOptions.AutomaticScales,
+        };
         StyleOptions options = standard with
         {
-            ContentWeight = arguments.GetValue(contentWeight) ?? (name is null && arguments.GetValue(model) is null ? PerceptualModel.NetContentWeight : standard.ContentWeight),
+            ContentWeight = arguments.GetValue(contentWeight) ?? standard.ContentWeight,
             StyleWeight = arguments.GetValue(styleWeight) ?? standard.StyleWeight,
             TotalVariationWeight = arguments.GetValue(tvWeight) ?? standard.TotalVariationWeight,
             ContentLayers = ParseLayers("--content-layers", arguments.GetValue(contentLayers)),
             StyleLayers = ParseLayers("--style-layers", arguments.GetValue(styleLayers)),
+            Gram = arguments.GetValue(gram) switch
+            {
+                null => standard.Gram,
+                "plain" => GramKind.Plain,
+                "centred" => GramKind.Centred,
+                string other => throw new CommandFailure(ExitCode.Usage, $"--gram is plain or centred, not '{other}'."),
+            },
             Iterations = arguments.GetValue(iterations) ?? standard.Iterations,
-            Scales = ParseScales(arguments.GetValue(scales)!),
-            Optimizer = arguments.GetValue(optimizer) == "lbfgs" ? StyleOptimizer.LBfgs : StyleOptimizer.Adam,
+            Scales = arguments.GetValue(scales) is string count ? ParseScales(count) : standard.Scales,
+            Optimizer = arguments.GetValue(optimizer) switch { "lbfgs" => StyleOptimizer.LBfgs, "adam" => StyleOptimizer.Adam, _ => standard.Optimizer },
             LearningRate = arguments.GetValue(learningRate) ?? standard.LearningRate,
             Seed = arguments.GetValue(seed),
         };

@@ -39,7 +39,8 @@ internal static class StyleCommand
         using WorkerPool workers = context.CreateWorkers();
         StyleInputs inputs = pictures.Fit(request, request.Size ?? StyleRequest.DefaultSize);
         PerceptualModel model = StyleModels.Open(request, workers, inputs);
-        StyleOptions options = request.Options with { MemoryLimit = request.Options.MemoryLimit - pictures.ByteCount };
+        StyleOptions options = Checked(() => request.OptionsFor(model));
+        options = options with { MemoryLimit = options.MemoryLimit - pictures.ByteCount };
         StyleResult result = Checked(() => new StyleSession(context, request.Run, output, new StyleRun(model, workers, inputs, options)).Run(cancellation));
         RgbImage picture = RgbImage.FromTensor(result.Picture);
         OutputFile.WritePicture(output, picture);
@@ -85,7 +86,7 @@ internal static class StyleCommand
         using WorkerPool workers = context.CreateWorkers();
         PerceptualModel model = StyleModels.Open(request, workers, inputs);
         var gradient = new Tensor(picture.Shape);
-        StyleCosts costs = Checked(() => new StyleObjective(model, workers, inputs, request.Options)
+        StyleCosts costs = Checked(() => new StyleObjective(model, workers, inputs.Prepared(request.Options.Color), request.OptionsFor(model))
             .Evaluate(picture, request.GradientOut is null ? null : gradient));
         if (request.GradientOut is not null)
             OutputFile.Write(request.GradientOut, stream => Npy.Write(stream, gradient.Reshape([3, picture.Shape[2], picture.Shape[3]])));

@@ -22,17 +22,22 @@ internal sealed class StyleInputArguments
         DefaultValueFactory = _ => 1,
         HelpName = "X",
     };
-    private readonly Option<string> initialization = new("--init")
+    private readonly Option<string?> initialization = new("--init")
     {
-        Description = "What the picture begins as: noise, content, the first style, X of noise over 1 - X of the content, or a picture, stretched to the content's shape.",
-        DefaultValueFactory = _ => "noise",
+        Description = "What the picture begins as: noise, content, the first style, X of noise over 1 - X of the content, or a picture, stretched to the content's shape; noise unless given or preset.",
         HelpName = "noise|content|style|blend:X|FILE",
+    };
+
+    private readonly Option<string?> color = new("--color")
+    {
+        Description = "Where colours come from: free, the style (unless given); keep, the content's chroma under painted luminance; match, styles recoloured like the content before.",
+        HelpName = "free|keep|match",
     };
 
     public void AddTo(Command command)
     {
         command.Add(styles);
-        Option[] options = [blend, styleScale, initialization];
+        Option[] options = [blend, styleScale, initialization, color];
         foreach (Option option in options)
             command.Add(option);
     }
@@ -42,16 +47,26 @@ internal sealed class StyleInputArguments
     {
         string[] names = arguments.GetValue(styles)!;
         Arguments.Require(arguments.GetValue(styleScale) is > 0 and <= 16, "--style-scale is above 0 and at most 16.");
-        (StyleInitialization beginning, float share, string? start) = ParseInitialization(arguments.GetValue(initialization)!);
+        (StyleInitialization beginning, float share, string? start) = arguments.GetValue(initialization) is string text
+            ? ParseInitialization(text)
+            : (request.Options.Initialization, request.Options.NoiseShare, null);
         return request with
         {
             Styles = [.. names],
             Blend = ParseBlend(arguments.GetValue(blend), names.Length),
             StyleScale = arguments.GetValue(styleScale),
             Start = start,
-            Options = request.Options with { Initialization = beginning, NoiseShare = share },
+            Options = request.Options with { Initialization = beginning, NoiseShare = share, Color = ParseColor(arguments.GetValue(color)) },
         };
     }
+
+    private static StyleColor ParseColor(string? text) => text switch
+    {
+        null or "free" => StyleColor.Free,
+        "keep" => StyleColor.Keep,
+        "match" => StyleColor.Match,
+        _ => throw new CommandFailure(ExitCode.Usage, $"--color is free, keep or match, not '{text}'."),
+    };
 
     private static ImmutableArray<float> ParseBlend(string? text, int count)
     {

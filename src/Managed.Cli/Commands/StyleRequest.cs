@@ -29,7 +29,13 @@ internal sealed record StyleRequest
     /// <summary>The picture to begin with; null for what the options say.</summary>
     public string? Start { get; init; }
 
+    public StylePreset? Preset { get; init; }
+
+    /// <summary>What was asked for over what is preset; of layers only those that were asked for.</summary>
     public StyleOptions Options { get; init; } = new();
+
+    /// <summary>The options for a network, with the preset's layers.</summary>
+    public StyleOptions OptionsFor(PerceptualModel model) => Preset?.Complete(Options, model) ?? Options;
 
     public string? Model { get; init; }
 

@@ -3,10 +3,10 @@ using Managed.Tensors;
 
 namespace Managed.Style;
 
-/// <summary>J_style = factor * ‖A - G(G) / q‖² at one layer, A being the target and q the picture's positions; for the course q = 1.</summary>
+/// <summary>J_style = factor * ‖A - M‖² at one layer, A being the target and M the picture's <see cref="LayerGram"/>.</summary>
 internal sealed class StyleCost
 {
-    private readonly CostScaling scaling;
+    private readonly bool isRelative;
     private readonly LayerGram gram;
     private readonly float[] target;
     private readonly float[] difference;
@@ -17,13 +17,13 @@ internal sealed class StyleCost
     /// <param name="layer">The layer.</param>
     /// <param name="channels">Channels of its features.</param>
     /// <param name="target">A, [channels, channels].</param>
-    /// <param name="scaling">How the cost is scaled.</param>
-    public StyleCost(WorkerPool workers, LayerWeight layer, int channels, float[] target, CostScaling scaling)
+    /// <param name="options">The scaling, and what the matrix is of.</param>
+    public StyleCost(WorkerPool workers, LayerWeight layer, int channels, float[] target, StyleOptions options)
     {
-        this.scaling = scaling;
+        isRelative = options.Scaling == CostScaling.Relative;
         this.target = target;
         Layer = layer;
-        gram = new LayerGram(workers, channels, scaling);
+        gram = new LayerGram(workers, channels, options);
         difference = new float[target.Length];
         energy = FeatureStatistics.SquaredDistance(target, difference, channels);
     }
@@ -49,7 +49,7 @@ internal sealed class StyleCost
 
     private double Factor(int positions)
     {
-        if (scaling == CostScaling.Relative)
+        if (isRelative)
             return energy > 0 ? 1 / energy : 0;
         double size = 2.0 * positions * gram.Channels;
         return 1 / (size * size);

@@ -22,6 +22,14 @@ public sealed record StyleInputs(Tensor Content, ImmutableArray<StyleSource> Sty
     /// <summary>The inputs of a content and one style.</summary>
     public static StyleInputs Of(Tensor content, Tensor style) => new(content, [new StyleSource(style)]);
 
+    /// <summary>The pictures as the costs see them where colours are controlled.</summary>
+    /// <param name="color">What the painting's colours come from.</param>
+    public StyleInputs Prepared(StyleColor color)
+    {
+        RequireValid(nameof(color));
+        return StyleColors.Prepare(this, color);
+    }
+
     /// <summary>The styles' weights divided by their sum.</summary>
     internal ImmutableArray<double> Shares
     {

@@ -52,7 +52,7 @@ internal sealed record StyleMemory(int History, long NetworkLimit, Tiling Tiling
         ImmutableArray<LayerWeight> contentLayers = options.ContentLayers.IsDefaultOrEmpty ? model.ContentLayers : options.ContentLayers;
         ImmutableArray<LayerWeight> styleLayers = options.StyleLayers.IsDefaultOrEmpty ? model.StyleLayers : options.StyleLayers;
         var asked = new PlanOptions { Outputs = StyleTargets.Names(contentLayers.AddRange(styleLayers)), InputGradient = true, PassingOutputs = true };
-        long always = ProcessBytes + ScratchBytes + WeightBytes(model) + TargetBytes(model, picture, contentLayers) + InputBytes(inputs)
+        long always = ProcessBytes + ScratchBytes + WeightBytes(model) + TargetBytes(model, picture, contentLayers) + InputBytes(inputs, options.Color)
             + (pictureBytes * (PassingPictures + Pictures(options)));
         bool curved = options.Optimizer == StyleOptimizer.LBfgs;
         long historyBytes = curved ? 2 * pictureBytes : 0;
@@ -103,10 +103,10 @@ internal sealed record StyleMemory(int History, long NetworkLimit, Tiling Tiling
         return sizeof(float) * layers.Sum(layer => model.Network.IndexOf(layer.Layer) is >= 0 and int node ? (long)shapes[node].ElementCount : 0);
     }
 
-    /// <summary>The pictures given, and half as much for their smaller copies.</summary>
-    private static long InputBytes(StyleInputs inputs)
+    /// <summary>The pictures given, recoloured copies of them, and half as much for smaller ones.</summary>
+    private static long InputBytes(StyleInputs inputs, StyleColor color)
     {
         long values = inputs.Content.Length + inputs.Styles.Sum(style => (long)style.Picture.Length) + (inputs.Start?.Length ?? 0);
-        return sizeof(float) * (values + (values / 2));
+        return sizeof(float) * (values + (values / 2) + (color == default ? 0 : values));
     }
 }

@@ -17,6 +17,16 @@ public enum CostScaling
     Course,
 }
 
+/// <summary>What Gram matrices are of.</summary>
+public enum GramKind
+{
+    /// <summary>The activations, as in the course and in Gatys et al.</summary>
+    Plain,
+
+    /// <summary>The activations less each channel's mean: the matrix is their covariance times the positions. What is alike everywhere no longer counts.</summary>
+    Centred,
+}
+
 /// <summary>What the picture begins as.</summary>
 public enum StyleInitialization
 {
@@ -63,6 +73,12 @@ public sealed record StyleOptions
 
     /// <summary>How costs are scaled.</summary>
     public CostScaling Scaling { get; init; } = CostScaling.Relative;
+
+    /// <summary>What the style cost's Gram matrices are of.</summary>
+    public GramKind Gram { get; init; } = GramKind.Plain;
+
+    /// <summary>What the painting's colours come from.</summary>
+    public StyleColor Color { get; init; } = StyleColor.Free;
 
     /// <summary>Steps of the optimiser.</summary>
     public int Iterations { get; init; } = 300;
@@ -133,7 +149,7 @@ public sealed record StyleOptions
 /// <param name="Share">The share of the work that is done, by the pixels of all iterations.</param>
 /// <param name="Costs">The costs before this iteration's step of Adam; under L-BFGS the lowest so far at this size.</param>
 /// <param name="Picture">
-/// The picture now, [1, 3, H, W] in 0..1: under Adam after the step, or the mean; under L-BFGS that of the lowest costs. Only to be read, and only until the next iteration.
+/// The picture now, [1, 3, H, W] in 0..1, with the colours that are kept: under Adam after the step, or the mean; under L-BFGS that of the lowest costs. Only to be read, and only until the next iteration.
 /// </param>
 public sealed record StyleProgress(int Iteration, int Iterations, double Share, StyleCosts Costs, Tensor Picture);
 

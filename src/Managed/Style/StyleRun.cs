@@ -14,6 +14,7 @@ public sealed class StyleRun
 {
     private readonly PerceptualModel model;
     private readonly WorkerPool workers;
+    private readonly StyleInputs given;
     private readonly StyleInputs inputs;
     private readonly StyleSizes sizes;
     private StyleMemory? memory;
@@ -44,7 +45,7 @@ public sealed class StyleRun
             throw new ArgumentException($"The tolerance is {Options.Tolerance}; it is at least 0 and below 1.", nameof(options));
         if (Options.Average && Options.Optimizer != StyleOptimizer.Adam)
             throw new ArgumentException("The mean of the pictures is taken under Adam only.", nameof(options));
-        (this.model, this.workers, this.inputs) = (model, workers, inputs);
+        (this.model, this.workers, given, this.inputs) = (model, workers, inputs, inputs.Prepared(Options.Color));
         sizes = new StyleSizes(inputs, Options);
         stop = new EarlyStop(Options.Tolerance);
     }
@@ -63,7 +64,7 @@ public sealed class StyleRun
 
     /// <summary>The picture as <see cref="StyleProgress.Picture"/> tells it; before the first iteration that which it begins with.</summary>
     /// <exception cref="ArgumentException">A layer is not there, or a picture is too small for the network.</exception>
-    public Tensor Picture => Current().Shown;
+    public Tensor Picture => Colored(Current().Shown);
 
     private int Size { get; set; }
 
@@ -86,7 +87,7 @@ public sealed class StyleRun
         Iteration++;
         stop.Add(current.BestCosts!.Total);
         Elapsed += Stopwatch.GetElapsedTime(began);
-        return new StyleProgress(Iteration, Options.Iterations, sizes.Share(Size, Iteration), costs, current.Shown);
+        return new StyleProgress(Iteration, Options.Iterations, sizes.Share(Size, Iteration), costs, Colored(current.Shown));
     }
 
     /// <summary>The picture that the run comes to, at once where it is complete.</summary>
@@ -100,7 +101,7 @@ public sealed class StyleRun
         if (!double.IsFinite(costs.Total))
             throw new ArithmeticException("The costs are not finite.");
         Elapsed += Stopwatch.GetElapsedTime(began);
-        return new StyleResult(picture, costs, Iteration, Elapsed, Current().PeakBytes);
+        return new StyleResult(Colored(picture), costs, Iteration, Elapsed, Current().PeakBytes);
     }
 
     /// <summary>Writes all that is needed to go on later, as safetensors: a few times the picture's bytes under Adam, two times <see cref="Training.LBfgsOptions.History"/> and more under L-BFGS.</summary>
@@ -108,7 +109,7 @@ public sealed class StyleRun
     {
         ArgumentNullException.ThrowIfNull(stream);
         Current();
-        StyleCheckpoint.Write(stream, StyleFingerprint.Of(model, inputs, Options), new StyleRunState(Size, Iteration, Elapsed, stop.Values, descent!));
+        StyleCheckpoint.Write(stream, StyleFingerprint.Of(model, given, Options), new StyleRunState(Size, Iteration, Elapsed, stop.Values, descent!));
     }
 
     /// <summary>Takes up a run where <see cref="Save"/> left it.</summary>
@@ -117,11 +118,13 @@ public sealed class StyleRun
     public void Restore(WeightFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        StyleFingerprint.Of(model, inputs, Options).Require(StyleCheckpoint.ReadFingerprint(file), file.Name);
+        StyleFingerprint.Of(model, given, Options).Require(StyleCheckpoint.ReadFingerprint(file), file.Name);
         StyleRunState state = StyleCheckpoint.Read(file, sizes, size => Begin(size, new Tensor(sizes.ShapeOf(size))));
         (Size, Iteration, Elapsed, descent, start) = (state.Size, state.Iteration, state.Elapsed, state.Descent, null);
         stop = new EarlyStop(Options.Tolerance, state.LowestCosts);
     }
+
+    private Tensor Colored(Tensor picture) => Options.Color == StyleColor.Keep ? StyleColors.WithChroma(picture, given.Content) : picture;
 
     private Descent Current() => descent ??= Begin(Size, start ?? Beginning());
 

@@ -9,7 +9,7 @@ namespace Managed.Style;
 /// <summary>What costs compare with: the content's features, and the blend of the styles' Gram matrices.</summary>
 /// <param name="model">The network to compare by.</param>
 /// <param name="workers">The threads.</param>
-/// <param name="options">The scaling.</param>
+/// <param name="options">The scaling, and what Gram matrices are of.</param>
 /// <param name="networkLimit">The most bytes of a network's values; null for no limit.</param>
 internal sealed class StyleTargets(PerceptualModel model, WorkerPool workers, StyleOptions options, long? networkLimit)
 {
@@ -41,7 +41,7 @@ internal sealed class StyleTargets(PerceptualModel model, WorkerPool workers, St
             Tiling tiling = Tiling.Choose(model.Network, picture.Shape, asked, networkLimit);
             StyleMemory.Release(tiling.PeakBytes);
             var network = new TiledNetwork(model.Network, workers, tiling);
-            grams ??= [.. layers.Select(layer => new LayerGram(workers, network.ShapeOf(layer.Layer)[1], options.Scaling))];
+            grams ??= [.. layers.Select(layer => new LayerGram(workers, network.ShapeOf(layer.Layer)[1], options))];
             blends = blends.Length == 0 ? [.. grams.Select(gram => new double[gram.Matrix.Length])] : blends;
             Compute(grams, layers, network, picture);
             for (int layer = 0; layer < grams.Length; layer++)
@@ -51,7 +51,7 @@ internal sealed class StyleTargets(PerceptualModel model, WorkerPool workers, St
             }
         }
 
-        return [.. layers.Select((layer, i) => new StyleCost(workers, layer, grams![i].Channels, [.. blends[i].Select(value => (float)value)], options.Scaling))];
+        return [.. layers.Select((layer, i) => new StyleCost(workers, layer, grams![i].Channels, [.. blends[i].Select(value => (float)value)], options))];
     }
 
     private static void Compute(LayerGram[] grams, ImmutableArray<LayerWeight> layers, TiledNetwork network, Tensor picture)

@@ -6,7 +6,7 @@ namespace Managed.Style;
 
 /// <summary>What a run gave.</summary>
 /// <param name="Picture">The picture, [1, 3, H, W] in 0..1: that of the lowest costs at the last size, or the mean where that is asked for.</param>
-/// <param name="Costs">Its costs.</param>
+/// <param name="Costs">Its costs; where chroma is kept, those before the content's was put back.</param>
 /// <param name="Iterations">Iterations done.</param>
 /// <param name="Elapsed">The time of the iterations.</param>
 /// <param name="PeakBytes">Bytes of the network's values and gradients.</param>

@@ -13,6 +13,10 @@ public sealed class StyleInputTests : IDisposable
     private static readonly string Eddies = SamplePictures.PathOf(SamplePictures.Painting);
     private static readonly string Portrait = SamplePictures.PathOf(SamplePictures.Portrait);
 
+    private static readonly string[] Beginnings = ["noise", "content", "style", "blend:0.3"];
+    private static readonly string[] Colors = ["free", "keep", "match"];
+    private static readonly string[] Presets = ["course", "gatys", "johnson", "painterly", "fine"];
+
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -50,7 +54,7 @@ public sealed class StyleInputTests : IDisposable
     public void The_beginning_is_noise_content_style_a_blend_or_a_file()
     {
         string start = folder.AddSample(SamplePictures.OtherPortrait, "start.jpg");
-        string[] digests = [.. new[] { "noise", "content", "style", "blend:0.3", start }.Select(init => Digest(Eddies, "--init", init))];
+        string[] digests = [.. Beginnings.Append(start).Select(init => Digest(Eddies, "--init", init))];
         Assert.Equal(5, digests.Distinct().Count());
         Assert.Equal(digests[0], Digest(Eddies));
         Assert.Equal(digests[0], Digest(Eddies, "--init", "blend:1"));
@@ -71,6 +75,40 @@ public sealed class StyleInputTests : IDisposable
         Paint(Eddies, "--init", "start.png").Require(3).RequireOneSentence("start.png", "there is no such file");
         string bad = folder.Add("bad.png", "not a picture"u8.ToArray());
         Paint(Eddies, "--init", bad).Require(3).RequireOneSentence(bad, "not a PNG");
+    }
+
+    [Fact]
+    public void Presets_paint_each_in_its_way_and_their_values_can_be_given()
+    {
+        string[] digests = [.. Presets.Select(preset => Digest(Eddies, "--preset", preset))];
+        Assert.Equal(5, digests.Distinct().Count());
+        Assert.NotEqual(digests[4], Digest(Eddies, "--preset", "fine", "--init", "noise"));
+        Assert.NotEqual(digests[4], Digest(Eddies, "--preset", "fine", "--content-layers", "relu2_1"));
+        Assert.NotEqual(digests[1], Digest(Eddies, "--preset", "gatys", "--optimizer", "adam"));
+    }
+
+    [Fact]
+    public void Presets_that_are_not_there_or_do_not_fit_are_wrong_usage()
+    {
+        RequireUsage("--preset is one of course, gatys, johnson, painterly, fine, not 'oil'", Eddies, "--preset", "oil");
+        RequireUsage("gatys takes layer 'relu5_1', and random has no layer of that stage", Eddies, "--preset", "gatys", "--model", "random");
+    }
+
+    [Fact]
+    public void Gram_matrices_are_of_activations_as_they_are_or_less_their_means()
+    {
+        RequireUsage("--gram is plain or centred, not 'round'", Eddies, "--gram", "round");
+        Assert.Equal(Digest(Eddies), Digest(Eddies, "--gram", "plain"));
+        Assert.NotEqual(Digest(Eddies), Digest(Eddies, "--gram", "centred"));
+    }
+
+    [Fact]
+    public void Colours_are_free_kept_or_matched()
+    {
+        RequireUsage("--color is free, keep or match, not 'red'", Eddies, "--color", "red");
+        string[] digests = [.. Colors.Select(color => Digest(Eddies, "--color", color))];
+        Assert.Equal(3, digests.Distinct().Count());
+        Assert.Equal(digests[0], Digest(Eddies));
     }
 
     private void RequireUsage(string cause, params string[] arguments)

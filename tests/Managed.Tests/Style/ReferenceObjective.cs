@@ -97,10 +97,12 @@ internal sealed class ReferenceObjective(TinyNetwork network, StyleInputs inputs
     private double[] Correlations(Features a)
     {
         var correlations = new double[a.Channels * a.Channels];
+        double[] centres = [.. a.Values.Chunk(a.Positions).Select(plane => options.Gram == GramKind.Centred ? plane.Average() : 0)];
         for (int i = 0; i < correlations.Length; i++)
         {
+            (int k, int other) = (i / a.Channels, i % a.Channels);
             for (int position = 0; position < a.Positions; position++)
-                correlations[i] += a.Values[(i / a.Channels * a.Positions) + position] * a.Values[(i % a.Channels * a.Positions) + position];
+                correlations[i] += (a.Values[(k * a.Positions) + position] - centres[k]) * (a.Values[(other * a.Positions) + position] - centres[other]);
             if (!Course)
                 correlations[i] /= a.Positions;
         }
