@@ -110,7 +110,8 @@ internal sealed class StyleArguments
         Arguments.Require(arguments.GetValue(optimizer) is null or "adam" or "lbfgs", "--optimizer is adam or lbfgs.");
         string? costs = arguments.GetValue(costOf);
         string? target = arguments.GetValue(output);
-        Arguments.Require(costs is not null || target is not null, "say where to write the picture: -o OUT.");
+        StyleRunRequest course = run.Parse(arguments);
+        Arguments.Require(costs is not null || target is not null || course.Estimate, "say where to write the picture: -o OUT.");
         Arguments.Require(costs is not null || arguments.GetValue(gradientOut) is null, "--gradient-out goes with --cost-of.");
         if (target is not null)
             OutputFile.RequirePictureName(target);
@@ -130,7 +131,7 @@ internal sealed class StyleArguments
                 "avg" => VggPooling.Average,
                 string other => throw new CommandFailure(ExitCode.Usage, $"--pooling is avg or max, not '{other}'."),
             },
-            Run = run.Parse(arguments),
+            Run = course,
             CostOf = costs,
             GradientOut = arguments.GetValue(gradientOut),
         });

@@ -37,11 +37,8 @@ internal static class StyleCommand
     {
         OutputFile.Require(output);
         using WorkerPool workers = context.CreateWorkers();
-        StyleInputs inputs = pictures.Fit(request, request.Size ?? StyleRequest.DefaultSize);
-        PerceptualModel model = StyleModels.Open(request, workers, inputs);
-        StyleOptions options = Checked(() => request.OptionsFor(model));
-        options = options with { MemoryLimit = options.MemoryLimit - pictures.ByteCount };
-        StyleResult result = Checked(() => new StyleSession(context, request.Run, output, new StyleRun(model, workers, inputs, options)).Run(cancellation));
+        StyleRun run = OpenRun(pictures, request, workers);
+        StyleResult result = Checked(() => new StyleSession(context, request.Run, output, run).Run(cancellation));
         RgbImage picture = RgbImage.FromTensor(result.Picture);
         OutputFile.WritePicture(output, picture);
         using var process = Process.GetCurrentProcess();
@@ -61,6 +58,8 @@ internal static class StyleCommand
         StylePictures pictures = StylePictures.Read(request);
         if (request.CostOf is not null)
             return TellCosts(context, pictures, request);
+        if (request.Run.Estimate)
+            return TellEstimate(context, pictures, request, cancellation);
         StyleDocument document = Paint(context, pictures, request.Output!, request, cancellation);
         if (context.Json)
             JsonDocuments.Write(context.Out, document, JsonDocuments.Default.StyleDocument);
@@ -69,6 +68,41 @@ internal static class StyleCommand
                 CultureInfo.InvariantCulture,
                 $"{document.Output}: {document.Iterations} iterations in {document.Seconds:F1} s, ")
                 + string.Create(CultureInfo.InvariantCulture, $"content cost {document.ContentCost:G4}, style cost {document.StyleCost:G4}"));
+        return ExitCode.Success;
+    }
+
+    /// <summary>A run, once it is clear that its budget does; the pictures as they are in their files count, too.</summary>
+    private static StyleRun OpenRun(StylePictures pictures, StyleRequest request, WorkerPool workers)
+    {
+        StyleInputs inputs = pictures.Fit(request, request.Size ?? StyleRequest.DefaultSize);
+        PerceptualModel model = StyleModels.Open(request, workers, inputs);
+        return Checked(() =>
+        {
+            StyleOptions options = request.OptionsFor(model);
+            long? limit = options.MemoryLimit is long asked ? Math.Max(1, asked - pictures.ByteCount) : null;
+            var run = new StyleRun(model, workers, inputs, options with { MemoryLimit = limit });
+            try
+            {
+                _ = run.ExpectedPeakBytes;
+                return run;
+            }
+            catch (BudgetExceededException exceeded)
+            {
+                throw new CommandFailure(
+                    ExitCode.Budget,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"painting {inputs.Content.Shape[3]} x {inputs.Content.Shape[2]} pixels with this network needs --memory {StyleEstimateReport.Mebibytes(exceeded.NeededBytes + pictures.ByteCount)}MiB at least."),
+                    exceeded);
+            }
+        });
+    }
+
+    private static int TellEstimate(CommandContext context, StylePictures pictures, StyleRequest request, CancellationToken cancellation)
+    {
+        using WorkerPool workers = context.CreateWorkers();
+        StyleRun run = OpenRun(pictures, request, workers);
+        StyleEstimateReport.Write(context, Checked(() => run.Estimate(cancellation)), pictures.ByteCount);
         return ExitCode.Success;
     }
 

@@ -62,6 +62,9 @@ internal sealed record StyleRunRequest
 
     public bool Resume { get; init; }
 
+    /// <summary>Whether to tell what the run would take, and not to do it.</summary>
+    public bool Estimate { get; init; }
+
     public string? Log { get; init; }
 
     public string? Plot { get; init; }

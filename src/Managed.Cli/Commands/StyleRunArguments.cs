@@ -40,8 +40,9 @@ internal sealed class StyleRunArguments
         Description = "The most memory of the whole program; where the picture does not fit, values are computed twice, or it is gone through in tiles.",
         HelpName = "BYTES|512MiB",
     };
+    private readonly Option<bool> estimate = new("--estimate") { Description = "Paint nothing; tell memory and time, after a few iterations on a small copy." };
 
-    public Option[] Options => [memory, tolerance, average, progressFolder, every, checkpoint, checkpointEvery, resume, log, plot, contactSheet, animation];
+    public Option[] Options => [memory, estimate, tolerance, average, progressFolder, every, checkpoint, checkpointEvery, resume, log, plot, contactSheet, animation];
 
     /// <summary>The options of a run with those that are arguments here.</summary>
     public StyleOptions Apply(ParseResult arguments, StyleOptions options)
@@ -76,6 +77,7 @@ internal sealed class StyleRunArguments
             Checkpoint = file,
             CheckpointEvery = arguments.GetValue(checkpointEvery),
             Resume = arguments.GetValue(resume),
+            Estimate = arguments.GetValue(estimate),
             Log = arguments.GetValue(log),
             Plot = arguments.GetValue(plot),
             ContactSheet = arguments.GetValue(contactSheet),

@@ -31,6 +31,7 @@ internal sealed class StyleSession(CommandContext context, StyleRunRequest reque
             Restore(request.Checkpoint!);
         if (run.Iteration == 0 && (request.ContactSheet is not null || request.Animation is not null))
             WriteProgressPicture(0, run.Picture);
+        context.Remark(StyleEstimateReport.Memory(run.ExpectedPeakBytes, run.TileCount));
         try
         {
             StyleResult result = StyleReporter.Run(context, Keep, reporter => Paint(reporter, cancellation));

@@ -11,8 +11,12 @@ internal sealed class StyleReporter(CommandContext context, Action<StyleProgress
 {
     private const int PlainLines = 10;
 
+    // By then the time left can be told.
+    private const int EarlyLine = 3;
+
     private ProgressTask? bar;
     private (long Time, double Share)? first;
+    private int reports;
 
     /// <summary>Runs work with a reporter suited to where standard error goes.</summary>
     public static TResult Run<TResult>(CommandContext context, Action<StyleProgress>? every, Func<StyleReporter, TResult> work)
@@ -42,7 +46,7 @@ internal sealed class StyleReporter(CommandContext context, Action<StyleProgress
             bar.Value = value.Iteration;
             bar.Description = Markup.Escape(line);
         }
-        else if (value.Iteration % Math.Max(1, value.Iterations / PlainLines) == 0 || value.Iteration == value.Iterations)
+        else if (++reports == EarlyLine || value.Iteration % Math.Max(1, value.Iterations / PlainLines) == 0 || value.Iteration == value.Iterations)
         {
             context.Remark(line);
         }

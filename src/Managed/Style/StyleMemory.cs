@@ -49,10 +49,7 @@ internal sealed record StyleMemory(int History, long NetworkLimit, Tiling Tiling
     {
         Shape picture = inputs.Content.Shape;
         long pictureBytes = sizeof(float) * (long)picture.ElementCount;
-        ImmutableArray<LayerWeight> contentLayers = options.ContentLayers.IsDefaultOrEmpty ? model.ContentLayers : options.ContentLayers;
-        ImmutableArray<LayerWeight> styleLayers = options.StyleLayers.IsDefaultOrEmpty ? model.StyleLayers : options.StyleLayers;
-        var asked = new PlanOptions { Outputs = StyleTargets.Names(contentLayers.AddRange(styleLayers)), InputGradient = true, PassingOutputs = true };
-        long always = ProcessBytes + ScratchBytes + WeightBytes(model) + TargetBytes(model, picture, contentLayers) + InputBytes(inputs, options.Color)
+        long always = ProcessBytes + ScratchBytes + WeightBytes(model) + TargetBytes(model, picture, options) + InputBytes(inputs, options.Color)
             + (pictureBytes * (PassingPictures + Pictures(options)));
         bool curved = options.Optimizer == StyleOptimizer.LBfgs;
         long historyBytes = curved ? 2 * pictureBytes : 0;
@@ -63,7 +60,8 @@ internal sealed record StyleMemory(int History, long NetworkLimit, Tiling Tiling
         long network = options.MemoryLimit is null ? Math.Max(Usual - whole, LeastUsualNetwork) : options.MemoryLimit.Value - whole;
         try
         {
-            return new StyleMemory(history, network, Choose(model, picture, asked, network, options.MemoryLimit is null), whole);
+            Tiling tiling = Choose(model, picture, options, network);
+            return new StyleMemory(history, tiling.PeakBytes > network ? long.MaxValue : network, tiling, whole);
         }
         catch (BudgetExceededException exceeded)
         {
@@ -79,13 +77,17 @@ internal sealed record StyleMemory(int History, long NetworkLimit, Tiling Tiling
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
-    private static Tiling Choose(PerceptualModel model, Shape picture, PlanOptions asked, long limit, bool isWish)
+    /// <summary>How a picture of one of the sizes is gone through.</summary>
+    public Tiling TilingOf(PerceptualModel model, Shape picture, StyleOptions options) => Choose(model, picture, options, NetworkLimit);
+
+    private static Tiling Choose(PerceptualModel model, Shape picture, StyleOptions options, long limit)
     {
+        PlanOptions asked = StyleObjective.PlanOptionsOf(model, options);
         try
         {
             return Tiling.Choose(model.Network, picture, asked, Math.Max(0, limit));
         }
-        catch (BudgetExceededException) when (isWish)
+        catch (BudgetExceededException) when (options.MemoryLimit is null)
         {
             return Tiling.Choose(model.Network, picture, asked, null);
         }
@@ -97,8 +99,9 @@ internal sealed record StyleMemory(int History, long NetworkLimit, Tiling Tiling
     private static long WeightBytes(PerceptualModel model) =>
         WeightCopies * sizeof(float) * model.Network.Parameters.Sum(parameter => (long)parameter.Value.Value.Length);
 
-    private static long TargetBytes(PerceptualModel model, Shape picture, ImmutableArray<LayerWeight> layers)
+    private static long TargetBytes(PerceptualModel model, Shape picture, StyleOptions options)
     {
+        ImmutableArray<LayerWeight> layers = options.ContentLayers.IsDefaultOrEmpty ? model.ContentLayers : options.ContentLayers;
         ImmutableArray<Shape> shapes = model.Network.Shapes(picture);
         return sizeof(float) * layers.Sum(layer => model.Network.IndexOf(layer.Layer) is >= 0 and int node ? (long)shapes[node].ElementCount : 0);
     }

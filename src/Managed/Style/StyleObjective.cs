@@ -61,8 +61,7 @@ public sealed class StyleObjective
         ImmutableArray<LayerWeight> contentLayers = Layers(options.ContentLayers, model.ContentLayers);
         ImmutableArray<LayerWeight> styleLayers = Layers(options.StyleLayers, model.StyleLayers);
         shape = inputs.Content.Shape;
-        var asked = new PlanOptions { Outputs = StyleTargets.Names(contentLayers.AddRange(styleLayers)), InputGradient = true, PassingOutputs = true };
-        Tiling tiling = Tiling.Choose(model.Network, shape, asked, networkLimit);
+        Tiling tiling = Tiling.Choose(model.Network, shape, PlanOptionsOf(model, options), networkLimit);
         var targets = new StyleTargets(model, workers, options, networkLimit);
         styleCosts = targets.StyleCosts(inputs, styleLayers);
         StyleMemory.Release(tiling.PeakBytes);
@@ -141,6 +140,14 @@ public sealed class StyleObjective
                 cost.Backward(band.Values, options.StyleWeight * Share(cost.Layer, styleWeight), gradient.Memory);
         }
     }
+
+    /// <summary>What a network computes for the costs of a picture and their gradient.</summary>
+    internal static PlanOptions PlanOptionsOf(PerceptualModel model, StyleOptions options) => new()
+    {
+        Outputs = StyleTargets.Names([.. Layers(options.ContentLayers, model.ContentLayers), .. Layers(options.StyleLayers, model.StyleLayers)]),
+        InputGradient = true,
+        PassingOutputs = true,
+    };
 
     private double Share(LayerWeight layer, double sum) => options.Scaling == CostScaling.Course || sum == 0 ? layer.Weight : layer.Weight / sum;
 

@@ -66,14 +66,31 @@ public sealed class StyleRun
     /// <exception cref="ArgumentException">A layer is not there, or a picture is too small for the network.</exception>
     public Tensor Picture => Colored(Current().Shown);
 
+    /// <summary>The most bytes of a process that does nothing else, told before they are taken.</summary>
+    /// <exception cref="ArgumentException">A layer is not there, or a picture is too small for the network.</exception>
+    /// <exception cref="BudgetExceededException"><see cref="StyleOptions.MemoryLimit"/> cannot be kept.</exception>
+    public long ExpectedPeakBytes => Memory.PeakBytes;
+
+    /// <summary>The tiles that the picture is gone through in at the largest size; 1 for the whole.</summary>
+    public int TileCount => Memory.Tiling.Count;
+
+    private StyleMemory Memory => memory ??= StyleMemory.Divide(model, inputs, Options);
+
     private int Size { get; set; }
 
     private bool IsSizeComplete => Iteration >= sizes.LastIteration(Size) || descent?.IsStuck == true || stop.IsDue;
+
+    /// <summary>Tells what the run will take, by a few iterations on a small copy of its pictures. It is not begun by that.</summary>
+    /// <exception cref="ArgumentException">A layer is not there, or a picture is too small for the network.</exception>
+    /// <exception cref="BudgetExceededException"><see cref="StyleOptions.MemoryLimit"/> cannot be kept.</exception>
+    /// <exception cref="ArithmeticException">The costs are not finite.</exception>
+    public StyleEstimate Estimate(CancellationToken cancellation = default) => StyleCalibration.Estimate(model, workers, inputs, Options, sizes, cancellation);
 
     /// <summary>Does one iteration.</summary>
     /// <param name="cancellation">Stops between two evaluations of the costs; the run can be stored, and go on, all the same.</param>
     /// <exception cref="InvalidOperationException">The run is complete.</exception>
     /// <exception cref="ArgumentException">A layer is not there, or a picture is too small for the network.</exception>
+    /// <exception cref="BudgetExceededException"><see cref="StyleOptions.MemoryLimit"/> cannot be kept.</exception>
     /// <exception cref="ArithmeticException">The costs are not finite where the run begins, or again and again.</exception>
     public StyleProgress Step(CancellationToken cancellation = default)
     {
@@ -139,10 +156,9 @@ public sealed class StyleRun
 
     private Descent Begin(int size, Tensor picture)
     {
-        memory ??= StyleMemory.Divide(model, inputs, Options);
-        StyleMemory.Release(memory.PeakBytes);
-        var objective = new StyleObjective(model, workers, sizes.Scale(inputs, size), Options, memory.NetworkLimit);
-        return Options.Optimizer == StyleOptimizer.Adam ? new AdamDescent(objective, picture, Options) : new LBfgsDescent(objective, picture, memory.History);
+        StyleMemory.Release(Memory.PeakBytes);
+        var objective = new StyleObjective(model, workers, sizes.Scale(inputs, size), Options, Memory.NetworkLimit);
+        return Options.Optimizer == StyleOptimizer.Adam ? new AdamDescent(objective, picture, Options) : new LBfgsDescent(objective, picture, Memory.History);
     }
 
     private Tensor Beginning()

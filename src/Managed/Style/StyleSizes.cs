@@ -27,7 +27,7 @@ internal sealed class StyleSizes
 
     public int Count => factors.Length;
 
-    /// <summary>The iterations done when a size is.</summary>
+    /// <summary>The iterations done when a size is, and before the first.</summary>
     public int LastIteration(int size) => (int)((long)iterations * (size + 1) / Count);
 
     /// <summary>The content's shape at a size.</summary>
