@@ -28,7 +28,12 @@ internal static class OutputFile
             throw new CommandFailure(ExitCode.Usage, $"{path}: pictures are written as .png or .jpg.");
     }
 
+    /// <summary>Whether a picture of such a name is written as PNG.</summary>
+    public static bool IsPng(string? path) => string.Equals(Path.GetExtension(path), ".png", StringComparison.OrdinalIgnoreCase);
+
     public static void WritePicture(string path, RgbImage picture) => Guard(path, () => PictureWriter.Write(path, picture));
+
+    public static void WritePng(string path, Tensor picture, int bitDepth, AlphaChannel? alpha) => Guard(path, () => PictureWriter.WritePng(path, picture, bitDepth, alpha));
 
     public static void Write(string path, Action<Stream> write) => Guard(path, () => AtomicFile.Write(path, write));
 

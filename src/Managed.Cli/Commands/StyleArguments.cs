@@ -16,6 +16,12 @@ internal sealed class StyleArguments
     private readonly StyleInputArguments inputs = new();
     private readonly Argument<string> content = new("CONTENT") { Description = "The picture to paint." };
     private readonly Option<string?> output = new("--output", "-o") { Description = "The picture to write, .png or .jpg.", HelpName = "OUT" };
+    private readonly Option<int> depth = new("--depth")
+    {
+        Description = "Bits a channel of a .png, 8 or 16; the content's transparency goes with it.",
+        DefaultValueFactory = _ => 8,
+        HelpName = "8|16",
+    };
     private readonly Option<int?> size = new("--size")
     {
         Description = $"The longer side in pixels; {StyleRequest.DefaultSize} unless given (with --cost-of: as it is).",
@@ -95,7 +101,7 @@ internal sealed class StyleArguments
         inputs.AddTo(command);
         Option[] options =
         [
-            output, size, iterations, contentWeight, styleWeight, tvWeight, contentLayers, styleLayers, gram, preset, scales, optimizer,
+            output, depth, size, iterations, contentWeight, styleWeight, tvWeight, contentLayers, styleLayers, gram, preset, scales, optimizer,
             learningRate, pooling, seed, model, costOf, gradientOut, .. run.Options,
         ];
         foreach (Option option in options)
@@ -115,11 +121,14 @@ internal sealed class StyleArguments
         Arguments.Require(costs is not null || arguments.GetValue(gradientOut) is null, "--gradient-out goes with --cost-of.");
         if (target is not null)
             OutputFile.RequirePictureName(target);
+        Arguments.Require(arguments.GetValue(depth) is 8 or 16, "--depth is 8 or 16.");
+        Arguments.Require(arguments.GetValue(depth) == 8 || OutputFile.IsPng(target), "--depth 16 goes with a picture that is written as .png.");
         StylePreset? chosen = arguments.GetValue(preset) is string name ? ParsePreset(name) : null;
         return inputs.Complete(arguments, new StyleRequest
         {
             Content = arguments.GetValue(content)!,
             Output = target,
+            Depth = arguments.GetValue(depth),
             Size = side,
             Preset = chosen,
             Options = run.Apply(arguments, ParseOptions(arguments, chosen)),

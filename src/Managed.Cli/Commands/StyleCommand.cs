@@ -40,7 +40,7 @@ internal static class StyleCommand
         StyleRun run = OpenRun(pictures, request, workers);
         StyleResult result = Checked(() => new StyleSession(context, request.Run, output, run).Run(cancellation));
         RgbImage picture = RgbImage.FromTensor(result.Picture);
-        OutputFile.WritePicture(output, picture);
+        Write(context, output, result.Picture, request.Depth, pictures.Alpha?.Resized(picture.Width, picture.Height));
         using var process = Process.GetCurrentProcess();
         return new StyleDocument(
             output,
@@ -51,6 +51,19 @@ internal static class StyleCommand
             result.Costs.Content,
             result.Costs.Style,
             Convert.ToHexStringLower(SHA256.HashData(picture.Pixels)));
+    }
+
+    private static void Write(CommandContext context, string output, Tensor picture, int depth, AlphaChannel? alpha)
+    {
+        if (OutputFile.IsPng(output))
+        {
+            OutputFile.WritePng(output, picture, depth, alpha);
+            return;
+        }
+
+        if (alpha is not null)
+            context.Remark($"{output}: JPEG holds no transparency; the picture is painted over white.");
+        OutputFile.WritePicture(output, RgbImage.FromTensor(picture));
     }
 
     private static int Run(CommandContext context, StyleRequest request, CancellationToken cancellation)

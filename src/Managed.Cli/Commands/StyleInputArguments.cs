@@ -33,11 +33,16 @@ internal sealed class StyleInputArguments
         Description = "Where colours come from: free, the style (unless given); keep, the content's chroma under painted luminance; match, styles recoloured like the content before.",
         HelpName = "free|keep|match",
     };
+    private readonly Option<string?> masks = new("--masks")
+    {
+        Description = "A mask of the content and one of each style: each flat colour of the first is a region, painted like what has that colour in the others.",
+        HelpName = "C.png,S.png,..",
+    };
 
     public void AddTo(Command command)
     {
         command.Add(styles);
-        Option[] options = [blend, styleScale, initialization, color];
+        Option[] options = [blend, styleScale, initialization, color, masks];
         foreach (Option option in options)
             command.Add(option);
     }
@@ -54,10 +59,18 @@ internal sealed class StyleInputArguments
         {
             Styles = [.. names],
             Blend = ParseBlend(arguments.GetValue(blend), names.Length),
+            Masks = ParseMasks(arguments.GetValue(masks), names.Length),
             StyleScale = arguments.GetValue(styleScale),
             Start = start,
             Options = request.Options with { Initialization = beginning, NoiseShare = share, Color = ParseColor(arguments.GetValue(color)) },
         };
+    }
+
+    private static ImmutableArray<string> ParseMasks(string? text, int styles)
+    {
+        ImmutableArray<string> files = text is null ? [] : [.. text.Split(',')];
+        Arguments.Require(files.IsEmpty || files.Length == styles + 1, $"--masks names {files.Length} masks where 1 of the content and {styles} of styles are wanted.");
+        return files;
     }
 
     private static StyleColor ParseColor(string? text) => text switch

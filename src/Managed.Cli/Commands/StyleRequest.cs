@@ -19,7 +19,13 @@ internal sealed record StyleRequest
 
     public string? Output { get; init; }
 
+    /// <summary>Bits a channel of a PNG that is written.</summary>
+    public int Depth { get; init; } = 8;
+
     public int? Size { get; init; }
+
+    /// <summary>Masks of the content and of each style; empty for none.</summary>
+    public ImmutableArray<string> Masks { get; init; } = [];
 
     public float StyleScale { get; init; } = 1;
 

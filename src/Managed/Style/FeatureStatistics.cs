@@ -39,17 +39,22 @@ internal static class FeatureStatistics
         workers.Run(GramMatrix.BackwardBlocks(channels, positions).Count, GramMatrix.BackwardScratchLength(channels, positions), job);
     }
 
-    /// <summary>The sum of each channel: float sums of chunks, added in double precision.</summary>
-    public static void Sums(Tensor features, Span<double> sums)
+    /// <summary>The sum of each channel, or of its products with weights: float sums of chunks, added in double precision.</summary>
+    public static void Sums(Tensor features, ReadOnlySpan<float> weights, Span<double> sums)
     {
         (int channels, int positions) = Extents(features);
         SumKernel sum = Reductions.Sum.At(SimdHardware.Level);
+        PairSumKernel dot = Reductions.Dot.At(SimdHardware.Level);
         for (int channel = 0; channel < channels; channel++)
         {
             ReadOnlySpan<float> plane = features.Span.Slice(channel * positions, positions);
             sums[channel] = 0;
             for (int first = 0; first < positions; first += GramMatrix.ChunkPositions)
-                sums[channel] += sum(plane.Slice(first, Math.Min(GramMatrix.ChunkPositions, positions - first)));
+            {
+                int count = Math.Min(GramMatrix.ChunkPositions, positions - first);
+                ReadOnlySpan<float> chunk = plane.Slice(first, count);
+                sums[channel] += weights.IsEmpty ? sum(chunk) : dot(chunk, weights.Slice(first, count));
+            }
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed record StyleFingerprint(string Model, string Content, string Sty
         if (stored.Content != Content)
             throw new StyleMismatchException(file, StyleRunPart.Content, "is a run on another content picture, or in another size");
         if (stored.Style != Style)
-            throw new StyleMismatchException(file, StyleRunPart.Style, "is a run with other style pictures, shares or sizes, or another beginning");
+            throw new StyleMismatchException(file, StyleRunPart.Style, "is a run with other style pictures, shares, sizes or masks, or another beginning");
         if (stored.Options != Options)
             throw new StyleMismatchException(file, StyleRunPart.Options, $"is a run with other options: {Difference(stored.Options, file)}");
     }
@@ -56,10 +56,12 @@ internal sealed record StyleFingerprint(string Model, string Content, string Sty
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
+    private static string DigestOrNone(Tensor? picture) => picture is null ? "none" : Digest(picture);
+
     private static string DigestOfStyles(StyleInputs inputs)
     {
-        IEnumerable<string> styles = inputs.Styles.Select(style => FormattableString.Invariant($"{Digest(style.Picture)} {style.Weight}"));
-        string text = string.Join('\n', styles.Append(inputs.Start is null ? "none" : Digest(inputs.Start)));
+        IEnumerable<string> styles = inputs.Styles.Select(style => FormattableString.Invariant($"{Digest(style.Picture)} {style.Weight} {DigestOrNone(style.Guidance)}"));
+        string text = string.Join('\n', styles.Append(DigestOrNone(inputs.Start)).Append(DigestOrNone(inputs.Guidance)));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 

@@ -38,6 +38,7 @@ internal sealed record StyleMemory(int History, long NetworkLimit, Tiling Tiling
 
     private const long LeastUsualNetwork = 768 * Mebibyte;
     private const int HistoryShare = 3;
+    private const int GuidanceCopies = 3;
     private const long LeastReleased = 64 * Mebibyte;
 
     /// <summary>Bytes in all.</summary>
@@ -110,6 +111,9 @@ internal sealed record StyleMemory(int History, long NetworkLimit, Tiling Tiling
     private static long InputBytes(StyleInputs inputs, StyleColor color)
     {
         long values = inputs.Content.Length + inputs.Styles.Sum(style => (long)style.Picture.Length) + (inputs.Start?.Length ?? 0);
+
+        // Regions are kept as pixels and, for each layer, as positions; those of the finest layers are as many.
+        values += GuidanceCopies * ((inputs.Guidance?.Length ?? 0) + inputs.Styles.Sum(style => (long)(style.Guidance?.Length ?? 0)));
         return sizeof(float) * (values + (values / 2) + (color == default ? 0 : values));
     }
 }

@@ -11,7 +11,7 @@ public enum StyleRunPart
     /// <summary>The content picture.</summary>
     Content,
 
-    /// <summary>The style pictures, their shares, or the picture to begin with.</summary>
+    /// <summary>The style pictures, their shares and regions, or the picture to begin with.</summary>
     Style,
 
     /// <summary>An option.</summary>

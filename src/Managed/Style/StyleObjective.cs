@@ -122,7 +122,7 @@ public sealed class StyleObjective
         foreach (StyleCost cost in styleCosts)
         {
             if (cost.Layer.Layer == name)
-                cost.Add(band.Values);
+                cost.Add(band);
         }
     }
 
@@ -137,7 +137,7 @@ public sealed class StyleObjective
         foreach (StyleCost cost in styleCosts)
         {
             if (cost.Layer.Layer == name)
-                cost.Backward(band.Values, options.StyleWeight * Share(cost.Layer, styleWeight), gradient.Memory);
+                cost.Backward(band, options.StyleWeight * Share(cost.Layer, styleWeight), gradient.Memory);
         }
     }
 

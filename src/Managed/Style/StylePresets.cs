@@ -41,15 +41,17 @@ public static class StylePresets
             Iterations = 500,
         });
 
-    /// <summary>Large strokes, forms only hinted at: content at relu4_2, from small sizes to large. Chosen by eye with the network inside.</summary>
+    /// <summary>Large strokes, forms only hinted at: centred Gram matrices, content at relu4_2, from the content through small sizes to large. Chosen by eye with the network inside.</summary>
     public static StylePreset Painterly { get; } = new(
         "painterly",
         "large strokes, ours",
         Curved with
         {
-            ContentWeight = 0.1f,
+            Gram = GramKind.Centred,
+            ContentWeight = 0.6f,
             ContentLayers = [new("relu4_2")],
-            StyleLayers = [new("relu1_1"), new("relu2_1"), new("relu3_1"), new("relu4_1"), new("relu5_1")],
+            StyleLayers = PerceptualModel.VggStyleLayers,
+            Initialization = StyleInitialization.Content,
             Scales = StyleOptions.AutomaticScales,
         });
 
@@ -62,7 +64,7 @@ public static class StylePresets
             ContentWeight = 0.06f,
             TotalVariationWeight = 0.2f,
             ContentLayers = [new("relu3_2")],
-            StyleLayers = [new("relu1_1"), new("relu2_1"), new("relu3_1"), new("relu4_1"), new("relu5_1")],
+            StyleLayers = PerceptualModel.VggStyleLayers,
             Initialization = StyleInitialization.Content,
             Scales = 3,
         });

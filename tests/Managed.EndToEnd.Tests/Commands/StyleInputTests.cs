@@ -2,6 +2,8 @@ using System;
 using System.IO;
 using System.Linq;
 using Managed.EndToEnd.Tests.Driving;
+using Managed.Media.Pictures;
+using Managed.Tensors;
 using Xunit;
 
 namespace Managed.EndToEnd.Tests.Commands;
@@ -109,6 +111,74 @@ public sealed class StyleInputTests : IDisposable
         string[] digests = [.. Colors.Select(color => Digest(Eddies, "--color", color))];
         Assert.Equal(3, digests.Distinct().Count());
         Assert.Equal(digests[0], Digest(Eddies));
+    }
+
+    [Fact]
+    public void Masks_bind_regions_to_styles()
+    {
+        string content = AddMask("c.png", 451, 300, x => x < 200);
+        string red = AddMask("red.png", 64, 48, _ => true);
+        string blue = AddMask("blue.png", 64, 64, _ => false);
+        string inverted = AddMask("inverted.png", 451, 300, x => x >= 200);
+        string masked = Digest(Eddies, Portrait, "--masks", $"{content},{red},{blue}");
+        Assert.Equal(masked, Digest(Portrait, Eddies, "--masks", $"{content},{blue},{red}"));
+        Assert.Equal(masked, Digest(Eddies, Portrait, "--masks", $"{content},{red},{blue}", "--threads", "1"));
+        Assert.NotEqual(masked, Digest(Eddies, Portrait));
+        Assert.NotEqual(masked, Digest(Eddies, Portrait, "--masks", $"{inverted},{red},{blue}"));
+    }
+
+    [Fact]
+    public void Masks_that_do_not_fit_are_told()
+    {
+        string content = AddMask("c.png", 451, 300, x => x < 200);
+        string left = AddMask("left.png", 64, 48, _ => true);
+        RequireUsage("--masks names 2 masks where 1 of the content and 2 of styles are wanted", Eddies, Portrait, "--masks", $"{content},{left}");
+        Paint(Eddies, "--masks", $"{content},missing.png").Require(3).RequireOneSentence("missing.png", "there is no such file");
+        string bad = folder.Add("bad.png", "not a picture"u8.ToArray());
+        Paint(Eddies, "--masks", $"{bad},{left}").Require(3).RequireOneSentence(bad, "not a PNG");
+        Paint(Eddies, "--masks", $"{content},{left}").Require(3).RequireOneSentence(content, "the colour #0000ff is in no style's mask");
+        string flat = AddMask("flat.png", 64, 30, _ => true);
+        Paint(Eddies, "--masks", $"{content},{flat}").Require(3).RequireOneSentence(flat, "64 x 30 pixels, which are not the proportions of");
+        Paint(Eddies, "--masks", $"{SamplePictures.PathOf(SamplePictures.Cat)},{left}").Require(3).RequireOneSentence(SamplePictures.PathOf(SamplePictures.Cat), "no colour covers");
+    }
+
+    [Fact]
+    public void Transparency_goes_through_and_a_png_has_eight_bits_or_sixteen()
+    {
+        RgbImage cat = PictureReader.Read(Content);
+        byte[] values = [.. Enumerable.Range(0, cat.Width * cat.Height).Select(i => (byte)(i % cat.Width < 225 ? 0 : 255))];
+        string cut = folder.PathOf("cut.png");
+        PictureWriter.WritePng(cut, cat.ToTensor(), 8, new AlphaChannel(values, cat.Width, cat.Height));
+        string[] paint = ["style", cut, Eddies, "--size", "48", "--iterations", "2"];
+        ManagedProgram.RunIn(folder, [.. paint, "-o", "out.png", "--quiet"]).Require(0);
+        (RgbImage painted, AlphaChannel? alpha) = PictureReader.ReadWithAlpha(folder.PathOf("out.png"));
+        Assert.Equal((painted.Width, painted.Height), (alpha!.Width, alpha.Height));
+        Assert.Equal((0, 255), (alpha.Values[0], alpha.Values[^1]));
+
+        ManagedProgram.RunIn(folder, [.. paint, "-o", "deep.png", "--depth", "16", "--quiet"]).Require(0);
+        byte[] deep = File.ReadAllBytes(folder.PathOf("deep.png"));
+        Assert.Equal((16, 6), (deep[24], deep[25]));
+        Assert.Equal(alpha.Values.ToArray(), PictureReader.ReadWithAlpha(folder.PathOf("deep.png")).Alpha!.Values.ToArray());
+        Assert.Contains("JPEG holds no transparency", ManagedProgram.RunIn(folder, [.. paint, "-o", "out.jpg"]).Require(0).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_depth_that_is_not_written_is_wrong_usage()
+    {
+        RequireUsage("--depth is 8 or 16", Eddies, "--depth", "12");
+        ProgramResult result = ManagedProgram.RunIn(folder, "style", Content, Eddies, "-o", "out.jpg", "--depth", "16").Require(2);
+        Assert.Contains("--depth 16 goes with a picture that is written as .png", result.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>A mask of red columns and blue ones.</summary>
+    private string AddMask(string name, int width, int height, Func<int, bool> red)
+    {
+        var pixels = new byte[3 * width * height];
+        for (int i = 0; i < width * height; i++)
+            pixels[(3 * i) + (red(i % width) ? 0 : 2)] = byte.MaxValue;
+        string path = folder.PathOf(name);
+        PictureWriter.Write(path, new RgbImage(pixels, width, height));
+        return path;
     }
 
     private void RequireUsage(string cause, params string[] arguments)

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Managed.Kernels.Resample;
 using Managed.Style;
 using Managed.Tensors;
 using Xunit;
@@ -62,21 +63,62 @@ internal sealed class ReferenceObjective(TinyNetwork network, StyleInputs inputs
         return Course ? cost : cost / target.Values.Sum(a => a * a);
     }
 
-    /// <summary>1/(2 nH nW nC)^2 * sum over k, k' of (A - G(G))^2; relative: of Gram matrices divided by their positions, over that of A. A is the mean of the styles' by weight.</summary>
+    /// <summary>
+    /// Sum over regions of 1/(2 nH nW nC)^2 * sum over k, k' of (A - G(G))^2; relative: of Gram matrices divided by their areas, over that of A, by the region's share of the area.
+    /// A is the mean by weight of the styles that have the region.
+    /// </summary>
     private double StyleCost(string layer, Features generated)
     {
-        double[] target = new double[generated.Channels * generated.Channels];
-        double weights = inputs.Styles.Sum(style => (double)style.Weight);
-        for (int style = 0; style < styleFeatures.Length; style++)
+        double[][] regions = Parts(inputs.Guidance, generated);
+        double size = 2.0 * generated.Height * generated.Width * generated.Channels;
+        double cost = 0;
+        for (int region = 0; region < regions.Length; region++)
         {
-            double[] correlations = Correlations(styleFeatures[style][layer]);
-            for (int i = 0; i < target.Length; i++)
-                target[i] += inputs.Styles[style].Weight / weights * correlations[i];
+            double[] target = Target(layer, region);
+            double difference = target.Zip(Correlations(generated, regions[region]), (a, g) => (a - g) * (a - g)).Sum();
+            double share = regions[region].Sum() / regions.Sum(parts => parts.Sum());
+            cost += Course ? difference / (size * size) : share * difference / target.Sum(a => a * a);
         }
 
-        double difference = target.Zip(Correlations(generated), (a, g) => (a - g) * (a - g)).Sum();
-        double size = 2.0 * generated.Height * generated.Width * generated.Channels;
-        return Course ? difference / (size * size) : difference / target.Sum(a => a * a);
+        return cost;
+    }
+
+    private double[] Target(string layer, int region)
+    {
+        double weights = 0;
+        double[]? target = null;
+        for (int style = 0; style < styleFeatures.Length; style++)
+        {
+            Features features = styleFeatures[style][layer];
+            double[] parts = Parts(inputs.Styles[style].Guidance, features)[region];
+            if (parts.Sum() == 0)
+                continue;
+            double weight = inputs.Styles[style].Weight;
+            double[] correlations = Correlations(features, parts);
+            target = [.. correlations.Select((value, i) => (weight * value) + (target is null ? 0 : target[i]))];
+            weights += weight;
+        }
+
+        return Array.ConvertAll(target!, value => value / weights);
+    }
+
+    /// <summary>How much of each position lies in each region.</summary>
+    private static double[][] Parts(Tensor? guidance, Features layer)
+    {
+        if (guidance is null)
+            return [[.. Enumerable.Repeat(1.0, layer.Positions)]];
+        (int height, int width) = (guidance.Shape[2], guidance.Shape[3]);
+        return
+        [
+            .. guidance.Span.ToArray().Select(part => (double)part).Chunk(height * width).Select(plane =>
+            {
+                if (height == layer.Height && width == layer.Width)
+                    return plane;
+                var resized = new double[layer.Positions];
+                ResampleReference.Resize(ResizeFilter.Triangle, height, width, layer.Height, layer.Width, plane, resized);
+                return resized;
+            }),
+        ];
     }
 
     /// <summary>The mean over all values of the squared differences to the right and lower neighbours.</summary>
@@ -94,17 +136,18 @@ internal sealed class ReferenceObjective(TinyNetwork network, StyleInputs inputs
         return sum / x.Values.Length;
     }
 
-    private double[] Correlations(Features a)
+    private double[] Correlations(Features a, double[] parts)
     {
         var correlations = new double[a.Channels * a.Channels];
-        double[] centres = [.. a.Values.Chunk(a.Positions).Select(plane => options.Gram == GramKind.Centred ? plane.Average() : 0)];
+        double area = parts.Sum();
+        double[] centres = [.. a.Values.Chunk(a.Positions).Select(plane => options.Gram == GramKind.Centred ? plane.Zip(parts, (value, part) => value * part).Sum() / area : 0)];
         for (int i = 0; i < correlations.Length; i++)
         {
             (int k, int other) = (i / a.Channels, i % a.Channels);
             for (int position = 0; position < a.Positions; position++)
-                correlations[i] += (a.Values[(k * a.Positions) + position] - centres[k]) * (a.Values[(other * a.Positions) + position] - centres[other]);
+                correlations[i] += parts[position] * (a.Values[(k * a.Positions) + position] - centres[k]) * (a.Values[(other * a.Positions) + position] - centres[other]);
             if (!Course)
-                correlations[i] /= a.Positions;
+                correlations[i] /= area;
         }
 
         return correlations;

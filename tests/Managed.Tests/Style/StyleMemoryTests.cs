@@ -16,12 +16,17 @@ public sealed class StyleMemoryTests : IDisposable
     public void Dispose() => workers.Dispose();
 
     [Theory]
-    [InlineData(CostScaling.Relative)]
-    [InlineData(CostScaling.Course)]
-    public void Costs_and_gradient_are_the_same_to_rounding_in_tiles(CostScaling scaling)
+    [InlineData(CostScaling.Relative, GramKind.Plain, false)]
+    [InlineData(CostScaling.Course, GramKind.Plain, false)]
+    [InlineData(CostScaling.Relative, GramKind.Centred, false)]
+    [InlineData(CostScaling.Relative, GramKind.Centred, true)]
+    public void Costs_and_gradient_are_the_same_to_rounding_in_tiles(CostScaling scaling, GramKind gram, bool hasRegions)
     {
+        Tensor Regions(long seed) => new(Pictures.Noise(30, 40, seed).Memory[..(2 * 30 * 40)], [1, 2, 30, 40]);
         StyleInputs inputs = new(Pictures.Waves(121, 150, 1), [new(Pictures.Waves(140, 90, 2)), new(Pictures.Waves(121, 150, 3), 2)]);
-        var options = new StyleOptions { Scaling = scaling, TotalVariationWeight = 0.1f };
+        if (hasRegions)
+            inputs = inputs with { Guidance = Regions(5), Styles = [.. inputs.Styles.Select((style, i) => style with { Guidance = Regions(6 + i) })] };
+        var options = new StyleOptions { Scaling = scaling, Gram = gram, TotalVariationWeight = 0.1f };
         Tensor picture = Pictures.Noise(121, 150, 4);
         var gradient = new Tensor(picture.Shape);
         var whole = new StyleObjective(model, workers, inputs, options);

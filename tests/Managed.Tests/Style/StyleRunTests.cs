@@ -114,6 +114,9 @@ public sealed class StyleRunTests : IDisposable
         StyleInputs inputs = StyleInputs.Of(content, style);
         Assert.Equal(StyleRunPart.Style, Differs(new StyleRun(new TinyNetwork(1).Model, workers, inputs with { Start = content }, Brief)));
         Assert.Equal(StyleRunPart.Style, Differs(new StyleRun(new TinyNetwork(1).Model, workers, inputs with { Styles = [new(style, 2)] }, Brief)));
+        Tensor regions = Pictures.Noise(20, 20, 1);
+        StyleInputs guided = inputs with { Guidance = regions, Styles = [new(style) { Guidance = regions }] };
+        Assert.Equal(StyleRunPart.Style, Differs(new StyleRun(new TinyNetwork(1).Model, workers, guided, Brief)));
         PerceptualModel layers = new TinyNetwork(1).Model with { StyleLayers = [new("relu1")] };
         Assert.Equal(StyleRunPart.Model, Differs(new StyleRun(layers, workers, StyleInputs.Of(content, style), Brief)));
     }
