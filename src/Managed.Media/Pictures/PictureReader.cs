@@ -20,13 +20,13 @@ public static class PictureReader
     /// <summary>Reads a picture file.</summary>
     /// <exception cref="InvalidFileException">The content is not a whole picture of a format that is read.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
-    public static RgbImage Read(string path, PictureOptions? options = null) => Read(ReadBytes(path), path, options);
+    public static RgbImage Read(string path, PictureOptions? options = null) => Read(WholeFile.Read(path, MaximumFileLength), path, options);
 
     /// <summary>Reads a picture file and the alpha of a PNG; what is not opaque is mixed with the background in the picture all the same.</summary>
     /// <returns>The picture, and its alpha, or null where all is opaque or the format is another.</returns>
     /// <exception cref="InvalidFileException">The content is not a whole picture of a format that is read.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
-    public static (RgbImage Picture, AlphaChannel? Alpha) ReadWithAlpha(string path, PictureOptions? options = null) => ReadWithAlpha(ReadBytes(path), path, options);
+    public static (RgbImage Picture, AlphaChannel? Alpha) ReadWithAlpha(string path, PictureOptions? options = null) => ReadWithAlpha(WholeFile.Read(path, MaximumFileLength), path, options);
 
     /// <summary>Reads a picture in memory, and the alpha of a PNG.</summary>
     /// <param name="bytes">The file's content.</param>
@@ -61,16 +61,5 @@ public static class PictureReader
         if (PnmReader.Recognises(start))
             return PnmReader.Read(bytes, file, options);
         throw new InvalidFileException(file, "the content is not a PNG, JPEG, BMP or binary PNM picture");
-    }
-
-    private static byte[] ReadBytes(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        using FileStream stream = File.OpenRead(path);
-        if (stream.Length > MaximumFileLength)
-            throw new InvalidFileException(path, $"the file of {stream.Length} bytes is above the limit of {MaximumFileLength} bytes");
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return bytes;
     }
 }

@@ -6,19 +6,10 @@ using Xunit;
 
 namespace Managed.Tests.Style;
 
-public sealed class GuidedStyleTests : IDisposable
+public sealed class GuidedStyleTests : PaintedStyles
 {
     /// <summary>As for centred matrices without regions: a digit above the plain ones' 2e-5.</summary>
     private const double Tolerance = 1e-4;
-
-    private readonly WorkerPool workers = new(2);
-    private readonly TinyNetwork network = new(1);
-    private readonly Tensor content = Pictures.Waves(8, 10, 2);
-    private readonly Tensor first = Pictures.Waves(12, 6, 3);
-    private readonly Tensor second = Pictures.Noise(8, 10, 4);
-    private readonly Tensor picture = Pictures.Noise(8, 10, 5);
-
-    public void Dispose() => workers.Dispose();
 
     [Theory]
     [InlineData(CostScaling.Course, GramKind.Plain)]
@@ -29,9 +20,9 @@ public sealed class GuidedStyleTests : IDisposable
     {
         StyleInputs inputs = Guided();
         StyleOptions options = Options(scaling) with { Gram = gram, ContentWeight = 0.1f, TotalVariationWeight = 0.1f };
-        double expected = new ReferenceObjective(network, inputs, options).Evaluate(ReferenceObjective.Of(picture)).Style;
+        double expected = new ReferenceObjective(Network, inputs, options).Evaluate(ReferenceObjective.Of(Picture)).Style;
         Assert.Equal(expected, Evaluate(inputs, options).Costs.Style, Tolerance * expected);
-        ReferenceObjective.RequireGradient(network, workers, inputs, options, picture, Tolerance);
+        ReferenceObjective.RequireGradient(Network, Workers, inputs, options, Picture, Tolerance);
     }
 
     [Theory]
@@ -41,7 +32,7 @@ public sealed class GuidedStyleTests : IDisposable
     public void One_region_all_over_is_no_region(CostScaling scaling, GramKind gram)
     {
         StyleOptions options = Options(scaling) with { Gram = gram };
-        var plain = new StyleInputs(content, [new StyleSource(first, 2), new StyleSource(second)]);
+        var plain = new StyleInputs(Content, [new StyleSource(First, 2), new StyleSource(Second)]);
         StyleInputs guided = plain with
         {
             Guidance = Whole(5, 7),
@@ -60,9 +51,9 @@ public sealed class GuidedStyleTests : IDisposable
     public void A_region_is_pulled_by_its_own_style_only()
     {
         Tensor halves = Halves(8, 10);
-        StyleInputs Inputs(Tensor right) => new(content, [new StyleSource(first) { Guidance = Only(0, 12, 6) }, new StyleSource(right) { Guidance = Only(1, 8, 10) }]) { Guidance = halves };
+        StyleInputs Inputs(Tensor right) => new(Content, [new StyleSource(First) { Guidance = Only(0, 12, 6) }, new StyleSource(right) { Guidance = Only(1, 8, 10) }]) { Guidance = halves };
         StyleOptions options = Options(CostScaling.Relative) with { StyleLayers = [new("relu1")] };
-        float[] one = Evaluate(Inputs(second), options).Slope;
+        float[] one = Evaluate(Inputs(Second), options).Slope;
         float[] other = Evaluate(Inputs(Pictures.Waves(8, 10, 9)), options).Slope;
         for (int i = 0; i < one.Length; i++)
         {
@@ -80,7 +71,7 @@ public sealed class GuidedStyleTests : IDisposable
         float[] Paint(int threads)
         {
             using var pool = new WorkerPool(threads);
-            return StyleTransfer.Run(network.Model, pool, inputs, new StyleOptions { Iterations = 3, Gram = GramKind.Centred }).Picture.Span.ToArray();
+            return StyleTransfer.Run(Network.Model, pool, inputs, new StyleOptions { Iterations = 3, Gram = GramKind.Centred }).Picture.Span.ToArray();
         }
 
         Assert.Equal(Paint(1), Paint(2));
@@ -92,20 +83,15 @@ public sealed class GuidedStyleTests : IDisposable
     {
         StyleInputs guided = Guided();
         Assert.Contains("for every style, or for none", Refused(guided with { Guidance = null }), StringComparison.Ordinal);
-        Assert.Contains("for every style, or for none", Refused(StyleInputs.Of(content, first) with { Guidance = Halves(8, 10) }), StringComparison.Ordinal);
+        Assert.Contains("for every style, or for none", Refused(StyleInputs.Of(Content, First) with { Guidance = Halves(8, 10) }), StringComparison.Ordinal);
         Assert.Contains("as many for all", Refused(guided with { Guidance = Whole(8, 10) }), StringComparison.Ordinal);
         Assert.Contains("as many for all", Refused(guided with { Guidance = new Tensor([2, 8, 10]) }), StringComparison.Ordinal);
         Assert.Contains("in 0..1", Refused(guided with { Guidance = Pictures.Flat(8, 10, float.NaN).Reshape([1, 2, 12, 10]) }), StringComparison.Ordinal);
-        StyleSource left = new(first) { Guidance = Only(0, 8, 10) };
-        Assert.Contains("Region 2 is in no style", Refused(new StyleInputs(content, [left]) { Guidance = Halves(8, 10) }), StringComparison.Ordinal);
-        StyleSource weightless = new(second, 0) { Guidance = Only(1, 8, 10) };
-        Assert.Contains("Region 2 is in no style", Refused(new StyleInputs(content, [left, weightless]) { Guidance = Halves(8, 10) }), StringComparison.Ordinal);
+        StyleSource left = new(First) { Guidance = Only(0, 8, 10) };
+        Assert.Contains("Region 2 is in no style", Refused(new StyleInputs(Content, [left]) { Guidance = Halves(8, 10) }), StringComparison.Ordinal);
+        StyleSource weightless = new(Second, 0) { Guidance = Only(1, 8, 10) };
+        Assert.Contains("Region 2 is in no style", Refused(new StyleInputs(Content, [left, weightless]) { Guidance = Halves(8, 10) }), StringComparison.Ordinal);
     }
-
-    private static StyleOptions Options(CostScaling scaling) => new()
-    {
-        Scaling = scaling, ContentWeight = 0, TotalVariationWeight = 0, ContentLayers = [new("relu2")], StyleLayers = [new("relu1", 0.5f), new("pool1", 2)],
-    };
 
     /// <summary>Soft regions for the content, a style with both, and one with the second alone.</summary>
     private StyleInputs Guided()
@@ -117,7 +103,7 @@ public sealed class GuidedStyleTests : IDisposable
             soft.Span[80 + i] = 1 - soft.Span[i];
         }
 
-        return new StyleInputs(content, [new StyleSource(first, 3) { Guidance = Halves(24, 12) }, new StyleSource(second) { Guidance = Only(1, 8, 10) }]) { Guidance = soft };
+        return new StyleInputs(Content, [new StyleSource(First, 3) { Guidance = Halves(24, 12) }, new StyleSource(Second) { Guidance = Only(1, 8, 10) }]) { Guidance = soft };
     }
 
     private static Tensor Whole(int height, int width)
@@ -144,13 +130,6 @@ public sealed class GuidedStyleTests : IDisposable
         return guidance;
     }
 
-    private (StyleCosts Costs, float[] Slope) Evaluate(StyleInputs inputs, StyleOptions options)
-    {
-        var gradient = new Tensor(picture.Shape);
-        StyleCosts costs = new StyleObjective(network.Model, workers, inputs, options).Evaluate(picture, gradient);
-        return (costs, gradient.Span.ToArray());
-    }
-
     private string Refused(StyleInputs inputs) =>
-        Assert.Throws<ArgumentException>(() => new StyleObjective(network.Model, workers, inputs, Options(CostScaling.Relative))).Message;
+        Assert.Throws<ArgumentException>(() => new StyleObjective(Network.Model, Workers, inputs, Options(CostScaling.Relative))).Message;
 }

@@ -6,19 +6,10 @@ using Xunit;
 
 namespace Managed.Tests.Style;
 
-public sealed class StyleBlendTests : IDisposable
+public sealed class StyleBlendTests : PaintedStyles
 {
     /// <summary>As for the costs of one style: products of two to four sums of at most 55 products of the size of 1.</summary>
     private const double Tolerance = 2e-5;
-
-    private readonly WorkerPool workers = new(2);
-    private readonly TinyNetwork network = new(1);
-    private readonly Tensor content = Pictures.Waves(8, 10, 2);
-    private readonly Tensor first = Pictures.Waves(12, 6, 3);
-    private readonly Tensor second = Pictures.Noise(8, 10, 4);
-    private readonly Tensor picture = Pictures.Noise(8, 10, 5);
-
-    public void Dispose() => workers.Dispose();
 
     [Theory]
     [InlineData(CostScaling.Course)]
@@ -27,9 +18,9 @@ public sealed class StyleBlendTests : IDisposable
     {
         StyleInputs inputs = Blend(3, 1);
         StyleOptions options = Options(scaling);
-        double expected = new ReferenceObjective(network, inputs, options).Evaluate(ReferenceObjective.Of(picture)).Style;
+        double expected = new ReferenceObjective(Network, inputs, options).Evaluate(ReferenceObjective.Of(Picture)).Style;
         Assert.Equal(expected, Evaluate(inputs, options).Costs.Style, Tolerance * expected);
-        ReferenceObjective.RequireGradient(network, workers, inputs, options, picture, Tolerance);
+        ReferenceObjective.RequireGradient(Network, Workers, inputs, options, Picture, Tolerance);
     }
 
     /// <summary>Only under the course's scaling do all styles have one factor.</summary>
@@ -45,7 +36,7 @@ public sealed class StyleBlendTests : IDisposable
             Assert.Equal((0.75 * towardsFirst[i]) + (0.25 * towardsSecond[i]), slope[i], Tolerance * largest);
 
         double constant = (0.75 * one.Style) + (0.25 * other.Style) - blended.Style;
-        double Again(float a, float b) => new StyleObjective(network.Model, workers, Blend(a, b), options).Evaluate(content, null).Style;
+        double Again(float a, float b) => new StyleObjective(Network.Model, Workers, Blend(a, b), options).Evaluate(Content, null).Style;
         Assert.True(constant > 0.01 * blended.Style);
         Assert.Equal(constant, (0.75 * Again(1, 0)) + (0.25 * Again(0, 1)) - Again(3, 1), Tolerance * one.Style);
     }
@@ -56,8 +47,8 @@ public sealed class StyleBlendTests : IDisposable
     public void A_style_alone_or_with_another_of_weight_0_gives_the_bits_of_one_style(CostScaling scaling)
     {
         StyleOptions options = Options(scaling);
-        (StyleCosts costs, float[] slope) = Evaluate(StyleInputs.Of(content, first), options);
-        foreach (StyleInputs inputs in new[] { new StyleInputs(content, [new StyleSource(first, 0.3f)]), Blend(7, 0) })
+        (StyleCosts costs, float[] slope) = Evaluate(StyleInputs.Of(Content, First), options);
+        foreach (StyleInputs inputs in new[] { new StyleInputs(Content, [new StyleSource(First, 0.3f)]), Blend(7, 0) })
         {
             (StyleCosts other, float[] otherSlope) = Evaluate(inputs, options);
             Assert.Equal(costs.Total, other.Total);
@@ -76,12 +67,12 @@ public sealed class StyleBlendTests : IDisposable
     [Fact]
     public void Styles_and_weights_that_make_no_blend_are_refused()
     {
-        Assert.Contains("no style", Refused(new StyleInputs(content, [])), StringComparison.Ordinal);
-        Assert.Contains("no style", Refused(new StyleInputs(content, default)), StringComparison.Ordinal);
+        Assert.Contains("no style", Refused(new StyleInputs(Content, [])), StringComparison.Ordinal);
+        Assert.Contains("no style", Refused(new StyleInputs(Content, default)), StringComparison.Ordinal);
         Assert.Contains("weight 0", Refused(Blend(0, 0)), StringComparison.Ordinal);
         Assert.Contains("weight -1", Refused(Blend(2, -1)), StringComparison.Ordinal);
         Assert.Contains("weight NaN", Refused(Blend(float.NaN, 1)), StringComparison.Ordinal);
-        Assert.Contains("[1, 3, H, W]", Refused(new StyleInputs(content, [new StyleSource(new Tensor([3, 8, 8]))])), StringComparison.Ordinal);
+        Assert.Contains("[1, 3, H, W]", Refused(new StyleInputs(Content, [new StyleSource(new Tensor([3, 8, 8]))])), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,25 +80,13 @@ public sealed class StyleBlendTests : IDisposable
     {
         StyleSource[] styles = [new(Pictures.Waves(20, 24, 3)), new(Pictures.Noise(16, 20, 4), 5)];
         float[] Filters(params StyleSource[] styles) => RandomFilterNetwork
-            .Build(workers, new StyleInputs(Pictures.Waves(24, 20, 2), [.. styles]), 1).Network.Parameters.First(pair => pair.Key == "conv1_1.weight").Value.Value.Span.ToArray();
+            .Build(Workers, new StyleInputs(Pictures.Waves(24, 20, 2), [.. styles]), 1).Network.Parameters.First(pair => pair.Key == "conv1_1.weight").Value.Value.Span.ToArray();
         Assert.Equal(Filters(styles), Filters(styles[0], styles[1] with { Weight = 1 }));
         Assert.NotEqual(Filters(styles), Filters(styles[0]));
     }
 
-    private static StyleOptions Options(CostScaling scaling) => new()
-    {
-        Scaling = scaling, ContentWeight = 0, StyleWeight = 1, TotalVariationWeight = 0, ContentLayers = [new("relu2")], StyleLayers = [new("relu1", 0.5f), new("pool1", 2)],
-    };
-
-    private StyleInputs Blend(float a, float b) => new(content, [new StyleSource(first, a), new StyleSource(second, b)]);
-
-    private (StyleCosts Costs, float[] Slope) Evaluate(StyleInputs inputs, StyleOptions options)
-    {
-        var gradient = new Tensor(picture.Shape);
-        StyleCosts costs = new StyleObjective(network.Model, workers, inputs, options).Evaluate(picture, gradient);
-        return (costs, gradient.Span.ToArray());
-    }
+    private StyleInputs Blend(float a, float b) => new(Content, [new StyleSource(First, a), new StyleSource(Second, b)]);
 
     private string Refused(StyleInputs inputs) =>
-        Assert.Throws<ArgumentException>(() => StyleTransfer.Run(network.Model, workers, inputs, new StyleOptions { Iterations = 0 })).Message;
+        Assert.Throws<ArgumentException>(() => StyleTransfer.Run(Network.Model, Workers, inputs, new StyleOptions { Iterations = 0 })).Message;
 }
