@@ -42,11 +42,13 @@ internal sealed class TiledNetwork
         ImmutableArray<Shape> whole = network.Shapes(tiling.Picture);
         ImmutableArray<Shape> tile = network.Shapes(tiling.Tile);
         layers = tiling.Options.Outputs.ToDictionary(name => name, name => new Layer(whole[network.IndexOf(name)], tile[network.IndexOf(name)]));
-        if (tiling.Count == 1)
+        if (IsWhole)
             return;
         int length = layers.Values.Max(layer => Math.Min(layer.Tile.ElementCount, Math.Max(BandLength, layer.Tile[1] * layer.Tile[3])));
         (values, slopes) = (new float[length], new float[tiling.Options.InputGradient ? length : 0]);
     }
+
+    private bool IsWhole => tiling.Count == 1 && !tiling.InBands;
 
     /// <summary>Bytes of the values and gradients of a tile.</summary>
     public long PeakBytes => plan.PeakBytes;
@@ -99,7 +101,7 @@ internal sealed class TiledNetwork
 
     private void Visit(string name, int tile, Tensor features, VisitBand visit)
     {
-        if (tiling.Count == 1)
+        if (IsWhole)
         {
             visit(name, new FeatureBand(features, features.Shape, 0, 0));
             return;
@@ -114,7 +116,7 @@ internal sealed class TiledNetwork
 
     private void AddGradients(string name, int tile, Tensor features, Tensor slope, AddBandGradient add)
     {
-        if (tiling.Count == 1)
+        if (IsWhole)
         {
             add(name, new FeatureBand(features, features.Shape, 0, 0), slope);
             return;

@@ -2,6 +2,9 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using System.Numerics;
+using Managed.Kernels;
+using Managed.Layers;
 using Managed.Tensors;
 
 namespace Managed.Networks;
@@ -11,12 +14,15 @@ namespace Managed.Networks;
 /// <param name="Rows">Along the height.</param>
 /// <param name="Columns">Along the width.</param>
 /// <param name="Options">What the plan of a tile computes.</param>
-/// <param name="PeakBytes">Bytes of that plan.</param>
+/// <param name="PeakBytes">Bytes of that plan, and of what its layers take while they run.</param>
 /// <param name="RepeatedCount">Values that it computes twice.</param>
 internal sealed record Tiling(Shape Picture, TileAxis Rows, TileAxis Columns, PlanOptions Options, long PeakBytes, int RepeatedCount)
 {
     /// <summary>Plans whose size is measured before smaller tiles are tried: a plan grows with its tile, but not evenly.</summary>
     private const double Doubt = 0.8;
+
+    /// <summary>Whether features are handed over in bands of bounded length even where there is one tile.</summary>
+    public bool InBands { get; init; }
 
     /// <summary>The shape of a tile.</summary>
     public Shape Tile => [Picture[0], Picture[1], Rows.TileExtent, Columns.TileExtent];
@@ -60,7 +66,7 @@ internal sealed record Tiling(Shape Picture, TileAxis Rows, TileAxis Columns, Pl
         }
         catch (BudgetExceededException exceeded)
         {
-            return exceeded.NeededBytes;
+            return exceeded.NeededBytes + ScratchBytes(network, tiling);
         }
     }
 
@@ -75,14 +81,32 @@ internal sealed record Tiling(Shape Picture, TileAxis Rows, TileAxis Columns, Pl
     {
         try
         {
-            PlanOptions options = tiling.Options with { MemoryLimit = limit };
+            long scratch = ScratchBytes(network, tiling);
+            PlanOptions options = tiling.Options with { MemoryLimit = limit is long bytes ? Math.Max(1, bytes - scratch) : null };
             PlanMeasure measure = network.Measure([tiling.Tile], options);
-            return tiling with { Options = options, PeakBytes = measure.PeakBytes, RepeatedCount = measure.RepeatedCount };
+            return tiling with { Options = options, PeakBytes = measure.PeakBytes + scratch, RepeatedCount = measure.RepeatedCount };
         }
         catch (BudgetExceededException)
         {
             return null;
         }
+    }
+
+    /// <summary>Bytes in which gradients to padded inputs are folded: they come from a pool, which keeps one array of each power of two that was asked for.</summary>
+    private static long ScratchBytes(Network network, Tiling tiling)
+    {
+        if (!tiling.Options.InputGradient)
+            return 0;
+        ImmutableArray<Shape> shapes = network.Shapes(tiling.Tile);
+        var lengths = new HashSet<uint>();
+        foreach (NetworkNode node in network.Nodes)
+        {
+            Shape input = network.IndexOf(node.Inputs[0]) is >= 0 and int index ? shapes[index] : tiling.Tile;
+            if (node.Layer is Convolution convolution && convolution.Options.PaddingMode != PaddingMode.Zero)
+                lengths.Add(BitOperations.RoundUpToPowerOf2((uint)convolution.Options.Resolve(input, convolution.Weights.Value.Shape).WithPaddingInside.InputLength));
+        }
+
+        return sizeof(float) * lengths.Sum(length => (long)length);
     }
 
     /// <summary>All ways to cut the picture; none where a wanted layer sees all of it.</summary>

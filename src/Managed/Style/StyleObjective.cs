@@ -61,7 +61,8 @@ public sealed class StyleObjective
         ImmutableArray<LayerWeight> contentLayers = Layers(options.ContentLayers, model.ContentLayers);
         ImmutableArray<LayerWeight> styleLayers = Layers(options.StyleLayers, model.StyleLayers);
         shape = inputs.Content.Shape;
-        Tiling tiling = Tiling.Choose(model.Network, shape, PlanOptionsOf(model, options), networkLimit);
+        // What is weighed by regions is copied.
+        Tiling tiling = Tiling.Choose(model.Network, shape, PlanOptionsOf(model, options), networkLimit) with { InBands = inputs.Guidance is not null };
         var targets = new StyleTargets(model, workers, options, networkLimit);
         styleCosts = targets.StyleCosts(inputs, styleLayers);
         StyleMemory.Release(tiling.PeakBytes);

@@ -84,7 +84,8 @@ internal sealed class StyleTargets(PerceptualModel model, WorkerPool workers, St
 
     private void Compute(LayerGram[][] grams, ImmutableArray<LayerWeight> layers, LayerGuidance?[][] guidance, Tensor picture)
     {
-        Tiling tiling = Tiling.Choose(model.Network, picture.Shape, new PlanOptions { Outputs = Names(layers), PassingOutputs = true }, networkLimit);
+        Tiling tiling = Tiling.Choose(model.Network, picture.Shape, new PlanOptions { Outputs = Names(layers), PassingOutputs = true }, networkLimit)
+            with { InBands = guidance.Any(regions => regions[0] is not null) };
         StyleMemory.Release(tiling.PeakBytes);
         foreach (LayerGram gram in grams.SelectMany(gram => gram))
             gram.Begin();
