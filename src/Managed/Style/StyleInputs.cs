@@ -36,7 +36,7 @@ public sealed record StyleInputs(Tensor Content, ImmutableArray<StyleSource> Sty
     /// <param name="color">What the painting's colours come from.</param>
     public StyleInputs Prepared(StyleColor color)
     {
-        RequireValid(nameof(color));
+        RequireValid(nameof(Styles));
         return StyleColors.Prepare(this, color);
     }
 
