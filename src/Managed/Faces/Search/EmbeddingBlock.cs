@@ -1,36 +1,49 @@
 using System;
+using Managed.Kernels.Reduction;
+using Managed.Simd;
+using Managed.Tensors;
 
 namespace Managed.Faces.Search;
 
 /// <summary>Rows of an index that lie side by side. Rows are written once, before a snapshot shows them; a row without a label is removed.</summary>
-internal sealed class EmbeddingBlock
+internal sealed class EmbeddingBlock(int dimensions)
 {
     public const int RowCount = 256;
 
-    public EmbeddingBlock(int dimensions)
-        : this(new float[RowCount * dimensions], new string?[RowCount])
-    {
-    }
-
-    private EmbeddingBlock(float[] values, string?[] labels)
-    {
-        Values = values;
-        Labels = labels;
-    }
+    private readonly Memory<float> values = AlignedMemory.Allocate(RowCount * dimensions);
+    private readonly string?[] labels = new string?[RowCount];
+    private readonly float[] squares = new float[RowCount];
 
     /// <summary>[row, dimension].</summary>
-    public float[] Values { get; }
+    public ReadOnlySpan<float> Values => values.Span;
 
     /// <summary>A label a row; null where the row is removed or not yet written.</summary>
-    public string?[] Labels { get; }
+    public ReadOnlySpan<string?> Labels => labels;
+
+    /// <summary>The product of each row with itself.</summary>
+    public ReadOnlySpan<float> Squares => squares;
+
+    /// <summary>The values of a row.</summary>
+    public ReadOnlySpan<float> Row(int row) => Values.Slice(row * dimensions, dimensions);
+
+    /// <summary>Writes a row that no snapshot shows yet.</summary>
+    public void Write(int row, string label, ReadOnlySpan<float> embedding)
+    {
+        embedding.CopyTo(values.Span.Slice(row * dimensions, dimensions));
+        squares[row] = Reductions.Dot.At(SimdHardware.Level)(embedding, embedding);
+        labels[row] = label;
+    }
 
     /// <summary>A copy in which a row has neither values nor label.</summary>
-    public EmbeddingBlock Without(int row)
+    public EmbeddingBlock Without(int removed)
     {
-        int dimensions = Values.Length / RowCount;
-        var copy = new EmbeddingBlock(Values.AsSpan().ToArray(), Labels.AsSpan().ToArray());
-        copy.Values.AsSpan(row * dimensions, dimensions).Clear();
-        copy.Labels[row] = null;
+        var copy = new EmbeddingBlock(dimensions);
+        for (int row = 0; row < RowCount; row++)
+        {
+            if (row != removed && labels[row] is { } label)
+                copy.Write(row, label, Row(row));
+        }
+
         return copy;
     }
 }

@@ -83,8 +83,7 @@ public sealed class EmbeddingIndex
                 if (number == blocks.Length)
                     Array.Resize(ref blocks, Math.Max(4, 2 * blocks.Length));
                 EmbeddingBlock block = blocks[number] ??= new EmbeddingBlock(dimensions);
-                values.Slice(i * dimensions, dimensions).CopyTo(block.Values.AsSpan((int)row * dimensions, dimensions));
-                block.Labels[row] = labels[i];
+                block.Write((int)row, labels[i], values.Slice(i * dimensions, dimensions));
             }
 
             current = new EmbeddingSnapshot(blocks, dimensions, before.RowCount + labels.Length, before.Count + labels.Length);

@@ -1,13 +1,14 @@
 using System;
-using Managed.Kernels.Distance;
-using Managed.Kernels.Reduction;
 using Managed.Simd;
+using Managed.Tensors;
 
 namespace Managed.Faces.Search;
 
 /// <summary>An index as it was at one moment: later additions and removals do not change it. Any number of threads may search it at once.</summary>
 public sealed class EmbeddingSnapshot
 {
+    private const int PartsPerThread = 4;
+
     private readonly EmbeddingBlock[] blocks;
 
     internal EmbeddingSnapshot(EmbeddingBlock[] blocks, int dimensions, long rowCount, long count)
@@ -30,30 +31,63 @@ public sealed class EmbeddingSnapshot
     /// <summary>The blocks; those past <see cref="RowCount"/> are not this snapshot's.</summary>
     internal EmbeddingBlock[] Blocks => blocks;
 
+    private int BlockCount => (int)((RowCount + EmbeddingBlock.RowCount - 1) / EmbeddingBlock.RowCount);
+
     /// <summary>The nearest embeddings, nearest first, by a scan of all; equal distances stand in the order of insertion.</summary>
     /// <param name="probe">What to look for.</param>
     /// <param name="top">How many to find, at least 1; fewer are returned where fewer are present or accepted.</param>
     /// <param name="metric">How to measure.</param>
-    /// <param name="accept">Which labels take part; null for all. Called only for embeddings that are near enough to be kept.</param>
-    /// <returns>Exactly what sorting all embeddings by <see cref="FaceEmbedding.DistanceTo"/> and then by id gives, at every register width.</returns>
+    /// <param name="accept">Which labels take part; null for all. Called only for embeddings that may be near enough, from all threads of <paramref name="workers"/>.</param>
+    /// <param name="workers">The threads that share the work; null for the caller's alone.</param>
+    /// <returns>Exactly what sorting all embeddings by <see cref="FaceEmbedding.DistanceTo"/> and then by id gives, at every register width and with any number of threads.</returns>
     /// <exception cref="ArgumentException">The probe has another number of values than the index.</exception>
-    public EmbeddingMatch[] Search(FaceEmbedding probe, int top, FaceMetric metric = FaceMetric.Euclidean, Predicate<string>? accept = null) =>
-        Search(SimdHardware.Level, probe, top, metric, accept);
+    public EmbeddingMatch[] Search(
+        FaceEmbedding probe, int top, FaceMetric metric = FaceMetric.Euclidean, Predicate<string>? accept = null, WorkerPool? workers = null) =>
+        Search(SimdHardware.Level, probe, top, metric, accept, workers);
 
-    internal EmbeddingMatch[] Search(SimdLevel level, FaceEmbedding probe, int top, FaceMetric metric, Predicate<string>? accept)
+    internal EmbeddingMatch[] Search(SimdLevel level, FaceEmbedding probe, int top, FaceMetric metric, Predicate<string>? accept, WorkerPool? workers = null)
     {
         ArgumentNullException.ThrowIfNull(probe);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
         if (probe.Values.Length != Dimensions)
             throw new ArgumentException($"The index holds embeddings of {Dimensions} values; one of {probe.Values.Length} is of another network.", nameof(probe));
-        PairSumKernel measure = Measure(level, metric);
+        var scan = new BlockScan(new ProbeMeasure(level, probe, metric), accept);
         int kept = (int)Math.Min(top, Count);
         if (kept == 0)
             return [];
-        var nearest = new NearestRows(new float[kept], new float[kept], new long[kept], metric == FaceMetric.Euclidean);
-        for (long first = 0; first < RowCount; first += EmbeddingBlock.RowCount)
-            Scan(blocks[first / EmbeddingBlock.RowCount], first, measure, probe.Values, accept, ref nearest);
+        bool squared = metric == FaceMetric.Euclidean;
+        var nearest = new NearestRows(kept, squared);
+        int alone = workers is null ? BlockCount : 1;
+        Scan(scan, 0, alone, nearest, stackalloc float[EmbeddingBlock.RowCount]);
+        if (workers is not null && alone < BlockCount)
+        {
+            var parts = new NearestRows[Math.Min(BlockCount - alone, PartsPerThread * workers.ThreadCount)];
+            for (int part = 0; part < parts.Length; part++)
+                parts[part] = new NearestRows(kept, squared, nearest.Open ? float.PositiveInfinity : nearest.Limit);
+            workers.Run(parts.Length, EmbeddingBlock.RowCount, new ScanJob(this, scan, alone, parts));
+            foreach (NearestRows part in parts)
+                nearest.OfferAll(part);
+        }
 
+        return Matches(nearest);
+    }
+
+    /// <summary>The label of a row; null where it is removed or was never added.</summary>
+    internal string? LabelOf(long row) => row >= 0 && row < RowCount
+        ? blocks[row / EmbeddingBlock.RowCount].Labels[(int)(row % EmbeddingBlock.RowCount)]
+        : null;
+
+    private void Scan(BlockScan scan, int first, int end, NearestRows nearest, Span<float> scratch)
+    {
+        for (int number = first; number < end; number++)
+        {
+            long row = (long)number * EmbeddingBlock.RowCount;
+            scan.Run(blocks[number], row, (int)Math.Min(EmbeddingBlock.RowCount, RowCount - row), nearest, scratch);
+        }
+    }
+
+    private EmbeddingMatch[] Matches(NearestRows nearest)
+    {
         var matches = new EmbeddingMatch[nearest.Count];
         for (int i = 0; i < matches.Length; i++)
         {
@@ -64,29 +98,15 @@ public sealed class EmbeddingSnapshot
         return matches;
     }
 
-    /// <summary>The label of a row; null where it is removed or was never added.</summary>
-    internal string? LabelOf(long row) => row >= 0 && row < RowCount
-        ? blocks[row / EmbeddingBlock.RowCount].Labels[row % EmbeddingBlock.RowCount]
-        : null;
-
-    private static PairSumKernel Measure(SimdLevel level, FaceMetric metric) => metric switch
+    /// <summary>The blocks after the first ones, cut into parts.</summary>
+    private readonly struct ScanJob(EmbeddingSnapshot snapshot, BlockScan scan, int first, NearestRows[] parts) : IParallelJob
     {
-        FaceMetric.Euclidean => Distances.SquaredEuclideanAt(level),
-        FaceMetric.Cosine => (a, b) => Distances.Cosine(level, a, b),
-        FaceMetric.ChiSquare => Distances.ChiSquareAt(level),
-        _ => throw new ArgumentOutOfRangeException(nameof(metric)),
-    };
-
-    private void Scan(EmbeddingBlock block, long first, PairSumKernel measure, ReadOnlySpan<float> probe, Predicate<string>? accept, ref NearestRows nearest)
-    {
-        int rows = (int)Math.Min(EmbeddingBlock.RowCount, RowCount - first);
-        for (int row = 0; row < rows; row++)
+        public void Run(int part, Span<float> scratch)
         {
-            float sum = measure(probe, block.Values.AsSpan(row * Dimensions, Dimensions));
-            if (float.IsNaN(sum))
-                sum = float.PositiveInfinity;
-            if (!nearest.Excludes(sum) && block.Labels[row] is { } label && (accept is null || accept(label)))
-                nearest.Offer(sum, first + row);
+            long count = snapshot.BlockCount - first;
+            int begin = first + (int)(count * part / parts.Length);
+            int end = first + (int)(count * (part + 1) / parts.Length);
+            snapshot.Scan(scan, begin, end, parts[part], scratch);
         }
     }
 }

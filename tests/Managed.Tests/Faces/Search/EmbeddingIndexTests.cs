@@ -5,6 +5,7 @@ using System.Threading.Tasks;
 using Managed.Faces;
 using Managed.Faces.Search;
 using Managed.Simd;
+using Managed.Tensors;
 using Xunit;
 
 namespace Managed.Tests.Faces.Search;
@@ -28,6 +29,11 @@ public class EmbeddingIndexTests
             Assert.Equal(Sorted(faces, probe, metric, _ => true).Take(top), index.Snapshot.Search(probe, top, metric));
             foreach (SimdLevel level in Enum.GetValues<SimdLevel>().Where(level => level <= SimdHardware.Widest))
                 Assert.Equal(Sorted(faces, probe, metric, third).Take(top), index.Snapshot.Search(level, probe, top, metric, third));
+            foreach (int threads in new[] { 1, 2, 3, 7 })
+            {
+                using var workers = new WorkerPool(threads);
+                Assert.Equal(Sorted(faces, probe, metric, third).Take(top), index.Snapshot.Search(probe, top, metric, third, workers));
+            }
         }
     }
 
@@ -37,6 +43,8 @@ public class EmbeddingIndexTests
         FaceEmbedding[] faces = [.. Enumerable.Range(0, 700).Select(i => new FaceEmbedding([i % 3, 1]))];
         EmbeddingMatch[] found = Filled(faces).Snapshot.Search(new FaceEmbedding([0, 1]), 300);
         Assert.Equal(Enumerable.Range(0, 234).Select(i => 3L * i).Concat(Enumerable.Range(0, 66).Select(i => (3L * i) + 1)), found.Select(match => match.Id));
+        using var workers = new WorkerPool(2);
+        Assert.Equal(found, Filled(faces).Snapshot.Search(new FaceEmbedding([0, 1]), 300, workers: workers));
     }
 
     [Fact]
@@ -72,7 +80,7 @@ public class EmbeddingIndexTests
         Assert.Equal(new EmbeddingMatch(600, "new", 0), index.Snapshot.Search(faces[300], 1)[0]);
         Assert.DoesNotContain(index.Snapshot.Search(faces[300], 1000), match => match.Id == 300);
         EmbeddingBlock block = index.Snapshot.Blocks[1];
-        Assert.All(block.Values.AsSpan(44 * 8, 8).ToArray(), value => Assert.Equal(0f, value));
+        Assert.All(block.Row(44).ToArray(), value => Assert.Equal(0f, value));
     }
 
     [Fact]
