@@ -6,9 +6,10 @@ using Managed.Tensors;
 namespace Managed.Faces.Search;
 
 /// <summary>Rows of an index that lie side by side. Rows are written once, before a snapshot shows them; a row without a label is removed.</summary>
-internal sealed class EmbeddingBlock(int dimensions)
+internal sealed class EmbeddingBlock(int dimensions, EmbeddingStorage storage)
 {
-    public const int RowCount = 256;
+    /// <summary>Rows of a block: long runs of memory are read faster than short ones.</summary>
+    public const int RowCount = 1024;
 
     private readonly Memory<float> values = AlignedMemory.Allocate(RowCount * dimensions);
     private readonly string?[] labels = new string?[RowCount];
@@ -23,6 +24,9 @@ internal sealed class EmbeddingBlock(int dimensions)
     /// <summary>The product of each row with itself.</summary>
     public ReadOnlySpan<float> Squares => squares;
 
+    /// <summary>The rows as bytes where they are stored so.</summary>
+    public BlockCodes? Codes { get; } = storage == EmbeddingStorage.Int8 ? new BlockCodes(dimensions) : null;
+
     /// <summary>The values of a row.</summary>
     public ReadOnlySpan<float> Row(int row) => Values.Slice(row * dimensions, dimensions);
 
@@ -31,13 +35,14 @@ internal sealed class EmbeddingBlock(int dimensions)
     {
         embedding.CopyTo(values.Span.Slice(row * dimensions, dimensions));
         squares[row] = Reductions.Dot.At(SimdHardware.Level)(embedding, embedding);
+        Codes?.Write(row, embedding);
         labels[row] = label;
     }
 
     /// <summary>A copy in which a row has neither values nor label.</summary>
     public EmbeddingBlock Without(int removed)
     {
-        var copy = new EmbeddingBlock(dimensions);
+        var copy = new EmbeddingBlock(dimensions, storage);
         for (int row = 0; row < RowCount; row++)
         {
             if (row != removed && labels[row] is { } label)

@@ -9,14 +9,19 @@ namespace Managed.Faces.Search;
 public sealed class EmbeddingIndex
 {
     private readonly Lock writing = new();
+    private readonly EmbeddingStorage storage;
     private volatile EmbeddingSnapshot current;
 
     /// <summary>An empty index.</summary>
     /// <param name="dimensions">Values of an embedding, from 1 to 65536.</param>
-    public EmbeddingIndex(int dimensions)
+    /// <param name="storage">What searches read of each.</param>
+    public EmbeddingIndex(int dimensions, EmbeddingStorage storage = EmbeddingStorage.Float32)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dimensions);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(dimensions, 65536);
+        if (!Enum.IsDefined(storage))
+            throw new ArgumentOutOfRangeException(nameof(storage));
+        this.storage = storage;
         current = new EmbeddingSnapshot([], dimensions, 0, 0);
     }
 
@@ -82,7 +87,7 @@ public sealed class EmbeddingIndex
                 // What lies past a snapshot's rows is out of its sight, so arrays are shared with it and grown like a list.
                 if (number == blocks.Length)
                     Array.Resize(ref blocks, Math.Max(4, 2 * blocks.Length));
-                EmbeddingBlock block = blocks[number] ??= new EmbeddingBlock(dimensions);
+                EmbeddingBlock block = blocks[number] ??= new EmbeddingBlock(dimensions, storage);
                 block.Write((int)row, labels[i], values.Slice(i * dimensions, dimensions));
             }
 

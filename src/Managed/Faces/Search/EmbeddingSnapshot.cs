@@ -51,20 +51,20 @@ public sealed class EmbeddingSnapshot
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
         if (probe.Values.Length != Dimensions)
             throw new ArgumentException($"The index holds embeddings of {Dimensions} values; one of {probe.Values.Length} is of another network.", nameof(probe));
-        var scan = new BlockScan(new ProbeMeasure(level, probe, metric), accept);
+        var scan = new BlockScan(new ProbeMeasure(level, probe, metric), blocks is [{ Codes: not null }, ..] ? CodeFilter.Of(level, probe, metric) : null, accept);
         int kept = (int)Math.Min(top, Count);
         if (kept == 0)
             return [];
         bool squared = metric == FaceMetric.Euclidean;
         var nearest = new NearestRows(kept, squared);
         int alone = workers is null ? BlockCount : 1;
-        Scan(scan, 0, alone, nearest, stackalloc float[EmbeddingBlock.RowCount]);
+        Scan(scan, 0, alone, nearest, stackalloc float[BlockScan.ScratchLength]);
         if (workers is not null && alone < BlockCount)
         {
             var parts = new NearestRows[Math.Min(BlockCount - alone, PartsPerThread * workers.ThreadCount)];
             for (int part = 0; part < parts.Length; part++)
-                parts[part] = new NearestRows(kept, squared, nearest.Open ? float.PositiveInfinity : nearest.Limit);
-            workers.Run(parts.Length, EmbeddingBlock.RowCount, new ScanJob(this, scan, alone, parts));
+                parts[part] = new NearestRows(kept, squared, nearest.Open ? float.PositiveInfinity : nearest.Floor);
+            workers.Run(parts.Length, BlockScan.ScratchLength, new ScanJob(this, scan, alone, parts));
             foreach (NearestRows part in parts)
                 nearest.OfferAll(part);
         }

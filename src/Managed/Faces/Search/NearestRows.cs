@@ -18,11 +18,14 @@ internal sealed class NearestRows(int capacity, bool squared, float ceiling = fl
     /// <summary>Whether a row of any sum can still be kept.</summary>
     public bool Open => Count < capacity && float.IsPositiveInfinity(ceiling);
 
-    /// <summary>Where not <see cref="Open"/>, a later row is kept only if its sum lies below: a distance never falls as its sum grows, and a later row loses every tie.</summary>
-    public float Limit => Count < capacity ? ceiling : MathF.Min(ceiling, sums[^1]);
+    /// <summary>A later row is kept only if its sum lies below: a distance never falls as its sum grows, and a later row loses every tie. NaN where <see cref="Open"/>.</summary>
+    public float Floor => Open ? float.NaN : Count < capacity ? ceiling : MathF.Min(ceiling, sums[^1]);
 
     /// <summary>A row kept, and its distance.</summary>
     public (long Row, float Distance) this[int place] => (rows[place], distances[place]);
+
+    /// <summary>Whether a later row of a sum may be kept.</summary>
+    public bool Keeps(float sum) => Open || sum < Floor;
 
     /// <summary>Keeps a row if it is among the nearest. Rows are offered in ascending order, those of equal distances at least.</summary>
     /// <param name="sum">The distance, or its square where the rows are kept by the root of their sums.</param>

@@ -1,0 +1,72 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using FsCheck;
+using FsCheck.Fluent;
+using Managed.Faces;
+using Managed.Faces.Search;
+using Managed.Simd;
+using Managed.Tests.Generators;
+using Xunit;
+
+namespace Managed.Tests.Faces.Search;
+
+/// <summary>However embeddings are stored, a search finds what sorting all distances finds, to the bit.</summary>
+public class StorageProperties
+{
+    [Theory]
+    [InlineData(FaceMetric.Euclidean)]
+    [InlineData(FaceMetric.Cosine)]
+    [InlineData(FaceMetric.ChiSquare)]
+    public void Bytes_with_bounds_find_what_a_sort_finds(FaceMetric metric) => Prop.ForAll(Searches(), search =>
+    {
+        (float[] values, float[][] rows) = EmbeddingGenerators.Rows(new Random(search.Seed), search.Count, search.Dimensions);
+        var probe = new FaceEmbedding(values);
+        var index = new EmbeddingIndex(search.Dimensions, EmbeddingStorage.Int8);
+        index.AddRange([.. Enumerable.Range(0, rows.Length).Select(Label)], [.. rows.SelectMany(row => row)]);
+        for (int id = 3; id < rows.Length; id += 7)
+            index.Remove(id);
+        Predicate<string>? accept = search.Filtered ? label => label[^1] != '1' : null;
+        IEnumerable<EmbeddingMatch> expected = rows
+            .Select((row, id) => new EmbeddingMatch(id, Label(id), probe.DistanceTo(new FaceEmbedding(row), metric)))
+            .Where(match => match.Id % 7 != 3 && (accept is null || accept(match.Label)))
+            .OrderBy(match => match.Distance)
+            .ThenBy(match => match.Id)
+            .Take(search.Top);
+        return expected.SequenceEqual(index.Snapshot.Search(search.Level, probe, search.Top, metric, accept));
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(60));
+
+    [Fact]
+    public void Few_rows_are_read_where_the_bounds_exclude_the_others()
+    {
+        var random = new Random(5);
+        float[] values = [.. Enumerable.Range(0, 4096 * 128).Select(_ => random.NextSingle() - 0.5f)];
+        var index = new EmbeddingIndex(128, EmbeddingStorage.Int8);
+        index.AddRange([.. Enumerable.Range(0, 4096).Select(Label)], values);
+        var probe = new FaceEmbedding(values.AsSpan(77 * 128, 128));
+        var codes = CodeFilter.Of(SimdHardware.Level, probe, FaceMetric.Euclidean)!;
+        float limit = MathF.Pow(index.Snapshot.Search(probe, 10)[^1].Distance, 2);
+        int kept = 0;
+        foreach (EmbeddingBlock block in index.Snapshot.Blocks.Where(block => block is not null))
+        {
+            var bounds = new float[EmbeddingBlock.RowCount];
+            Assert.True(codes.TryBound(block.Codes!, limit, bounds, out float floor));
+            kept += bounds.Count(bound => !(bound >= floor));
+        }
+
+        Assert.InRange(kept, 9, 60);
+    }
+
+    private static string Label(int id) => $"person {id % 5}";
+
+    private static Arbitrary<Case> Searches() => Arb.From(
+        from count in Gen.Choose(1, 2500)
+        from dimensions in Gen.Elements(1, 2, 5, 16, 31, 100, 128, 131)
+        from top in Gen.Elements(1, 2, 10, 300)
+        from level in Gen.Elements(Enum.GetValues<SimdLevel>().Where(level => level <= SimdHardware.Widest).ToArray())
+        from filtered in Gen.Elements(false, true)
+        from seed in Gen.Choose(0, int.MaxValue)
+        select new Case(count, dimensions, top, level, filtered, seed));
+
+    private sealed record Case(int Count, int Dimensions, int Top, SimdLevel Level, bool Filtered, int Seed);
+}
