@@ -1,6 +1,8 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Managed.Benchmarking;
+using Managed.Faces.Search;
 using Managed.Formats;
 using Managed.Kernels.Gemm;
 using Managed.Models;
@@ -49,9 +51,11 @@ public class GramMatrixBench : CaseBench
     private protected override IEnumerable<BenchmarkCase> MakeCases() => GramCases.Vgg19(512);
 }
 
-/// <summary>Distances to many vectors.</summary>
-public class ScanBench : CaseBench
+/// <summary>Searches of an index of embeddings.</summary>
+public class SearchBench : CaseBench
 {
     private protected override IEnumerable<BenchmarkCase> MakeCases() =>
-        [ScanCases.SquaredEuclidean(100_000, 128, 1), ScanCases.SquaredEuclidean(100_000, 128, 16)];
+        from storage in Enum.GetValues<EmbeddingStorage>()
+        from queries in new[] { 1, 16 }
+        select SearchCases.Of(new SearchBenchmarkOptions { Queries = queries, Storage = storage });
 }

@@ -23,7 +23,7 @@ public class LayeringTests
         ["Faces"] = ["Networks", "Training", "Formats", "Layers", "Tensors", "Kernels", "Simd"],
         ["Vectors"] = ["SelfTest", "Formats", "Tensors", "Simd"],
         ["SelfTest"] = ["Tensors", "Kernels", "Simd"],
-        ["Benchmarking"] = ["Style", "Networks", "Training", "Layers", "Tensors", "Kernels", "Simd"],
+        ["Benchmarking"] = ["Faces", "Style", "Networks", "Training", "Layers", "Tensors", "Kernels", "Simd"],
     };
 
     /// <summary>Which kernel family may use which others.</summary>
