@@ -27,14 +27,11 @@ internal static class SearchCases
                 if (probes.Length == 0)
                     probes = Probes(options);
                 EmbeddingSnapshot snapshot = filled.Snapshot;
-                WorkerPool? helpers = workers.ThreadCount == 1 ? null : workers;
-                return () =>
-                {
-                    foreach (FaceEmbedding probe in probes)
-                        _ = snapshot.Search(probe, options.Top, workers: helpers);
-                };
+                return probes is [FaceEmbedding single]
+                    ? () => snapshot.Search(single, options.Top, workers: workers.ThreadCount == 1 ? null : workers)
+                    : () => snapshot.SearchBatch(workers, probes, options.Top);
             },
-            options.Queries * (options.Storage == EmbeddingStorage.Int8 ? values + (TermBytes * options.Count) : sizeof(float) * values));
+            options.Queries > 1 ? 0 : options.Storage == EmbeddingStorage.Int8 ? values + (TermBytes * options.Count) : sizeof(float) * values);
     }
 
     private static EmbeddingIndex Fill(SearchBenchmarkOptions options, WorkerPool workers)

@@ -103,7 +103,7 @@ public class BenchmarkSuiteTests
         var search = new SearchBenchmarkOptions { Count = 1030, Dimensions = 8, Queries = 3 };
         BenchmarkResult result = Assert.Single(suite.Search(search));
         Assert.Equal("search fp32 1030x8 faces top 10, 3 queries", result.Name);
-        Assert.Equal((3.0 * 1030 * 8 * 3, 4.0 * 1030 * 8 * 3), (result.Flops, result.Bytes));
+        Assert.Equal((3.0 * 1030 * 8 * 3, 0), (result.Flops, result.Bytes));
         result = Assert.Single(suite.Search(search with { Storage = EmbeddingStorage.Int8, Noise = true, Top = 2, Queries = 1 }));
         Assert.Equal("search int8 1030x8 noise top 2, 1 query", result.Name);
         Assert.Equal(1030.0 * (8 + 12), result.Bytes);

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using Managed.Simd;
 using Managed.Tensors;
 
@@ -45,26 +47,34 @@ public sealed class EmbeddingSnapshot
         FaceEmbedding probe, int top, FaceMetric metric = FaceMetric.Euclidean, Predicate<string>? accept = null, WorkerPool? workers = null) =>
         Search(SimdHardware.Level, probe, top, metric, accept, workers);
 
+    /// <summary>Searches for many probes at once, which reads the embeddings once for hundreds of them.</summary>
+    /// <param name="workers">The threads.</param>
+    /// <param name="probes">What to look for.</param>
+    /// <param name="top">How many to find for each, at least 1.</param>
+    /// <param name="metric">How to measure.</param>
+    /// <param name="accept">Which labels take part; null for all. Called from all threads.</param>
+    /// <returns>For each probe exactly what the search for it alone gives.</returns>
+    /// <exception cref="ArgumentException">A probe has another number of values than the index.</exception>
+    public EmbeddingMatch[][] SearchBatch(
+        WorkerPool workers, IReadOnlyList<FaceEmbedding> probes, int top, FaceMetric metric = FaceMetric.Euclidean, Predicate<string>? accept = null) =>
+        SearchBatch(SimdHardware.Level, workers, probes, top, metric, accept);
+
     internal EmbeddingMatch[] Search(SimdLevel level, FaceEmbedding probe, int top, FaceMetric metric, Predicate<string>? accept, WorkerPool? workers = null)
     {
-        ArgumentNullException.ThrowIfNull(probe);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
-        if (probe.Values.Length != Dimensions)
-            throw new ArgumentException($"The index holds embeddings of {Dimensions} values; one of {probe.Values.Length} is of another network.", nameof(probe));
-        var scan = new BlockScan(new ProbeMeasure(level, probe, metric), blocks is [{ Codes: not null }, ..] ? CodeFilter.Of(level, probe, metric) : null, accept);
-        int kept = (int)Math.Min(top, Count);
+        int kept = Kept(top, [probe]);
+        CodeFilter? filter = blocks is [{ Codes: not null }, ..] ? CodeFilter.Of(level, probe, metric) : null;
+        var scan = new BlockScan(new ProbeMeasure(level, probe, metric), filter, accept);
         if (kept == 0)
             return [];
-        bool squared = metric == FaceMetric.Euclidean;
-        var nearest = new NearestRows(kept, squared);
+        var nearest = new NearestRows(kept, squared: metric == FaceMetric.Euclidean);
         int alone = workers is null ? BlockCount : 1;
         Scan(scan, 0, alone, nearest, stackalloc float[BlockScan.ScratchLength]);
         if (workers is not null && alone < BlockCount)
         {
-            var parts = new NearestRows[Math.Min(BlockCount - alone, PartsPerThread * workers.ThreadCount)];
+            var parts = new NearestRows[PartCount(workers)];
             for (int part = 0; part < parts.Length; part++)
-                parts[part] = new NearestRows(kept, squared, nearest.Open ? float.PositiveInfinity : nearest.Floor);
-            workers.Run(parts.Length, BlockScan.ScratchLength, new ScanJob(this, scan, alone, parts));
+                parts[part] = nearest.Later();
+            workers.Run(parts.Length, BlockScan.ScratchLength, new ScanJob(this, scan, parts));
             foreach (NearestRows part in parts)
                 nearest.OfferAll(part);
         }
@@ -72,21 +82,47 @@ public sealed class EmbeddingSnapshot
         return Matches(nearest);
     }
 
+    internal EmbeddingMatch[][] SearchBatch(
+        SimdLevel level, WorkerPool workers, IReadOnlyList<FaceEmbedding> probes, int top, FaceMetric metric, Predicate<string>? accept)
+    {
+        ArgumentNullException.ThrowIfNull(workers);
+        ArgumentNullException.ThrowIfNull(probes);
+        int kept = Kept(top, probes);
+        if (metric != FaceMetric.Euclidean || probes.Count < ProbeBatch.Least || kept == 0)
+            return [.. probes.Select(probe => Search(level, probe, top, metric, accept, workers))];
+        return [.. probes.Chunk(ProbeBatch.Most).SelectMany(some => new BatchSearch(this, new ProbeBatch(level, some, accept), kept).Run(workers))];
+    }
+
     /// <summary>The label of a row; null where it is removed or was never added.</summary>
     internal string? LabelOf(long row) => row >= 0 && row < RowCount
         ? blocks[row / EmbeddingBlock.RowCount].Labels[(int)(row % EmbeddingBlock.RowCount)]
         : null;
 
-    private void Scan(BlockScan scan, int first, int end, NearestRows nearest, Span<float> scratch)
+    /// <summary>Scans some blocks for one probe.</summary>
+    internal void Scan(BlockScan scan, int first, int end, NearestRows nearest, Span<float> scratch)
     {
         for (int number = first; number < end; number++)
         {
             long row = (long)number * EmbeddingBlock.RowCount;
-            scan.Run(blocks[number], row, (int)Math.Min(EmbeddingBlock.RowCount, RowCount - row), nearest, scratch);
+            scan.Run(blocks[number], row, RowsOf(number), nearest, scratch);
         }
     }
 
-    private EmbeddingMatch[] Matches(NearestRows nearest)
+    /// <summary>Rows of a block.</summary>
+    internal int RowsOf(int number) => (int)Math.Min(EmbeddingBlock.RowCount, RowCount - ((long)number * EmbeddingBlock.RowCount));
+
+    /// <summary>Parts that the blocks after the first are cut into; the first one tells the parts what cannot be kept.</summary>
+    internal int PartCount(WorkerPool workers) => Math.Min(BlockCount - 1, PartsPerThread * workers.ThreadCount);
+
+    /// <summary>The blocks of a part, the end not among them.</summary>
+    internal (int Begin, int End) BlocksOf(int part, int partCount)
+    {
+        long count = BlockCount - 1;
+        return (1 + (int)(count * part / partCount), 1 + (int)(count * (part + 1) / partCount));
+    }
+
+    /// <summary>What is found where some rows are kept.</summary>
+    internal EmbeddingMatch[] Matches(NearestRows nearest)
     {
         var matches = new EmbeddingMatch[nearest.Count];
         for (int i = 0; i < matches.Length; i++)
@@ -98,14 +134,25 @@ public sealed class EmbeddingSnapshot
         return matches;
     }
 
-    /// <summary>The blocks after the first ones, cut into parts.</summary>
-    private readonly struct ScanJob(EmbeddingSnapshot snapshot, BlockScan scan, int first, NearestRows[] parts) : IParallelJob
+    /// <summary>Embeddings to keep for each probe, after checks.</summary>
+    private int Kept(int top, IReadOnlyList<FaceEmbedding> probes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
+        foreach (FaceEmbedding probe in probes)
+        {
+            ArgumentNullException.ThrowIfNull(probe);
+            if (probe.Values.Length != Dimensions)
+                throw new ArgumentException($"The index holds embeddings of {Dimensions} values; one of {probe.Values.Length} is of another network.", nameof(probes));
+        }
+
+        return (int)Math.Min(top, Count);
+    }
+
+    private readonly struct ScanJob(EmbeddingSnapshot snapshot, BlockScan scan, NearestRows[] parts) : IParallelJob
     {
         public void Run(int part, Span<float> scratch)
         {
-            long count = snapshot.BlockCount - first;
-            int begin = first + (int)(count * part / parts.Length);
-            int end = first + (int)(count * (part + 1) / parts.Length);
+            (int begin, int end) = snapshot.BlocksOf(part, parts.Length);
             snapshot.Scan(scan, begin, end, parts[part], scratch);
         }
     }

@@ -41,6 +41,9 @@ internal sealed class NearestRows(int capacity, bool squared, float ceiling = fl
         (sums[place], distances[place], rows[place]) = (sum, distance, row);
     }
 
+    /// <summary>Keeps as many rows of a later part, but none that this one leaves no place for.</summary>
+    public NearestRows Later() => new(capacity, squared, Open ? float.PositiveInfinity : Floor);
+
     /// <summary>Offers all rows that another scan kept, of rows after all those of this one.</summary>
     public void OfferAll(NearestRows later)
     {

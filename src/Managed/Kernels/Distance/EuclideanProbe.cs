@@ -28,12 +28,17 @@ internal sealed class EuclideanProbe(ReadOnlySpan<float> probe) : CodedProbe(pro
         return new CodeTerms(row.Scale, ByteCodes.RoundUp(row.Residual), bounded ? -ByteCodes.RoundUp(-offset) : float.NaN);
     }
 
-    public override bool TryFloor(float limit, out float slope, out float floor)
+    /// <summary>A square of a distance from which on no distance is measured below a limit.</summary>
+    public static double MeasuredFrom(float limit, int dimensions)
     {
         // A partial sum of d / 16 multiply-adds and four more additions; subtraction and square round before, and may be two operations.
-        double lost = ((Dimensions / 16) + 12) * Rounding;
-        double distance = Math.Sqrt((limit + (Dimensions * 2.0 * float.Epsilon)) / (1 - lost));
-        float reach = ByteCodes.RoundUp((distance * (1 + 1e-12)) + Vector.Residual);
+        double lost = ((dimensions / 16) + 12) * Rounding;
+        return (limit + (dimensions * 2.0 * float.Epsilon)) / (1 - lost);
+    }
+
+    public override bool TryFloor(float limit, out float slope, out float floor)
+    {
+        float reach = ByteCodes.RoundUp((Math.Sqrt(MeasuredFrom(limit, Dimensions)) * (1 + 1e-12)) + Vector.Residual);
         double square = (double)reach * reach;
         slope = 2 * reach;
         floor = ByteCodes.RoundUp(square - Vector.Square + (Slack * (square + Vector.Square)) + Least);

@@ -5,7 +5,10 @@ using FsCheck;
 using FsCheck.Fluent;
 using Managed.Faces;
 using Managed.Faces.Search;
+using Managed.Kernels.Distance;
+using Managed.Kernels.Reduction;
 using Managed.Simd;
+using Managed.Tensors;
 using Managed.Tests.Generators;
 using Xunit;
 
@@ -35,6 +38,52 @@ public class StorageProperties
             .Take(search.Top);
         return expected.SequenceEqual(index.Snapshot.Search(search.Level, probe, search.Top, metric, accept));
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(60));
+
+    [Theory]
+    [InlineData(EmbeddingStorage.Float32)]
+    [InlineData(EmbeddingStorage.Int8)]
+    public void A_batch_finds_what_single_searches_find(EmbeddingStorage storage) => Prop.ForAll(Searches(), search =>
+    {
+        var random = new Random(search.Seed);
+        (float[] values, float[][] rows) = EmbeddingGenerators.Rows(random, search.Count, search.Dimensions);
+        FaceEmbedding[] probes = [new(values), .. Enumerable.Range(0, random.Next(40)).Select(_ => new FaceEmbedding(rows[random.Next(rows.Length)]))];
+        var index = new EmbeddingIndex(search.Dimensions, storage);
+        index.AddRange([.. Enumerable.Range(0, rows.Length).Select(Label)], [.. rows.SelectMany(row => row)]);
+        for (int id = 3; id < rows.Length; id += 7)
+            index.Remove(id);
+        Predicate<string>? accept = search.Filtered ? label => label[^1] != '1' : null;
+        using var workers = new WorkerPool(1 + random.Next(3));
+        EmbeddingMatch[][] found = index.Snapshot.SearchBatch(search.Level, workers, probes, search.Top, FaceMetric.Euclidean, accept);
+        return probes.Select(probe => index.Snapshot.Search(SimdLevel.Scalar, probe, search.Top, FaceMetric.Euclidean, accept))
+            .Zip(found, (expected, actual) => expected.SequenceEqual(actual)).All(equal => equal);
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(25));
+
+    [Theory]
+    [InlineData(FaceMetric.Cosine, 9)]
+    [InlineData(FaceMetric.ChiSquare, 9)]
+    [InlineData(FaceMetric.Euclidean, 3)]
+    [InlineData(FaceMetric.Euclidean, 600)]
+    public void Batches_of_any_size_and_metric_are_single_searches(FaceMetric metric, int probeCount)
+    {
+        (_, float[][] rows) = EmbeddingGenerators.Rows(new Random(9), 1500, 24);
+        var index = new EmbeddingIndex(24);
+        index.AddRange([.. Enumerable.Range(0, rows.Length).Select(Label)], [.. rows.SelectMany(row => row)]);
+        FaceEmbedding[] probes = [.. rows.Take(probeCount).Select(row => new FaceEmbedding(row))];
+        using var workers = new WorkerPool(2);
+        Assert.Equal(probes.Select(probe => index.Snapshot.Search(probe, 5, metric)), index.Snapshot.SearchBatch(workers, probes, 5, metric));
+        Assert.All(new EmbeddingIndex(24).Snapshot.SearchBatch(workers, probes, 5, metric), Assert.Empty);
+    }
+
+    [Fact]
+    public void A_row_that_a_product_excludes_is_measured_no_lower_than_the_limit() => Prop.ForAll(EmbeddingGenerators.Pair(), pair =>
+    {
+        (float[] probe, float[] row) = pair;
+        float limit = MathF.BitIncrement(Distances.SquaredEuclidean(SimdLevel.Scalar, probe, row));
+        float bound = ProductBounds.Offset(Reductions.Dot.At(SimdLevel.Scalar)(row, row), row.Length);
+        for (int i = 0; i < row.Length; i++)
+            bound = Rounding.MulAdd(row[i], -2 * probe[i], bound);
+        return !float.IsFinite(limit) || !(bound >= ProductBounds.Floor(probe.Sum(value => (double)value * value), limit, row.Length));
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 
     [Fact]
     public void Few_rows_are_read_where_the_bounds_exclude_the_others()
