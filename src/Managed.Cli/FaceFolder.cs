@@ -4,7 +4,9 @@ using System.Collections.Immutable;
 using System.IO;
 using System.Linq;
 using System.Threading;
+using Managed.Cli.Commands;
 using Managed.Faces;
+using Managed.Faces.Gallery;
 using Managed.Faces.Learning;
 using Managed.Tensors;
 
@@ -39,6 +41,31 @@ internal static class FaceFolder
         }
 
         return people.Count == 0 ? null : new LabelledFaces(people);
+    }
+
+    /// <summary>The embeddings of pictures of one face each, under the names of their people; other pictures are told and left out.</summary>
+    public static IReadOnlyList<NamedEmbedding> Embed(CommandContext context, FaceRecognizer recognizer, string folder, CancellationToken cancellation)
+    {
+        if (!Directory.Exists(folder))
+            throw new CommandFailure(ExitCode.Model, $"{folder}: there is no such folder.");
+        var samples = new List<NamedEmbedding>();
+        foreach (string person in Arguments.PeopleOf(folder))
+        {
+            FaceCommands.ForEachPicture(
+                context,
+                Arguments.PicturesOf(person),
+                (path, image) =>
+                {
+                    if (recognizer.DescribePortrait(image) is { Face: Face face })
+                        samples.Add(new NamedEmbedding(Path.GetFileName(person), face.Embedding));
+                    else
+                        context.Remark($"{path}: not enrolled, it does not show exactly one face.");
+                },
+                (_, _) => { },
+                cancellation);
+        }
+
+        return samples.Count > 0 ? samples : throw new CommandFailure(ExitCode.Model, $"{folder}: no person could be enrolled from it.");
     }
 
     /// <summary>The faces of pictures by path. What cannot be read or shows no face is told and left out.</summary>

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Text;
 using Managed.Media;
 using Managed.Media.Pictures;
 using Managed.Tensors;
@@ -30,7 +31,18 @@ internal static class OutputFile
 
     public static void WritePicture(string path, RgbImage picture) => Guard(path, () => PictureWriter.Write(path, picture));
 
-    public static void Write(string path, Action<Stream> write) => Guard(path, () => AtomicFile.Write(path, write));
+    public static void Write(string path, Action<Stream> write, bool ownerOnly = false) => Guard(path, () => AtomicFile.Write(path, write, ownerOnly));
+
+    /// <summary>Makes a file that only its owner can read; none may be there.</summary>
+    public static void CreatePrivate(string path, string text) => Guard(path, () =>
+    {
+        if (Path.Exists(path))
+            throw new CommandFailure(ExitCode.InvalidFile, $"{path}: is there already.");
+        AtomicFile.Write(path, stream => stream.Write(Encoding.ASCII.GetBytes(text)), ownerOnly: true);
+    });
+
+    /// <summary>Whether there is no room on the disk.</summary>
+    public static bool IsDiskFull(IOException exception) => exception.HResult is DiskFullOnUnix or DiskFullOnWindows;
 
     /// <summary>Makes a folder unless it is there.</summary>
     public static void CreateFolder(string path)
@@ -48,7 +60,7 @@ internal static class OutputFile
         {
             write();
         }
-        catch (IOException full) when (full.HResult is DiskFullOnUnix or DiskFullOnWindows)
+        catch (IOException full) when (IsDiskFull(full))
         {
             throw new CommandFailure(ExitCode.Budget, $"{path}: cannot be written, the disk is full.", full);
         }

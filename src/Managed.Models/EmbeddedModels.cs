@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.IO;
 using System.Text.Json;
 using Managed.Faces;
+using Managed.Faces.Gallery;
 using Managed.Formats;
 using Managed.Networks;
 using Managed.Style;
@@ -34,6 +35,10 @@ public static class EmbeddedModels
         string file = card.Name + ".safetensors";
         return SafeTensors.Read(ReadResource(file), file);
     }
+
+    /// <summary>What embeddings of the face embedder are bound to.</summary>
+    public static GalleryBinding FaceBinding(FaceMetric metric = FaceMetric.Euclidean) =>
+        new(FaceEmbedder.Sha256, FaceEmbedder.Preprocessing, FaceResNet.EmbeddingLength, metric);
 
     /// <summary>Opens the three models of face recognition.</summary>
     public static FaceModels OpenFaceModels() => new(OpenWeights(FaceDetector), OpenWeights(FaceLandmarks), OpenWeights(FaceEmbedder));

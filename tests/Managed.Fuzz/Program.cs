@@ -55,6 +55,8 @@ internal static class Program
         "nifti" => new NiftiTarget(),
         "dicom" => new DicomTarget(),
         "archive" => new ArchiveTarget(),
+        "gallery" => new GalleryTarget(),
+        "exchange" => new ExchangeTarget(),
         _ => throw new FormatException($"The target {name} is unknown."),
     };
 

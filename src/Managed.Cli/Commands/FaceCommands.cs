@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.CommandLine;
 using System.Threading;
 using Managed.Faces;
+using Managed.Faces.Gallery;
 using Managed.Models;
 using Managed.Tensors;
 
@@ -27,7 +28,15 @@ internal static class FaceCommands
             FaceDetectCommand.Create(),
             FaceEmbedCommand.Create(),
             FaceVerifyCommand.Create(),
+            FaceEnrollCommand.Create(),
             FaceIdentifyCommand.Create(),
+            FaceListCommand.Create(),
+            FaceRemoveCommand.Create(),
+            FaceExportCommand.Create(),
+            FaceImportCommand.Create(),
+            FaceCompactCommand.Create(),
+            FaceReembedCommand.Create(),
+            FaceKeyCommand.Create(),
             FaceEvaluateCommand.Create(),
             FaceCalibrateCommand.Create(),
             FaceTrainCommand.Create(),
@@ -53,6 +62,13 @@ internal static class FaceCommands
     public static float[] ToArray(FaceBox box) => [box.X, box.Y, box.Width, box.Height];
 
     public static FaceRecognizer CreateRecognizer(WorkerPool workers) => new(EmbeddedModels.OpenFaceModels(), workers);
+
+    /// <summary>Fails unless a gallery holds embeddings of the network inside, and compares by the metric where one is asked for.</summary>
+    public static void RequireBinding(string path, GalleryBinding binding, FaceMetric? metric)
+    {
+        if (binding.DifferenceFrom(EmbeddedModels.FaceBinding(metric ?? binding.Metric)) is string difference)
+            throw new CommandFailure(ExitCode.Model, $"{path}: {difference}.");
+    }
 
     /// <summary>The only face of a picture.</summary>
     public static Face RequireSingle(FaceRecognizer recognizer, string path) => RequireSingle(recognizer, InputFile.ReadPicture(path), path);

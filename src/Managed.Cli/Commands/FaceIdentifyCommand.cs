@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using System.Globalization;
@@ -16,15 +17,14 @@ namespace Managed.Cli.Commands;
 internal static class FaceIdentifyCommand
 {
     private static readonly Argument<string[]> Pictures = FaceCommands.PicturesArgument();
-    private static readonly Option<string> Gallery = new("--gallery", "-g")
-    {
-        Description = "A folder with a folder of pictures for each person, named like the person.",
-        HelpName = "GALLERY",
-        Required = true,
-    };
+    private static readonly GalleryArguments Gallery = new("The file of a gallery, or a folder with a folder of pictures for each person, named like the person.");
     private static readonly Option<int> Top = new("--top") { Description = "Candidates to tell for each face.", DefaultValueFactory = _ => 1, HelpName = "K" };
     private static readonly Option<float?> Threshold = FaceCommands.ThresholdOption();
-    private static readonly Option<string> Metric = FaceCommands.MetricOption();
+    private static readonly Option<string?> Metric = new("--metric")
+    {
+        Description = "How faces are compared; a gallery's file has its own, a folder is compared by euclidean unless given.",
+        HelpName = "euclidean|cosine|chi-square",
+    };
 
     public static Command Create()
     {
@@ -33,23 +33,22 @@ internal static class FaceIdentifyCommand
             """
             Tell who the faces are, or that they are unknown; exit code 0 if all are known, 1 otherwise.
 
+            managed face identify -g door.gallery door.jpg
             managed face identify -g people/ door.jpg
             """)
-        { Pictures, Gallery, Top, Threshold, Metric };
+        { Pictures, Top, Threshold, Metric };
         command.SetAction((arguments, cancellation) => Task.Run(() => Run(new CommandContext(arguments), arguments, cancellation)));
-        return command;
+        return Gallery.AddTo(command);
     }
 
     private static int Run(CommandContext context, ParseResult arguments, CancellationToken cancellation)
     {
-        FaceMetric metric = FaceCommands.ParseMetric(arguments.GetValue(Metric));
-        float? threshold = arguments.GetValue(Threshold);
-        int top = arguments.GetValue(Top);
-        if (top < 1 || (threshold is not null && !(threshold >= 0)))
+        if (arguments.GetValue(Top) < 1 || (arguments.GetValue(Threshold) is float threshold && !(threshold >= 0)))
             throw new CommandFailure(ExitCode.Usage, "--top is at least 1 and --threshold at least 0.");
         using WorkerPool workers = context.CreateWorkers();
         FaceRecognizer recognizer = FaceCommands.CreateRecognizer(workers);
-        FaceGallery gallery = BuildGallery(context, recognizer, arguments.GetValue(Gallery)!, cancellation);
+        Func<FaceEmbedding, FaceIdentification> identify = OpenGallery(context, arguments, recognizer, cancellation, out IDisposable? opened);
+        using IDisposable? gallery = opened;
         var images = new List<IdentifyImage>();
         int code = FaceCommands.ForEachPicture(
             context, arguments.GetValue(Pictures)!, Use, (path, message) => images.Add(new IdentifyImage(path, [], message)), cancellation);
@@ -62,7 +61,7 @@ internal static class FaceIdentifyCommand
         void Use(string path, RgbImage image)
         {
             images.Add(new IdentifyImage(
-                path, [.. recognizer.DescribeAll(image).Select(face => Document(face, gallery.Identify(face.Embedding, metric, threshold, top)))]));
+                path, [.. recognizer.DescribeAll(image).Select(face => Document(face, identify(face.Embedding)))]));
             if (!context.Json)
                 Print(context, images[^1]);
         }
@@ -74,28 +73,27 @@ internal static class FaceIdentifyCommand
         identification.Candidates.Count > 0 ? identification.Candidates[0].Distance : null,
         [.. identification.Candidates.Select(candidate => new IdentifyCandidate(candidate.Name, candidate.Distance))]);
 
-    private static FaceGallery BuildGallery(CommandContext context, FaceRecognizer recognizer, string folder, CancellationToken cancellation)
+    /// <summary>Who a face is, by a gallery's file or by a folder of people.</summary>
+    private static Func<FaceEmbedding, FaceIdentification> OpenGallery(
+        CommandContext context, ParseResult arguments, FaceRecognizer recognizer, CancellationToken cancellation, out IDisposable? opened)
     {
-        if (!Directory.Exists(folder))
-            throw new CommandFailure(ExitCode.Model, $"{folder}: there is no such folder; a gallery is a folder with a folder of pictures for each person.");
-        var gallery = new FaceGallery();
-        foreach (string person in Arguments.PeopleOf(folder))
+        string path = Gallery.PathIn(arguments);
+        FaceMetric? metric = arguments.GetValue(Metric) is string name ? FaceCommands.ParseMetric(name) : null;
+        float? threshold = arguments.GetValue(Threshold);
+        int top = arguments.GetValue(Top);
+        opened = null;
+        if (Directory.Exists(path))
         {
-            FaceCommands.ForEachPicture(
-                context,
-                Arguments.PicturesOf(person),
-                (path, image) =>
-                {
-                    if (recognizer.DescribePortrait(image) is { Face: Face face })
-                        gallery.Enroll(Path.GetFileName(person), face.Embedding);
-                    else
-                        context.Remark($"{path}: not enrolled, it does not show exactly one face.");
-                },
-                (_, _) => { },
-                cancellation);
+            var people = new FaceGallery();
+            foreach (NamedEmbedding sample in FaceFolder.Embed(context, recognizer, path, cancellation))
+                people.Enroll(sample.Name, sample.Embedding);
+            return face => people.Identify(face, metric ?? FaceMetric.Euclidean, threshold, top);
         }
 
-        return gallery.Names.Count > 0 ? gallery : throw new CommandFailure(ExitCode.Model, $"{folder}: no person could be enrolled from it.");
+        GalleryFile file = Gallery.Open(arguments, writable: false);
+        opened = file;
+        FaceCommands.RequireBinding(path, file.Binding, metric);
+        return face => GalleryArguments.Guard(path, () => file.Identify(face, threshold, top));
     }
 
     private static void Print(CommandContext context, IdentifyImage image)

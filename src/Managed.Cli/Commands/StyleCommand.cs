@@ -3,11 +3,11 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
-using System.Security.Cryptography;
 using System.Threading;
 using System.Threading.Tasks;
 using Managed.Cli.Output;
 using Managed.Formats;
+using Managed.Security;
 using Managed.Style;
 using Managed.Tensors;
 
@@ -55,7 +55,7 @@ internal static class StyleCommand
             process.PeakWorkingSet64,
             result.Costs.Content,
             result.Costs.Style,
-            Convert.ToHexStringLower(SHA256.HashData(picture.Pixels)));
+            Sha256.HexOf(picture.Pixels));
     }
 
     private static int Run(CommandContext context, StyleRequest request, CancellationToken cancellation)

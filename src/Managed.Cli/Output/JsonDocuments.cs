@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Text.Json;
@@ -33,6 +34,31 @@ internal sealed record IdentifyImage(
 internal sealed record IdentifyFace(float[] Box, string? Name, float? Distance, IReadOnlyList<IdentifyCandidate> Candidates);
 
 internal sealed record IdentifyCandidate(string Name, float Distance);
+
+internal sealed record EnrollDocument(string Gallery, int People, long Samples, IReadOnlyList<EnrollLine> Pictures);
+
+internal sealed record EnrollLine(
+    string Path, string Name, long? Id, EnrollOther? LooksLike,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error = null);
+
+internal sealed record EnrollOther(string Name, float Distance);
+
+internal sealed record GalleryDocument(
+    string Gallery,
+    long Bytes,
+    bool Encrypted,
+    string ModelDigest,
+    string Preprocessing,
+    int Dimensions,
+    string Metric,
+    IReadOnlyList<GalleryPersonLine> People,
+    IReadOnlyList<GalleryAuditLine> Audit);
+
+internal sealed record GalleryPersonLine(string Name, IReadOnlyList<GallerySampleLine> Samples);
+
+internal sealed record GallerySampleLine(long Id, DateTimeOffset EnrolledAt);
+
+internal sealed record GalleryAuditLine(DateTimeOffset At, string Actor, string Action, IReadOnlyList<long[]> Samples, string Digest);
 
 internal sealed record EvaluateDocument(
     int Pairs,
@@ -157,6 +183,8 @@ internal sealed record ReconstructDocument(string Output, IReadOnlyList<string> 
 [JsonSerializable(typeof(DetectDocument))]
 [JsonSerializable(typeof(EmbedDocument))]
 [JsonSerializable(typeof(IdentifyDocument))]
+[JsonSerializable(typeof(EnrollDocument))]
+[JsonSerializable(typeof(GalleryDocument))]
 [JsonSerializable(typeof(EvaluateDocument))]
 [JsonSerializable(typeof(CalibrateDocument))]
 [JsonSerializable(typeof(FaceTrainDocument))]

@@ -1,4 +1,5 @@
 using System;
+using System.Numerics.Tensors;
 using Managed.Kernels.Distance;
 using Managed.Simd;
 
@@ -54,11 +55,8 @@ public sealed class FaceEmbedding
 
     internal static void RequireFinite(ReadOnlySpan<float> values, string name)
     {
-        foreach (float value in values)
-        {
-            if (!float.IsFinite(value))
-                throw new ArgumentException("An embedding's values are finite.", name);
-        }
+        if (!values.IsEmpty && !TensorPrimitives.IsFiniteAll(values))
+            throw new ArgumentException("An embedding's values are finite.", name);
     }
 
     /// <summary>The number of values, not the values.</summary>

@@ -178,7 +178,7 @@ public static class SafeTensors
     {
         try
         {
-            using var document = JsonDocument.Parse(header, new JsonDocumentOptions { MaxDepth = 4, AllowDuplicateProperties = false });
+            using var document = StrictJson.Parse(header, maximumDepth: 4);
             var metadata = new Dictionary<string, string>();
             if (document.RootElement.TryGetProperty("__metadata__", out JsonElement entries))
             {

@@ -27,8 +27,7 @@ public static class TensorFlowJs
         var files = new List<string>();
         try
         {
-            using var document = JsonDocument.Parse(
-                File.ReadAllBytes(manifestPath), new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false });
+            using var document = StrictJson.Parse(File.ReadAllBytes(manifestPath), maximumDepth: 8);
             long offset = 0;
             foreach (JsonElement group in document.RootElement.EnumerateArray())
             {

@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Security.Cryptography;
+using Managed.Security;
 using Managed.Tensors;
 
 namespace Managed.Formats;
@@ -28,13 +28,13 @@ public static class TensorFlowJsConverter
     /// <summary>What a converted file says of its source.</summary>
     internal static Dictionary<string, string> Origin(WeightFile source)
     {
-        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var digest = new Sha256();
         foreach (StoredTensor tensor in source.Tensors)
-            digest.AppendData(source.ReadBytes(tensor));
+            digest.Append(source.ReadBytes(tensor));
         return new Dictionary<string, string>
         {
             ["converted-from"] = Path.GetFileName(source.Name),
-            ["converted-from-sha256"] = System.Convert.ToHexStringLower(digest.GetHashAndReset()),
+            ["converted-from-sha256"] = digest.FinishHex(),
         };
     }
 

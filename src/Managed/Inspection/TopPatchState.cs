@@ -5,10 +5,10 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
 using Managed.Formats;
 using Managed.Layers;
+using Managed.Security;
 using Managed.Tensors;
 
 namespace Managed.Inspection;
@@ -51,8 +51,8 @@ internal static class TopPatchState
     /// <summary>A digest of weights, pictures' names and size, and layers.</summary>
     public static string Fingerprint(InspectedNetwork model, IPictureSet pictures, int size, ImmutableArray<LayerPatches> layers)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        void Text(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text + '\n'));
+        var hash = new Sha256();
+        void Text(string text) => hash.Append(Encoding.UTF8.GetBytes(text + '\n'));
         Text(FormattableString.Invariant($"{model.PixelScale} {size} {pictures.Count}"));
         foreach (LayerPatches layer in layers)
             Text(FormattableString.Invariant($"{layer.Layer} {layer.PatchCount}"));
@@ -61,10 +61,10 @@ internal static class TopPatchState
         foreach ((string name, Parameter parameter) in model.Network.Parameters)
         {
             Text(name);
-            hash.AppendData(MemoryMarshal.AsBytes<float>(parameter.Value.Span));
+            hash.Append(MemoryMarshal.AsBytes<float>(parameter.Value.Span));
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return hash.FinishHex();
     }
 
     private static (StoredTensor Tensor, ReadOnlyMemory<byte> Bytes) Store(LayerPatches layer)

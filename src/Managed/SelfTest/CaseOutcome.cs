@@ -1,6 +1,6 @@
 using System;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
+using Managed.Security;
 
 namespace Managed.SelfTest;
 
@@ -40,11 +40,11 @@ internal sealed record CaseOutcome(double Error, double GradientError, string? P
     public static string Digest(OperationCase operation, Simd.SimdLevel level)
     {
         float[][] inputs = operation.MakeInputs();
-        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        digest.AppendData(MemoryMarshal.AsBytes(Run(operation, level, inputs, out _).AsSpan()));
+        var digest = new Sha256();
+        digest.Append(MemoryMarshal.AsBytes(Run(operation, level, inputs, out _).AsSpan()));
         foreach (float[] gradient in operation.Differentiable ? RunBackward(operation, level, inputs, out _) : [])
-            digest.AppendData(MemoryMarshal.AsBytes(gradient.AsSpan()));
-        return Convert.ToHexStringLower(digest.GetHashAndReset());
+            digest.Append(MemoryMarshal.AsBytes(gradient.AsSpan()));
+        return digest.FinishHex();
     }
 
     /// <summary>The forward kernel's output.</summary>

@@ -2,8 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Security.Cryptography;
 using Managed.Formats;
+using Managed.Security;
 using Managed.SelfTest;
 using Managed.Tensors;
 
@@ -32,7 +32,7 @@ internal sealed record VectorCase(OperationCase Operation, float[][] Inputs, dou
     {
         string path = Path.Combine(folder, entry.File);
         byte[] bytes = ReadBytes(path);
-        isChanged = entry.Sha256 is not null && !Convert.ToHexString(SHA256.HashData(bytes)).Equals(entry.Sha256, StringComparison.OrdinalIgnoreCase);
+        isChanged = entry.Sha256 is not null && !Sha256.HexOf(bytes).Equals(entry.Sha256, StringComparison.OrdinalIgnoreCase);
         return Parse(bytes, path, entry);
     }
 

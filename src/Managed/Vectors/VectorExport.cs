@@ -2,9 +2,9 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Managed.Formats;
+using Managed.Security;
 using Managed.SelfTest;
 using Managed.Tensors;
 
@@ -29,7 +29,7 @@ internal static class VectorExport
             operation.Tolerance,
             operation.GradientTolerance,
             name + (format == VectorFormat.Npz ? ".npz" : ".safetensors"),
-            Convert.ToHexStringLower(SHA256.HashData(bytes)));
+            Sha256.HexOf(bytes));
         return (entry, bytes);
     }
 

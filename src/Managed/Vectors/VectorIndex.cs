@@ -37,7 +37,7 @@ internal static class VectorIndex
     {
         try
         {
-            using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false });
+            using var document = StrictJson.Parse(bytes, maximumDepth: 8);
             JsonElement root = document.RootElement;
             if (root.GetProperty("format").GetString() != Format || root.GetProperty("version").GetInt32() != Version)
                 throw new FormatException($"it is not '{Format}' of version {Version}");

@@ -44,7 +44,7 @@ public sealed class FaceIdentifyTests : IDisposable
     }
 
     [Theory]
-    [InlineData("nowhere", "there is no such folder")]
+    [InlineData("nowhere", "there is no such gallery")]
     [InlineData("empty", "no person could be enrolled")]
     public void A_gallery_of_nobody_ends_with_4(string gallery, string cause)
     {

@@ -12,17 +12,18 @@ public class LayeringTests
     private static readonly Dictionary<string, string[]> Arrows = new()
     {
         ["Simd"] = [],
+        ["Security"] = [],
         ["Kernels"] = ["Simd"],
         ["Tensors"] = ["Kernels", "Simd"],
         ["Layers"] = ["Tensors", "Kernels", "Simd"],
-        ["Formats"] = ["Tensors"],
+        ["Formats"] = ["Tensors", "Security"],
         ["Networks"] = ["Formats", "Layers", "Tensors", "Kernels", "Simd"],
         ["Training"] = ["Networks", "Formats", "Layers", "Tensors", "Kernels", "Simd"],
         ["Style"] = ["Networks", "Training", "Layers", "Tensors", "Kernels", "Simd"],
-        ["Inspection"] = ["Networks", "Training", "Formats", "Layers", "Tensors", "Kernels", "Simd"],
-        ["Faces"] = ["Networks", "Training", "Formats", "Layers", "Tensors", "Kernels", "Simd"],
-        ["Vectors"] = ["SelfTest", "Formats", "Tensors", "Simd"],
-        ["SelfTest"] = ["Tensors", "Kernels", "Simd"],
+        ["Inspection"] = ["Networks", "Training", "Formats", "Layers", "Tensors", "Kernels", "Simd", "Security"],
+        ["Faces"] = ["Networks", "Training", "Formats", "Layers", "Tensors", "Kernels", "Simd", "Security"],
+        ["Vectors"] = ["SelfTest", "Formats", "Tensors", "Simd", "Security"],
+        ["SelfTest"] = ["Tensors", "Kernels", "Simd", "Security"],
         ["Benchmarking"] = ["Faces", "Style", "Networks", "Training", "Layers", "Tensors", "Kernels", "Simd"],
     };
 

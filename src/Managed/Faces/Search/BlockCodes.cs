@@ -26,6 +26,13 @@ internal sealed class BlockCodes(int dimensions)
         Write(TermsOf(FaceMetric.Cosine), row, CosineProbe.Terms(vector));
     }
 
+    /// <summary>Takes all rows of another block.</summary>
+    public void CopyFrom(BlockCodes other)
+    {
+        other.euclidean.CopyTo(euclidean);
+        other.cosine.CopyTo(cosine);
+    }
+
     /// <summary>The rows with the terms of a metric that has bounds.</summary>
     public CodedRows Rows(FaceMetric metric)
     {

@@ -30,8 +30,8 @@ internal sealed class EmbeddingBlock(int dimensions, EmbeddingStorage storage)
     /// <summary>The values of a row.</summary>
     public ReadOnlySpan<float> Row(int row) => Values.Slice(row * dimensions, dimensions);
 
-    /// <summary>Writes a row that no snapshot shows yet.</summary>
-    public void Write(int row, string label, ReadOnlySpan<float> embedding)
+    /// <summary>Writes a row that no snapshot shows yet; without a label a removed one.</summary>
+    public void Write(int row, string? label, ReadOnlySpan<float> embedding)
     {
         embedding.CopyTo(values.Span.Slice(row * dimensions, dimensions));
         squares[row] = Reductions.Dot.At(SimdHardware.Level)(embedding, embedding);
@@ -43,12 +43,12 @@ internal sealed class EmbeddingBlock(int dimensions, EmbeddingStorage storage)
     public EmbeddingBlock Without(int removed)
     {
         var copy = new EmbeddingBlock(dimensions, storage);
-        for (int row = 0; row < RowCount; row++)
-        {
-            if (row != removed && labels[row] is { } label)
-                copy.Write(row, label, Row(row));
-        }
-
+        Values.CopyTo(copy.values.Span);
+        squares.CopyTo(copy.squares, 0);
+        labels.CopyTo(copy.labels, 0);
+        if (Codes is not null)
+            copy.Codes!.CopyFrom(Codes);
+        copy.Write(removed, null, new float[dimensions]);
         return copy;
     }
 }

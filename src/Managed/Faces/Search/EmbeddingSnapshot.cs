@@ -33,6 +33,19 @@ public sealed class EmbeddingSnapshot
     /// <summary>The blocks; those past <see cref="RowCount"/> are not this snapshot's.</summary>
     internal EmbeddingBlock[] Blocks => blocks;
 
+    /// <summary>The labels of the embeddings present, in the order of insertion.</summary>
+    internal IEnumerable<string> Labels
+    {
+        get
+        {
+            for (long row = 0; row < RowCount; row++)
+            {
+                if (LabelOf(row) is string label)
+                    yield return label;
+            }
+        }
+    }
+
     private int BlockCount => (int)((RowCount + EmbeddingBlock.RowCount - 1) / EmbeddingBlock.RowCount);
 
     /// <summary>The nearest embeddings, nearest first, by a scan of all; equal distances stand in the order of insertion.</summary>
@@ -97,6 +110,9 @@ public sealed class EmbeddingSnapshot
     internal string? LabelOf(long row) => row >= 0 && row < RowCount
         ? blocks[row / EmbeddingBlock.RowCount].Labels[(int)(row % EmbeddingBlock.RowCount)]
         : null;
+
+    /// <summary>The values of a row.</summary>
+    internal ReadOnlySpan<float> ValuesOf(long row) => blocks[row / EmbeddingBlock.RowCount].Row((int)(row % EmbeddingBlock.RowCount));
 
     /// <summary>Scans some blocks for one probe.</summary>
     internal void Scan(BlockScan scan, int first, int end, NearestRows nearest, Span<float> scratch)

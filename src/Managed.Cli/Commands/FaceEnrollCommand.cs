@@ -1,0 +1,140 @@
+using System;
+using System.Collections.Generic;
+using System.CommandLine;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Managed.Cli.Output;
+using Managed.Faces;
+using Managed.Faces.Gallery;
+using Managed.Models;
+using Managed.Tensors;
+
+namespace Managed.Cli.Commands;
+
+/// <summary><c>managed face enroll</c>: people into a gallery.</summary>
+internal static class FaceEnrollCommand
+{
+    private static readonly GalleryArguments Gallery = new("The file of the gallery; made if it is not there.");
+    private static readonly Argument<string?> Name = new("NAME") { Description = "The person.", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Argument<string[]> Pictures = new("IMG")
+    {
+        Description = "Pictures of the person alone: files, folders or patterns.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+    private static readonly Option<string?> People = new("--people")
+    {
+        Description = "Instead of NAME and IMG: a folder with a folder of pictures for each person, named like the person.",
+        HelpName = "DIR",
+    };
+    private static readonly Option<string?> Metric = new("--metric")
+    {
+        Description = "How a new gallery compares faces; euclidean unless given.",
+        HelpName = "euclidean|cosine|chi-square",
+    };
+
+    public static Command Create()
+    {
+        var command = new Command(
+            "enroll",
+            """
+            Add people to a gallery; one picture is enough, and nothing is retrained.
+
+            managed face enroll -g door.gallery "Ada Lovelace" ada.jpg
+            managed face enroll -g door.gallery --people people/ --key door.key
+            """)
+        { Name, Pictures, People, Metric };
+        command.SetAction((arguments, cancellation) => Task.Run(() => Run(new CommandContext(arguments), arguments, cancellation)));
+        return Gallery.AddTo(command);
+    }
+
+    private static int Run(CommandContext context, ParseResult arguments, CancellationToken cancellation)
+    {
+        (string Name, string Path)[] pictures = Wanted(arguments);
+        string? metricName = arguments.GetValue(Metric);
+        FaceMetric? metric = metricName is null ? null : FaceCommands.ParseMetric(metricName);
+        using GalleryFile gallery = Open(context, arguments, metric);
+        using WorkerPool workers = context.CreateWorkers();
+        FaceRecognizer recognizer = FaceCommands.CreateRecognizer(workers);
+        var lines = new List<EnrollLine>();
+        foreach ((string name, string path) in pictures)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            lines.Add(Enroll(context, gallery, recognizer, name, path));
+        }
+
+        int people = gallery.People.Count;
+        if (context.Json)
+            JsonDocuments.Write(context.Out, new EnrollDocument(Gallery.PathIn(arguments), people, gallery.SampleCount, lines), JsonDocuments.Default.EnrollDocument);
+        else
+            context.Out.WriteLine($"{Gallery.PathIn(arguments)}: {lines.Count(line => line.Id is not null)} enrolled, now {gallery.SampleCount} samples of {people} people");
+        return lines.All(line => line.Id is not null) ? ExitCode.Success : ExitCode.InvalidFile;
+    }
+
+    private static (string Name, string Path)[] Wanted(ParseResult arguments)
+    {
+        string? name = arguments.GetValue(Name);
+        string[] pictures = arguments.GetValue(Pictures)!;
+        if (arguments.GetValue(People) is not string folder)
+        {
+            return string.IsNullOrWhiteSpace(name) || pictures.Length == 0
+                ? throw new CommandFailure(ExitCode.Usage, "say who and by which pictures, NAME IMG.., or --people DIR.")
+                : [.. Arguments.ExpandPictures(pictures).Select(path => (name, path))];
+        }
+
+        if (name is not null)
+            throw new CommandFailure(ExitCode.Usage, "--people takes the place of NAME and IMG.");
+        if (!Directory.Exists(folder))
+            throw new CommandFailure(ExitCode.InvalidFile, $"{folder}: there is no such folder.");
+        (string, string)[] all = [.. Arguments.PeopleOf(folder).SelectMany(person => Arguments.PicturesOf(person).Select(path => (Path.GetFileName(person), path)))];
+        return all.Length > 0 ? all : throw new CommandFailure(ExitCode.InvalidFile, $"{folder}: has no folders with pictures.");
+    }
+
+    private static GalleryFile Open(CommandContext context, ParseResult arguments, FaceMetric? metric)
+    {
+        string path = Gallery.PathIn(arguments);
+        if (Path.Exists(path))
+        {
+            GalleryFile there = Gallery.Open(arguments, writable: true);
+            try
+            {
+                FaceCommands.RequireBinding(path, there.Binding, metric);
+                return there;
+            }
+            catch
+            {
+                there.Dispose();
+                throw;
+            }
+        }
+
+        GalleryFile made = Gallery.Create(arguments, EmbeddedModels.FaceBinding(metric ?? FaceMetric.Euclidean));
+        context.Remark(made.Encrypted ? $"{path}: made, encrypted." : $"{path}: made, not encrypted; with --key or --passphrase-file it would be.");
+        return made;
+    }
+
+    private static EnrollLine Enroll(CommandContext context, GalleryFile gallery, FaceRecognizer recognizer, string name, string path)
+    {
+        Face face;
+        try
+        {
+            face = FaceCommands.RequireSingle(recognizer, path);
+        }
+        catch (CommandFailure unfit)
+        {
+            context.Error.WriteLine($"managed: {unfit.Message}");
+            return new EnrollLine(path, name, null, null, unfit.Message);
+        }
+
+        FaceCandidate? other = gallery.NearestOther(name, face.Embedding);
+        EnrollOther? looksLike = other is FaceCandidate near && near.Distance <= FaceVerification.DefaultThreshold(gallery.Binding.Metric)
+            ? new EnrollOther(near.Name, near.Distance)
+            : null;
+        long id = GalleryArguments.Guard(path, () => gallery.Enroll(name, face.Embedding));
+        if (looksLike is not null)
+            context.Remark(string.Create(CultureInfo.InvariantCulture, $"{path}: enrolled as {name}, but looks like {looksLike.Name} ({looksLike.Distance:F3})."));
+        return new EnrollLine(path, name, id, looksLike);
+    }
+}

@@ -1,0 +1,138 @@
+using System;
+using System.CommandLine;
+using System.IO;
+using System.Linq;
+using System.Text;
+using Managed.Faces.Gallery;
+
+namespace Managed.Cli;
+
+/// <summary>Which gallery a command is about, and what opens it.</summary>
+internal sealed class GalleryArguments
+{
+    private const string KeyVariable = "MANAGED_GALLERY_KEY";
+    private const string PassphraseVariable = "MANAGED_GALLERY_PASSPHRASE";
+    private const int MaximumKeyFile = 4096;
+
+    private readonly Option<string> gallery = new("--gallery", "-g") { Description = "The file of the gallery.", HelpName = "GALLERY", Required = true };
+    private readonly Option<string?> key = new("--key")
+    {
+        Description = $"A file with the key of an encrypted gallery, as face key makes one; {KeyVariable} holds it otherwise.",
+        HelpName = "FILE",
+    };
+    private readonly Option<string?> passphrase = new("--passphrase-file")
+    {
+        Description = $"A file whose first line is the passphrase of an encrypted gallery; {PassphraseVariable} holds it otherwise.",
+        HelpName = "FILE",
+    };
+    private readonly Option<string?> actor = new("--actor") { Description = "Who does this, for the gallery's audit log; the account's name unless given.", HelpName = "NAME" };
+
+    /// <summary>The same gallery arguments, told otherwise.</summary>
+    public GalleryArguments(string? description = null)
+    {
+        if (description is not null)
+            gallery.Description = description;
+    }
+
+    public Command AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[gallery, key, passphrase, actor])
+            command.Add(option);
+        return command;
+    }
+
+    public string PathIn(ParseResult arguments) => arguments.GetValue(gallery)!;
+
+    /// <summary>Opens the gallery.</summary>
+    /// <param name="arguments">What was asked for.</param>
+    /// <param name="writable">Whether it will be changed.</param>
+    /// <param name="expected">What it has to be bound to; null where it does not matter.</param>
+    public GalleryFile Open(ParseResult arguments, bool writable, GalleryBinding? expected = null) => With(
+        arguments, options => GalleryFile.Open(PathIn(arguments), options with { Writable = writable, Expected = expected }));
+
+    /// <summary>Makes the gallery.</summary>
+    public GalleryFile Create(ParseResult arguments, GalleryBinding binding) => With(arguments, options => GalleryFile.Create(PathIn(arguments), binding, options));
+
+    /// <summary>Does something with the gallery; what goes wrong with it becomes a failure with its exit code.</summary>
+    public static void Guard(string path, Action work) => Guard(path, () =>
+    {
+        work();
+        return true;
+    });
+
+    /// <summary>Does something with the gallery; what goes wrong with it becomes a failure with its exit code.</summary>
+    public static T Guard<T>(string path, Func<T> work)
+    {
+        if (path.Length == 0)
+            throw new CommandFailure(ExitCode.Usage, "the name of a gallery is empty.");
+        try
+        {
+            return work();
+        }
+        catch (InvalidFileException invalid)
+        {
+            throw new CommandFailure(ExitCode.Model, invalid.Message, invalid);
+        }
+        catch (IOException full) when (OutputFile.IsDiskFull(full))
+        {
+            throw new CommandFailure(ExitCode.Budget, $"{path}: the disk is full; nothing that was acknowledged is lost.", full);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            string message = exception.Message.Split(" (Parameter", 2)[0];
+            int code = exception is ArgumentException ? ExitCode.Usage : ExitCode.Model;
+            throw new CommandFailure(code, message.StartsWith(path, StringComparison.Ordinal) ? message : $"{path}: {message}", exception);
+        }
+    }
+
+    private GalleryFile With(ParseResult arguments, Func<GalleryOptions, GalleryFile> open)
+    {
+        using GalleryKey? opened = ReadKey(arguments);
+        var options = new GalleryOptions { Key = opened };
+        if (arguments.GetValue(actor) is string name)
+            options = options with { Actor = name };
+        return Guard(PathIn(arguments), () => Directory.Exists(PathIn(arguments))
+            ? throw new CommandFailure(ExitCode.Model, $"{PathIn(arguments)}: is a folder where the file of a gallery is wanted.")
+            : open(options));
+    }
+
+    private GalleryKey? ReadKey(ParseResult arguments)
+    {
+        string? keyFile = arguments.GetValue(key);
+        string? passphraseFile = arguments.GetValue(passphrase);
+        if (keyFile is not null && passphraseFile is not null)
+            throw new CommandFailure(ExitCode.Usage, "--key and --passphrase-file exclude each other.");
+        if (keyFile is not null)
+            return KeyOf(keyFile, ReadSmall(keyFile));
+        if (passphraseFile is not null)
+            return PassphraseOf(passphraseFile, ReadSmall(passphraseFile));
+        if (Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } text)
+            return KeyOf(KeyVariable, Encoding.UTF8.GetBytes(text));
+        return Environment.GetEnvironmentVariable(PassphraseVariable) is { Length: > 0 } phrase ? GalleryKey.FromPassphrase(phrase) : null;
+    }
+
+    /// <summary>A key: its bytes, or their hexadecimal digits and white space.</summary>
+    private static GalleryKey KeyOf(string source, byte[] content)
+    {
+        if (content.Length == GalleryKey.Length)
+            return GalleryKey.FromBytes(content);
+        string text = Encoding.UTF8.GetString(content).Trim();
+        if (text.Length != 2 * GalleryKey.Length || !text.All(char.IsAsciiHexDigit))
+            throw new CommandFailure(ExitCode.Model, $"{source}: a key is {GalleryKey.Length} bytes or their {2 * GalleryKey.Length} hexadecimal digits.");
+        return GalleryKey.FromBytes(Convert.FromHexString(text));
+    }
+
+    private static GalleryKey PassphraseOf(string source, byte[] content)
+    {
+        string line = Encoding.UTF8.GetString(content).Split('\n', 2)[0].TrimEnd('\r');
+        return line.Length > 0 ? GalleryKey.FromPassphrase(line) : throw new CommandFailure(ExitCode.Model, $"{source}: its first line, the passphrase, is empty.");
+    }
+
+    private static byte[] ReadSmall(string path) => InputFile.Read(path, ExitCode.Model, name =>
+    {
+        using var stream = new FileStream(name, FileMode.Open, FileAccess.Read);
+        var bytes = new byte[MaximumKeyFile + 1];
+        int count = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        return count <= MaximumKeyFile ? bytes[..count] : throw new CommandFailure(ExitCode.Model, $"{name}: is too long for a key or a passphrase.");
+    });
+}

@@ -1,0 +1,27 @@
+using System;
+
+namespace Managed.Faces.Gallery;
+
+/// <summary>What made a gallery's embeddings and how they are compared. Embeddings of another network or of other preprocessing lie elsewhere in space.</summary>
+/// <param name="ModelDigest">The SHA-256 of the embedder's weights, 64 hexadecimal digits in lower case.</param>
+/// <param name="Preprocessing">How a picture becomes the embedder's input, in words; at most 2,048 bytes of UTF-8.</param>
+/// <param name="Dimensions">Values of an embedding.</param>
+/// <param name="Metric">How distances are measured.</param>
+public sealed record GalleryBinding(string ModelDigest, string Preprocessing, int Dimensions, FaceMetric Metric)
+{
+    /// <summary>The same embedder under another metric.</summary>
+    public GalleryBinding With(FaceMetric metric) => this with { Metric = metric };
+
+    /// <summary>Why embeddings bound to another binding are not this one's, one clause; null where they are.</summary>
+    public string? DifferenceFrom(GalleryBinding other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (ModelDigest != other.ModelDigest)
+            return $"holds embeddings of the network {ModelDigest[..12]}, not of {other.ModelDigest[..12]}; they are made anew from photographs";
+        if (Preprocessing != other.Preprocessing)
+            return $"holds embeddings of pictures prepared as '{Preprocessing}', not as '{other.Preprocessing}'; they are made anew from photographs";
+        if (Dimensions != other.Dimensions)
+            return $"holds embeddings of {Dimensions} values, not of {other.Dimensions}";
+        return Metric == other.Metric ? null : $"compares faces by the {Metric} metric, not by {other.Metric}";
+    }
+}

@@ -1,0 +1,145 @@
+using System;
+using System.Buffers;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text.Json;
+using Managed.Formats;
+
+namespace Managed.Faces.Gallery;
+
+/// <summary>Embeddings in a form that other programs can read: lines of JSON, one of what they are bound to, then one each. Biometric data without protection.</summary>
+/// <remarks>
+/// <c>{"format":"managed-gallery","version":1,"model":..,"preprocessing":..,"dimensions":..,"metric":"Euclidean"}</c>, then
+/// <c>{"name":..,"embedding":[..]}</c> a sample. Limits: a line of 4 MiB, ten million samples.
+/// </remarks>
+public static class GalleryExchange
+{
+    private const string Format = "managed-gallery";
+    private const int Version = 1;
+    private const int MaximumLine = 4 << 20;
+    private const int MaximumSamples = 10_000_000;
+
+    /// <summary>Writes samples.</summary>
+    public static void Write(Stream destination, GalleryBinding binding, IEnumerable<NamedEmbedding> samples)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        ArgumentNullException.ThrowIfNull(binding);
+        ArgumentNullException.ThrowIfNull(samples);
+        WriteLine(destination, json =>
+        {
+            json.WriteString("format", Format);
+            json.WriteNumber("version", Version);
+            json.WriteString("model", binding.ModelDigest);
+            json.WriteString("preprocessing", binding.Preprocessing);
+            json.WriteNumber("dimensions", binding.Dimensions);
+            json.WriteString("metric", binding.Metric.ToString());
+        });
+        foreach (NamedEmbedding sample in samples)
+        {
+            WriteLine(destination, json =>
+            {
+                json.WriteString("name", sample.Name);
+                json.WriteStartArray("embedding");
+                foreach (float value in sample.Embedding.Values)
+                    json.WriteNumberValue(value);
+                json.WriteEndArray();
+            });
+        }
+    }
+
+    /// <summary>Reads a file of samples.</summary>
+    /// <exception cref="InvalidFileException">The file is not one that <see cref="Write"/> writes.</exception>
+    public static (GalleryBinding Binding, IReadOnlyList<NamedEmbedding> Samples) Read(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
+        return Read(stream, path);
+    }
+
+    internal static (GalleryBinding Binding, IReadOnlyList<NamedEmbedding> Samples) Read(Stream source, string name)
+    {
+        GalleryBinding? binding = null;
+        var samples = new List<NamedEmbedding>();
+        long number = 0;
+        foreach (byte[] line in Lines(source, name))
+        {
+            number++;
+            try
+            {
+                using JsonDocument document = StrictJson.Parse(line, maximumDepth: 3);
+                if (binding is null)
+                    binding = ReadBinding(document.RootElement);
+                else
+                    samples.Add(ReadSample(document.RootElement, binding.Dimensions));
+            }
+            catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException or KeyNotFoundException or ArgumentException)
+            {
+                throw new InvalidFileException(name, $"line {number} is not one of an exported gallery", null, exception);
+            }
+
+            if (samples.Count > MaximumSamples)
+                throw new InvalidFileException(name, $"has more than {MaximumSamples} samples");
+        }
+
+        return (binding ?? throw new InvalidFileException(name, "is empty"), samples);
+    }
+
+    private static void WriteLine(Stream destination, Action<Utf8JsonWriter> content)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            content(json);
+            json.WriteEndObject();
+        }
+
+        destination.Write(buffer.WrittenSpan);
+        destination.WriteByte((byte)'\n');
+    }
+
+    private static GalleryBinding ReadBinding(JsonElement line)
+    {
+        if (line.GetProperty("format").GetString() != Format || line.GetProperty("version").GetInt32() != Version)
+            throw new FormatException();
+        var binding = new GalleryBinding(
+            line.GetProperty("model").GetString()!,
+            line.GetProperty("preprocessing").GetString()!,
+            line.GetProperty("dimensions").GetInt32(),
+            Enum.Parse<FaceMetric>(line.GetProperty("metric").GetString()!));
+        GalleryHeader.Require(binding);
+        return binding;
+    }
+
+    private static NamedEmbedding ReadSample(JsonElement line, int dimensions)
+    {
+        float[] values = [.. line.GetProperty("embedding").EnumerateArray().Select(value => value.GetSingle())];
+        var sample = new NamedEmbedding(line.GetProperty("name").GetString()!, new FaceEmbedding(values));
+        GalleryFile.Require(sample, dimensions);
+        return sample;
+    }
+
+    private static IEnumerable<byte[]> Lines(Stream source, string name)
+    {
+        var line = new ArrayBufferWriter<byte>();
+        var buffer = new byte[1 << 16];
+        for (int count; (count = source.Read(buffer)) > 0;)
+        {
+            for (int start = 0; start < count;)
+            {
+                int end = Array.IndexOf(buffer, (byte)'\n', start, count - start);
+                line.Write(buffer.AsSpan(start, (end < 0 ? count : end) - start));
+                if (line.WrittenCount > MaximumLine)
+                    throw new InvalidFileException(name, $"has a line of more than {MaximumLine} bytes");
+                start = end < 0 ? count : end + 1;
+                if (end < 0)
+                    continue;
+                yield return line.WrittenSpan.ToArray();
+                line.ResetWrittenCount();
+            }
+        }
+
+        if (line.WrittenCount > 0)
+            yield return line.WrittenSpan.ToArray();
+    }
+}

@@ -1,0 +1,338 @@
+using System;
+using System.Collections.Frozen;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text;
+using System.Threading;
+
+namespace Managed.Faces.Gallery;
+
+/// <summary>A gallery in one file: what was acknowledged outlasts the end of the process and a failure of power.</summary>
+/// <remarks>
+/// The file is a log of changes, each checked by a checksum and chained to the one before; with a key each is encrypted and authenticated too (AES-256-GCM). A
+/// damaged byte is found when the file is opened or read, never passed over. One process writes at a time; readers see what was acknowledged when they opened
+/// or last called <see cref="Refresh"/>. Not found is the file put back to an earlier whole state of its own. Embeddings are read when they are first needed.
+/// Limits: 64 MiB a change, names of 512 bytes, 65,536 values an embedding, 1 GiB of memory for a passphrase.
+/// </remarks>
+public sealed class GalleryFile : IGallery
+{
+    /// <summary>The most samples that are enrolled in one step.</summary>
+    public const int MaximumSamplesAtOnce = 4096;
+
+    private readonly Lock access = new();
+    private readonly GalleryOptions options;
+    private readonly Func<IGalleryStorage>? reopen;
+    private GalleryLog log;
+    private volatile GalleryContent? content;
+
+    private GalleryFile(GalleryLog log, GalleryOptions options, Func<IGalleryStorage>? reopen)
+    {
+        this.log = log;
+        this.options = options;
+        this.reopen = reopen;
+    }
+
+    /// <inheritdoc/>
+    public GalleryBinding Binding => log.Header.Binding;
+
+    /// <summary>Whether the file can be read only with its key.</summary>
+    public bool Encrypted => log.Header.Protection != GalleryProtection.None;
+
+    /// <summary>Bytes of the file.</summary>
+    public long FileBytes => log.Length;
+
+    /// <inheritdoc/>
+    public long SampleCount => Loaded().Index.Snapshot.Count;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<GalleryPerson> People
+    {
+        get
+        {
+            lock (access)
+                return Loaded().People();
+        }
+    }
+
+    /// <summary>Who did what and when; the chain of its digests was checked when it was read.</summary>
+    public IReadOnlyList<AuditEntry> Audit
+    {
+        get
+        {
+            lock (access)
+                return [.. Loaded().Audit];
+        }
+    }
+
+    /// <summary>Makes an empty gallery, encrypted if there is a key.</summary>
+    /// <param name="path">The file, which is not there yet.</param>
+    /// <param name="binding">What its embeddings will be bound to.</param>
+    /// <param name="options">Key, actor and clock; null for none.</param>
+    /// <exception cref="IOException">There is a file already, it cannot be written, or another process is writing it.</exception>
+    public static GalleryFile Create(string path, GalleryBinding binding, GalleryOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        options = Checked(options) with { Writable = true };
+        GalleryHeader header = GalleryHeader.Create(binding, options.Key);
+        GalleryFileStorage storage = GalleryFileStorage.Create(path, storage => WriteEmpty(storage, header, options.Key));
+        return Create(storage, options);
+    }
+
+    /// <summary>Opens a gallery.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">Key, whether it will be changed, and by whom; null for a gallery that is not encrypted and only read.</param>
+    /// <exception cref="IOException">There is no such file, it cannot be read, or another process is writing it and this one wants to.</exception>
+    /// <exception cref="InvalidFileException">The file is damaged or was changed, the key is not the gallery's, or it is bound to another embedder.</exception>
+    public static GalleryFile Open(string path, GalleryOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        options = Checked(options);
+        return Open(GalleryFileStorage.Open(path, options.Writable), options, options.Writable ? null : () => GalleryFileStorage.Open(path, writable: false));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<long> Enroll(IReadOnlyList<NamedEmbedding> samples)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        foreach (NamedEmbedding sample in samples)
+            Require(sample);
+        lock (access)
+        {
+            RequireWritable();
+            GalleryContent now = Loaded();
+            long[] ids = [.. Enumerable.Range(0, samples.Count).Select(i => now.NextId + i)];
+            if (ids.Length > MaximumSamplesAtOnce)
+                throw new ArgumentException($"At most {MaximumSamplesAtOnce} samples are enrolled in one step.", nameof(samples));
+            if (ids.Length > 0)
+                Change(now, new GalleryChange([Entry(now, AuditAction.Enroll, ids)], Samples(ids, samples), []));
+            return ids;
+        }
+    }
+
+    /// <summary>Adds a sample of a person; on return it is durable.</summary>
+    /// <returns>The sample's number.</returns>
+    public long Enroll(string name, FaceEmbedding embedding) => Enroll([new NamedEmbedding(name, embedding)])[0];
+
+    /// <inheritdoc/>
+    public long Remove(string name, bool eraseBytes = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        lock (access)
+        {
+            RequireWritable();
+            GalleryContent now = Loaded();
+            long[] ids = now.IdsOf(name);
+            if (ids.Length == 0)
+                return 0;
+            if (eraseBytes)
+                Rewrite(Entry(now, AuditAction.Erase, ids), ids.ToFrozenSet());
+            else
+                Change(now, new GalleryChange([Entry(now, AuditAction.Remove, ids)], GallerySamples.None, ids));
+            return ids.Length;
+        }
+    }
+
+    /// <inheritdoc/>
+    public FaceIdentification Identify(FaceEmbedding face, float? threshold = null, int top = 1) =>
+        FaceIdentification.Of(Loaded().Index.Snapshot, face, Binding.Metric, threshold, top);
+
+    /// <summary>The nearest person of another name than this, or null where there is none: the same face under two names.</summary>
+    public FaceCandidate? NearestOther(string name, FaceEmbedding face)
+    {
+        IReadOnlyList<FaceCandidate> others = FaceIdentification.Nearest(Loaded().Index.Snapshot, face, Binding.Metric, 1, other => other != name);
+        return others.Count > 0 ? others[0] : null;
+    }
+
+    /// <summary>Writes the file anew without what was removed, which then is in no file of the gallery.</summary>
+    public void Compact()
+    {
+        lock (access)
+        {
+            RequireWritable();
+            Rewrite(Entry(Loaded(), AuditAction.Compact), FrozenSet<long>.Empty);
+        }
+    }
+
+    /// <summary>Replaces all samples by those of another embedder, in one step.</summary>
+    /// <param name="binding">What the new samples are bound to.</param>
+    /// <param name="samples">The new samples.</param>
+    public void Reembed(GalleryBinding binding, IReadOnlyList<NamedEmbedding> samples)
+    {
+        ArgumentNullException.ThrowIfNull(binding);
+        ArgumentNullException.ThrowIfNull(samples);
+        foreach (NamedEmbedding sample in samples)
+            Require(sample, binding.Dimensions);
+        lock (access)
+        {
+            RequireWritable();
+            GalleryContent now = Loaded();
+            long[] ids = [.. Enumerable.Range(0, samples.Count).Select(i => now.NextId + i)];
+            IEnumerable<GalleryChange> history = now.Rewritten(Entry(now, AuditAction.Reembed, ids), now.Samples().Select(sample => sample.Id).ToFrozenSet());
+            IEnumerable<GalleryChange> pages = Enumerable.Range(0, ids.Length).Chunk(MaximumSamplesAtOnce)
+                .Select(page => new GalleryChange([], Samples([.. page.Select(i => ids[i])], [.. page.Select(i => samples[i])]), []));
+            content = null;
+            log.Rewrite(binding, history.Concat(pages).Select(GalleryChangeCodec.Encode));
+        }
+    }
+
+    /// <summary>All samples with their embeddings, which the audit log tells that they were handed out.</summary>
+    public IReadOnlyList<NamedEmbedding> Export()
+    {
+        lock (access)
+        {
+            RequireWritable();
+            GalleryContent now = Loaded();
+            (long Id, DateTimeOffset At, NamedEmbedding Sample)[] samples = [.. now.Samples()];
+            Change(now, new GalleryChange([Entry(now, AuditAction.Export, [.. samples.Select(sample => sample.Id)])], GallerySamples.None, []));
+            return [.. samples.Select(sample => sample.Sample)];
+        }
+    }
+
+    /// <summary>Takes in what a writer did since: for readers; a writer knows already.</summary>
+    /// <returns>Whether something changed.</returns>
+    public bool Refresh()
+    {
+        lock (access)
+        {
+            if (Renew())
+                return true;
+            return reopen is not null && log.Advance() && (content is null || Load(content) is not null);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (access)
+            log.Dispose();
+    }
+
+    internal static GalleryFile Create(IGalleryStorage storage, GalleryOptions options)
+    {
+        GalleryFile gallery = Open(storage, options, null);
+        try
+        {
+            GalleryContent empty = gallery.Loaded();
+            gallery.Change(empty, new GalleryChange([gallery.Entry(empty, AuditAction.Create)], GallerySamples.None, []));
+            return gallery;
+        }
+        catch
+        {
+            gallery.Dispose();
+            throw;
+        }
+    }
+
+    internal static void WriteEmpty(IGalleryStorage storage, GalleryHeader header, GalleryKey? key)
+    {
+        using var cipher = new GalleryCipher(header, key);
+        GalleryLog.WriteEmpty(storage, header, cipher);
+    }
+
+    internal static GalleryFile Open(IGalleryStorage storage, GalleryOptions options, Func<IGalleryStorage>? reopen)
+    {
+        GalleryLog log = GalleryLog.Open(storage, options.Key, options.Writable);
+        if (options.Expected is null || log.Header.Binding.DifferenceFrom(options.Expected) is not string difference)
+            return new GalleryFile(log, options with { Key = null }, reopen);
+        log.Dispose();
+        throw new InvalidFileException(log.Name, difference);
+    }
+
+    private static GalleryOptions Checked(GalleryOptions? options)
+    {
+        options ??= new GalleryOptions();
+        return Encoding.UTF8.GetByteCount(options.Actor) <= AuditEntry.MaximumActorBytes
+            ? options
+            : throw new ArgumentException($"An actor has at most {AuditEntry.MaximumActorBytes} bytes of UTF-8.", nameof(options));
+    }
+
+    private GalleryContent Loaded()
+    {
+        if (content is GalleryContent there)
+            return there;
+        lock (access)
+        {
+            if (content is not null)
+                return content;
+            try
+            {
+                return content = Load(new GalleryContent(log.Name, log.Header));
+            }
+            catch (InvalidFileException) when (Renew())
+            {
+                return content = Load(new GalleryContent(log.Name, log.Header));
+            }
+        }
+    }
+
+    private GalleryContent Load(GalleryContent into)
+    {
+        var codec = new GalleryChangeCodec(log.Name, Binding.Dimensions);
+        byte[] buffer = [];
+        while (into.ChangeCount < log.FrameCount)
+            into.Apply(codec.Decode(log.Read(into.ChangeCount, ref buffer)));
+        return into;
+    }
+
+    /// <summary>Goes over to the file that has taken the place of this reader's.</summary>
+    private bool Renew()
+    {
+        if (reopen is null || log.Successor(reopen()) is not GalleryLog successor)
+            return false;
+        string? difference = options.Expected is null ? null : successor.Header.Binding.DifferenceFrom(options.Expected);
+        if (difference is not null)
+        {
+            successor.Dispose();
+            throw new InvalidFileException(log.Name, difference);
+        }
+
+        log.Dispose();
+        log = successor;
+        content = null;
+        return true;
+    }
+
+    private void Change(GalleryContent now, GalleryChange change)
+    {
+        log.Append(GalleryChangeCodec.Encode(change));
+        now.Apply(change);
+    }
+
+    private void Rewrite(AuditEntry entry, IReadOnlySet<long> without)
+    {
+        IEnumerable<byte[]> payloads = Loaded().Rewritten(entry, without).Select(GalleryChangeCodec.Encode);
+        content = null;
+        log.Rewrite(Binding, payloads);
+    }
+
+    private AuditEntry Entry(GalleryContent now, AuditAction action, params long[] ids) => now.NextEntry(options.Clock.GetUtcNow(), options.Actor, action, ids);
+
+    private GallerySamples Samples(long[] ids, IReadOnlyList<NamedEmbedding> samples)
+    {
+        long time = options.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var values = new List<float>(samples.Count * samples[0].Embedding.Values.Length);
+        foreach (NamedEmbedding sample in samples)
+            values.AddRange(sample.Embedding.Values);
+        return new GallerySamples(ids, [.. ids.Select(_ => time)], [.. samples.Select(sample => sample.Name)], values.ToArray());
+    }
+
+    private void Require(NamedEmbedding sample) => Require(sample, Binding.Dimensions);
+
+    internal static void Require(NamedEmbedding sample, int dimensions)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(sample.Name);
+        ArgumentNullException.ThrowIfNull(sample.Embedding);
+        if (Encoding.UTF8.GetByteCount(sample.Name) > GalleryChangeCodec.MaximumNameBytes || sample.Name.Any(char.IsControl))
+            throw new ArgumentException($"A name has at most {GalleryChangeCodec.MaximumNameBytes} bytes of UTF-8 and no control characters.", nameof(sample));
+        if (sample.Embedding.Values.Length != dimensions)
+            throw new ArgumentException(
+                $"The gallery holds embeddings of {dimensions} values; one of {sample.Embedding.Values.Length} is of another network.", nameof(sample));
+    }
+
+    private void RequireWritable()
+    {
+        if (!options.Writable)
+            throw new InvalidOperationException("The gallery was opened to be read.");
+    }
+}

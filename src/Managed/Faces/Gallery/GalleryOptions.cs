@@ -1,0 +1,36 @@
+using System;
+using System.IO;
+
+namespace Managed.Faces.Gallery;
+
+/// <summary>How a gallery is opened.</summary>
+public sealed record GalleryOptions
+{
+    /// <summary>The key of an encrypted gallery; null for one that is not encrypted. Needed only while the gallery is opened.</summary>
+    public GalleryKey? Key { get; init; }
+
+    /// <summary>Whether the gallery will be changed: one writer has it at a time, readers are not kept out.</summary>
+    public bool Writable { get; init; }
+
+    /// <summary>What the embeddings at hand are bound to; a gallery bound to another embedder is refused. Null where the gallery is not asked about faces.</summary>
+    public GalleryBinding? Expected { get; init; }
+
+    /// <summary>Who changes the gallery, for its audit log: at most 256 bytes of UTF-8.</summary>
+    public string Actor { get; init; } = AccountName();
+
+    /// <summary>The clock that dates samples and audit entries.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    private static string AccountName()
+    {
+        try
+        {
+            return Environment.UserName;
+        }
+        catch (IOException)
+        {
+            // The system keeps no names of accounts, as in a container of one file.
+            return "unnamed";
+        }
+    }
+}
