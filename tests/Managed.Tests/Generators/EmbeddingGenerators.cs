@@ -23,22 +23,25 @@ internal static class EmbeddingGenerators
         from seed in Gen.Choose(0, int.MaxValue)
         let random = new Random(seed)
         let probe = Draw(random, dimensions)
-        select (probe, random.Next(2) == 0 ? Near(random, probe) : Draw(random, dimensions)));
+        select (probe, random.Next(2) == 0 ? Near(random, probe, 8) : Draw(random, dimensions)));
 
     /// <summary>A probe and rows to search.</summary>
     public static (float[] Probe, float[][] Rows) Rows(Random random, int count, int dimensions)
     {
         float[] probe = Draw(random, dimensions);
         bool one = random.Next(4) == 0;
+        bool found = random.Next(3) == 0;
+        bool copies = random.Next(2) == 0;
+        int finest = random.Next(1, 9);
         var rows = new List<float[]>();
         for (int i = 0; i < count; i++)
         {
             rows.Add(random.Next(6) switch
             {
                 0 => Draw(random, dimensions),
-                1 => probe,
-                2 or 3 when i > 0 => rows[random.Next(i)],
-                _ => Near(random, i == 0 || !one ? probe : rows[0]),
+                1 when found => probe,
+                2 or 3 when copies && i > 0 => rows[random.Next(i)],
+                _ => Near(random, i == 0 || !one ? probe : rows[0], finest),
             });
         }
 
@@ -58,9 +61,9 @@ internal static class EmbeddingGenerators
         })];
     }
 
-    private static float[] Near(Random random, float[] vector)
+    private static float[] Near(Random random, float[] vector, int finest)
     {
-        float step = MathF.Pow(10, -random.Next(1, 9));
+        float step = MathF.Pow(10, -random.Next(1, finest + 1));
         return [.. vector.Select(value => value + (value * step * ((2 * random.NextSingle()) - 1)))];
     }
 }
