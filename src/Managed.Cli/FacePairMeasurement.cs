@@ -5,10 +5,8 @@ using System.CommandLine;
 using System.IO;
 using System.Linq;
 using System.Threading;
-using Managed.Cli.Commands;
 using Managed.Faces;
 using Managed.Faces.Evaluation;
-using Managed.Tensors;
 
 namespace Managed.Cli;
 
@@ -43,11 +41,10 @@ internal sealed class FacePairMeasurement
     public ImmutableArray<PairDistance> Distances => [.. Pairs.Select(measured => new PairDistance(measured.Distance, measured.Pair.Same, measured.Pair.Fold))];
 
     /// <summary>Reads a list and measures its pairs. Pictures that cannot be read or show no face are told, and their pairs have no distance.</summary>
-    public static FacePairMeasurement Of(CommandContext context, string path, string? images, FaceMetric metric, CancellationToken cancellation)
+    public static FacePairMeasurement Of(CommandContext context, FaceRecognizer recognizer, string path, string? images, FaceMetric metric, CancellationToken cancellation)
     {
         PairList list = ReadPairs(path, images);
-        using WorkerPool workers = context.CreateWorkers();
-        Dictionary<string, PictureEmbedding> embeddings = Embed(context, workers, list, cancellation);
+        Dictionary<string, PictureEmbedding> embeddings = Embed(context, recognizer, list, cancellation);
         var pairs = ImmutableArray.CreateBuilder<MeasuredPair>(list.Pairs.Length);
         foreach (FacePair pair in list.Pairs)
         {
@@ -77,9 +74,8 @@ internal sealed class FacePairMeasurement
         }
     }
 
-    private static Dictionary<string, PictureEmbedding> Embed(CommandContext context, WorkerPool workers, PairList list, CancellationToken cancellation)
+    private static Dictionary<string, PictureEmbedding> Embed(CommandContext context, FaceRecognizer recognizer, PairList list, CancellationToken cancellation)
     {
-        FaceRecognizer recognizer = FaceCommands.CreateRecognizer(workers);
         string[] pictures = [.. list.Pairs.SelectMany(pair => (string[])[pair.First, pair.Second]).Distinct()];
         var embeddings = new Dictionary<string, PictureEmbedding>();
         foreach (string picture in pictures)

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Immutable;
 using System.IO;
+using System.Linq;
 using System.Text.Json;
 using Managed.Faces;
 using Managed.Faces.Gallery;
@@ -42,6 +43,12 @@ public static class EmbeddedModels
 
     /// <summary>Opens the three models of face recognition.</summary>
     public static FaceModels OpenFaceModels() => new(OpenWeights(FaceDetector), OpenWeights(FaceLandmarks), OpenWeights(FaceEmbedder));
+
+    /// <summary>The card of a face embedder that is not inside but known, by the SHA-256 of its file; null where it is not known.</summary>
+    public static FaceEmbedderCard? FindCardOfEmbedder(string sha256) => typeof(EmbeddedModels).Assembly.GetManifestResourceNames()
+        .Where(name => name.StartsWith("embedder/", StringComparison.Ordinal))
+        .Select(name => FaceEmbedderCard.Read(ReadResource(name), name))
+        .FirstOrDefault(card => card.Sha256 == sha256);
 
     /// <summary>Opens the network that style transfer compares pictures by.</summary>
     public static PerceptualModel OpenPerceptualModel()

@@ -16,7 +16,7 @@ public partial class ModelCardTests
     {
         string[] expected = [.. EmbeddedModels.Cards.SelectMany(card => new[] { card.Name + ".safetensors", card.Name + ".card.json" })];
         Assert.Equal(4, EmbeddedModels.Cards.Length);
-        Assert.Equal(expected.Order(StringComparer.Ordinal), typeof(EmbeddedModels).Assembly.GetManifestResourceNames().Order(StringComparer.Ordinal));
+        Assert.Equal(expected.Order(StringComparer.Ordinal), typeof(EmbeddedModels).Assembly.GetManifestResourceNames().Where(name => !name.StartsWith("embedder/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -43,6 +43,13 @@ public partial class ModelCardTests
     {
         Assert.Distinct(EmbeddedModels.Cards.Select(card => card.Sha256));
         Assert.Distinct(EmbeddedModels.Cards.Select(card => card.OriginSha256));
+    }
+
+    [Fact]
+    public void An_embedder_that_is_not_inside_is_known_by_its_digest()
+    {
+        Assert.Equal("MobileFaceNet", EmbeddedModels.FindCardOfEmbedder("b7120c095d60094f28a4a54ba6a8bf51b297a6273fb40ef6350dfec1f63d9507")?.Name);
+        Assert.Null(EmbeddedModels.FindCardOfEmbedder(new string('0', 64)));
     }
 
     [Fact]

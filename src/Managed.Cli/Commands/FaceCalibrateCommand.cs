@@ -11,6 +11,7 @@ using System.Threading.Tasks;
 using Managed.Cli.Output;
 using Managed.Faces;
 using Managed.Faces.Evaluation;
+using Managed.Tensors;
 
 namespace Managed.Cli.Commands;
 
@@ -19,7 +20,7 @@ internal static class FaceCalibrateCommand
 {
     private static readonly Argument<string> Pairs = FacePairMeasurement.PairsArgument();
     private static readonly Option<string?> Images = FacePairMeasurement.ImagesOption();
-    private static readonly Option<string> Metric = FaceCommands.MetricOption();
+    private static readonly Option<string?> Metric = FaceCommands.MetricOption();
     private static readonly Option<string> Rates = new("--far")
     {
         Description = "Wanted rates of strangers accepted, of each comparison.",
@@ -38,6 +39,7 @@ internal static class FaceCalibrateCommand
         HelpName = "RATE",
     };
     private static readonly Option<string?> Html = new("--html") { Description = "Also write a page with curves, in one file.", HelpName = "FILE" };
+    private static readonly FaceEngineArguments Engine = new();
 
     public static Command Create()
     {
@@ -50,12 +52,14 @@ internal static class FaceCalibrateCommand
             """)
         { Pairs, Images, Metric, Rates, GallerySize, SearchRate, Html };
         command.SetAction((arguments, cancellation) => Task.Run(() => Run(new CommandContext(arguments), arguments, cancellation)));
-        return command;
+        return Engine.AddTo(command);
     }
 
     private static int Run(CommandContext context, ParseResult arguments, CancellationToken cancellation)
     {
-        FaceMetric metric = FaceCommands.ParseMetric(arguments.GetValue(Metric));
+        using WorkerPool workers = context.CreateWorkers();
+        FaceEngine engine = Engine.Create(arguments, workers);
+        FaceMetric metric = FaceCommands.ParseMetric(arguments.GetValue(Metric)) ?? engine.Binding.Metric;
         double[] rates = ParseRates(arguments.GetValue(Rates)!);
         int? people = arguments.GetValue(GallerySize);
         double searchRate = arguments.GetValue(SearchRate);
@@ -64,7 +68,7 @@ internal static class FaceCalibrateCommand
         if (arguments.GetValue(Html) is string page)
             OutputFile.Require(page);
         string name = arguments.GetValue(Pairs)!;
-        ImmutableArray<PairDistance> pairs = FacePairMeasurement.Of(context, name, arguments.GetValue(Images), metric, cancellation).Distances;
+        ImmutableArray<PairDistance> pairs = FacePairMeasurement.Of(context, engine.Recognizer, name, arguments.GetValue(Images), metric, cancellation).Distances;
         if (LogisticCalibration.Fit(pairs) is not LogisticCalibration logistic || IsotonicCalibration.Fit(pairs) is not IsotonicCalibration isotonic)
             throw new CommandFailure(ExitCode.InvalidFile, $"{name}: needs pairs of one person and pairs of two people, with faces in their pictures.");
         ThresholdAdvice[] advice = [.. rates.Select(rate => ThresholdAdvice.For(pairs, rate))];

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.CommandLine;
 using System.Threading;
 using Managed.Faces;
-using Managed.Faces.Gallery;
 using Managed.Models;
 using Managed.Tensors;
 
@@ -15,8 +14,8 @@ internal static class FaceCommands
     public static Option<float?> ThresholdOption() =>
         new("--threshold") { Description = "The largest distance that counts as the same person; each metric has its own unless given.", HelpName = "X" };
 
-    public static Option<string> MetricOption() =>
-        new("--metric") { Description = "How faces are compared.", DefaultValueFactory = _ => "euclidean", HelpName = "euclidean|cosine|chi-square" };
+    public static Option<string?> MetricOption(string description = "How faces are compared; euclidean unless given, or what a model's card says.") =>
+        new("--metric") { Description = description, HelpName = "euclidean|cosine|chi-square" };
 
     public static Argument<string[]> PicturesArgument() =>
         new("IMG") { Description = "Pictures: files, folders or patterns.", Arity = ArgumentArity.OneOrMore };
@@ -39,13 +38,16 @@ internal static class FaceCommands
             FaceKeyCommand.Create(),
             FaceEvaluateCommand.Create(),
             FaceCalibrateCommand.Create(),
+            FaceClusterCommand.Create(),
             FaceTrainCommand.Create(),
         };
         return command;
     }
 
-    public static FaceMetric ParseMetric(string? name) => name switch
+    /// <summary>The metric that was asked for, or null.</summary>
+    public static FaceMetric? ParseMetric(string? name) => name switch
     {
+        null => null,
         "euclidean" => FaceMetric.Euclidean,
         "cosine" => FaceMetric.Cosine,
         "chi-square" => FaceMetric.ChiSquare,
@@ -62,13 +64,6 @@ internal static class FaceCommands
     public static float[] ToArray(FaceBox box) => [box.X, box.Y, box.Width, box.Height];
 
     public static FaceRecognizer CreateRecognizer(WorkerPool workers) => new(EmbeddedModels.OpenFaceModels(), workers);
-
-    /// <summary>Fails unless a gallery holds embeddings of the network inside, and compares by the metric where one is asked for.</summary>
-    public static void RequireBinding(string path, GalleryBinding binding, FaceMetric? metric)
-    {
-        if (binding.DifferenceFrom(EmbeddedModels.FaceBinding(metric ?? binding.Metric)) is string difference)
-            throw new CommandFailure(ExitCode.Model, $"{path}: {difference}.");
-    }
 
     /// <summary>The only face of a picture.</summary>
     public static Face RequireSingle(FaceRecognizer recognizer, string path) => RequireSingle(recognizer, InputFile.ReadPicture(path), path);

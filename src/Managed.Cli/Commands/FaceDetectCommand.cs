@@ -23,7 +23,7 @@ internal static class FaceDetectCommand
 
     public static Command Create()
     {
-        var command = new Command("detect", "Find faces: boxes, scores and 68 landmarks.\n\nmanaged face detect group.jpg --draw boxes.png") { Pictures, Draw };
+        var command = new Command("detect", "Find faces: boxes, scores, 68 landmarks, and how good their pictures are.\n\nmanaged face detect group.jpg --draw boxes.png") { Pictures, Draw };
         command.SetAction((arguments, cancellation) => Task.Run(() =>
             Run(new CommandContext(arguments), arguments.GetValue(Pictures)!, arguments.GetValue(Draw), cancellation)));
         return command;
@@ -45,7 +45,7 @@ internal static class FaceDetectCommand
         void Use(string path, RgbImage image)
         {
             (FaceDetection Face, FaceLandmarks Landmarks)[] faces = [.. recognizer.Detect(image).Select(face => (face, recognizer.FindLandmarks(image, face)))];
-            images.Add(new DetectImage(path, [.. faces.Select(entry => Document(entry.Face, entry.Landmarks))]));
+            images.Add(new DetectImage(path, [.. faces.Select(entry => Document(image, entry.Face, entry.Landmarks))]));
             if (draw is not null)
                 WriteDrawing(several ? Path.Combine(draw, Path.GetFileNameWithoutExtension(path) + ".png") : draw, image, faces);
             if (!context.Json)
@@ -65,8 +65,15 @@ internal static class FaceDetectCommand
         OutputFile.Require(draw);
     }
 
-    private static DetectFace Document(FaceDetection face, FaceLandmarks landmarks) =>
-        new(FaceCommands.ToArray(face.Box), face.Score, [.. landmarks.Points.Select(point => (float[])[point.X, point.Y])]);
+    private static DetectFace Document(RgbImage image, FaceDetection face, FaceLandmarks landmarks)
+    {
+        FaceQuality quality = FaceQuality.Of(image, face.Box, landmarks);
+        return new DetectFace(
+            FaceCommands.ToArray(face.Box),
+            face.Score,
+            [.. landmarks.Points.Select(point => (float[])[point.X, point.Y])],
+            new DetectQuality(quality.Size, quality.Sharpness, quality.Brightness, quality.Clipped, quality.Roll, quality.Yaw, quality.Pitch, quality.Problem()));
+    }
 
     private static void WriteDrawing(string path, RgbImage image, (FaceDetection Face, FaceLandmarks Landmarks)[] faces)
     {
@@ -82,7 +89,7 @@ internal static class FaceDetectCommand
         foreach (DetectFace face in image.Faces)
         {
             context.Out.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"  at ({face.Box[0]:F0}, {face.Box[1]:F0}), {face.Box[2]:F0} x {face.Box[3]:F0} pixels, score {face.Score:F2}"));
+                CultureInfo.InvariantCulture, $"  at ({face.Box[0]:F0}, {face.Box[1]:F0}), {face.Box[2]:F0} x {face.Box[3]:F0} pixels, score {face.Score:F2}{(face.Quality.Problem is string problem ? "; " + problem : "")}"));
         }
     }
 }

@@ -5,9 +5,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Managed.Cli.Output;
-using Managed.Faces;
 using Managed.Formats;
-using Managed.Networks;
 using Managed.Tensors;
 
 namespace Managed.Cli.Commands;
@@ -18,42 +16,44 @@ internal static class FaceEmbedCommand
     private static readonly Argument<string[]> Pictures = FaceCommands.PicturesArgument();
     private static readonly Option<string?> OutputOption = new("--output", "-o")
     {
-        Description = "Write all embeddings as npy, float32 [faces, 128], in the order of the listing.",
+        Description = "Write all embeddings as npy, float32 [faces, dimensions], in the order of the listing.",
         HelpName = "X.npy",
     };
+    private static readonly FaceEngineArguments Engine = new();
 
     public static Command Create()
     {
         var command = new Command(
             "embed",
             """
-            Bring faces to points in 128 dimensions: biometric data, to be kept as carefully as the pictures.
+            Bring faces to points, in 128 dimensions by the network inside: biometric data, to be kept as carefully as the pictures.
 
             managed face embed people/ -o people.npy
             """)
         { Pictures, OutputOption };
         command.SetAction((arguments, cancellation) => Task.Run(() =>
-            Run(new CommandContext(arguments), arguments.GetValue(Pictures)!, arguments.GetValue(OutputOption), cancellation)));
-        return command;
+            Run(new CommandContext(arguments), arguments, cancellation)));
+        return Engine.AddTo(command);
     }
 
-    private static int Run(CommandContext context, string[] pictures, string? output, CancellationToken cancellation)
+    private static int Run(CommandContext context, ParseResult arguments, CancellationToken cancellation)
     {
+        string? output = arguments.GetValue(OutputOption);
         if (output is not null)
             OutputFile.Require(output);
         using WorkerPool workers = context.CreateWorkers();
-        FaceRecognizer recognizer = FaceCommands.CreateRecognizer(workers);
+        FaceEngine engine = Engine.Create(arguments, workers);
         var images = new List<EmbedImage>();
         int code = FaceCommands.ForEachPicture(
             context,
-            pictures,
+            arguments.GetValue(Pictures)!,
             (path, image) => images.Add(new EmbedImage(
-                path, [.. recognizer.DescribeAll(image).Select(face => new EmbedFace(FaceCommands.ToArray(face.Box), face.Embedding.Values.ToArray()))])),
+                path, [.. engine.Recognizer.DescribeAll(image).Select(face => new EmbedFace(FaceCommands.ToArray(face.Box), face.Embedding.Values.ToArray()))])),
             (path, message) => images.Add(new EmbedImage(path, [], message)),
             cancellation);
         float[][] embeddings = [.. images.SelectMany(image => image.Faces).Select(face => face.Embedding)];
         if (output is not null && (embeddings.Length > 0 || code == ExitCode.Success))
-            WriteNpy(output, embeddings);
+            WriteNpy(output, embeddings, engine.Binding.Dimensions);
         if (context.Json)
         {
             JsonDocuments.Write(context.Out, new EmbedDocument(images), JsonDocuments.Default.EmbedDocument);
@@ -67,13 +67,13 @@ internal static class FaceEmbedCommand
         return code;
     }
 
-    private static void WriteNpy(string path, float[][] embeddings)
+    private static void WriteNpy(string path, float[][] embeddings, int dimensions)
     {
         if (embeddings.Length == 0)
             throw new CommandFailure(ExitCode.InvalidFile, $"{path}: not written, the pictures show no face.");
-        var all = new Tensor([embeddings.Length, FaceResNet.EmbeddingLength]);
+        var all = new Tensor([embeddings.Length, dimensions]);
         for (int i = 0; i < embeddings.Length; i++)
-            embeddings[i].AsSpan().CopyTo(all.Span[(i * FaceResNet.EmbeddingLength)..]);
+            embeddings[i].AsSpan().CopyTo(all.Span[(i * dimensions)..]);
         OutputFile.Write(path, stream => Npy.Write(stream, all));
     }
 }

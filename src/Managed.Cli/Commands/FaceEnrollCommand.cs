@@ -9,7 +9,6 @@ using System.Threading.Tasks;
 using Managed.Cli.Output;
 using Managed.Faces;
 using Managed.Faces.Gallery;
-using Managed.Models;
 using Managed.Tensors;
 
 namespace Managed.Cli.Commands;
@@ -29,11 +28,12 @@ internal static class FaceEnrollCommand
         Description = "Instead of NAME and IMG: a folder with a folder of pictures for each person, named like the person.",
         HelpName = "DIR",
     };
-    private static readonly Option<string?> Metric = new("--metric")
+    private static readonly Option<string?> Metric = FaceCommands.MetricOption("How a new gallery compares faces; as the embedder says unless given.");
+    private static readonly Option<bool> RequireQuality = new("--require-quality")
     {
-        Description = "How a new gallery compares faces; euclidean unless given.",
-        HelpName = "euclidean|cosine|chi-square",
+        Description = "Refuse pictures whose face is small, blurred, dark, bright or turned away, instead of remarking it.",
     };
+    private static readonly FaceEngineArguments Engine = new();
 
     public static Command Create()
     {
@@ -45,24 +45,22 @@ internal static class FaceEnrollCommand
             managed face enroll -g door.gallery "Ada Lovelace" ada.jpg
             managed face enroll -g door.gallery --people people/ --key door.key
             """)
-        { Name, Pictures, People, Metric };
+        { Name, Pictures, People, Metric, RequireQuality };
         command.SetAction((arguments, cancellation) => Task.Run(() => Run(new CommandContext(arguments), arguments, cancellation)));
-        return Gallery.AddTo(command);
+        return Engine.AddTo(Gallery.AddTo(command));
     }
 
     private static int Run(CommandContext context, ParseResult arguments, CancellationToken cancellation)
     {
         (string Name, string Path)[] pictures = Wanted(arguments);
-        string? metricName = arguments.GetValue(Metric);
-        FaceMetric? metric = metricName is null ? null : FaceCommands.ParseMetric(metricName);
-        using GalleryFile gallery = Open(context, arguments, metric);
         using WorkerPool workers = context.CreateWorkers();
-        FaceRecognizer recognizer = FaceCommands.CreateRecognizer(workers);
+        FaceEngine engine = Engine.Create(arguments, workers);
+        using GalleryFile gallery = Open(context, arguments, engine);
         var lines = new List<EnrollLine>();
         foreach ((string name, string path) in pictures)
         {
             cancellation.ThrowIfCancellationRequested();
-            lines.Add(Enroll(context, gallery, recognizer, name, path));
+            lines.Add(Enroll(context, gallery, engine, name, path, arguments.GetValue(RequireQuality)));
         }
 
         int people = gallery.People.Count;
@@ -92,15 +90,16 @@ internal static class FaceEnrollCommand
         return all.Length > 0 ? all : throw new CommandFailure(ExitCode.InvalidFile, $"{folder}: has no folders with pictures.");
     }
 
-    private static GalleryFile Open(CommandContext context, ParseResult arguments, FaceMetric? metric)
+    private static GalleryFile Open(CommandContext context, ParseResult arguments, FaceEngine engine)
     {
         string path = Gallery.PathIn(arguments);
+        FaceMetric? metric = FaceCommands.ParseMetric(arguments.GetValue(Metric));
         if (Path.Exists(path))
         {
             GalleryFile there = Gallery.Open(arguments, writable: true);
             try
             {
-                FaceCommands.RequireBinding(path, there.Binding, metric);
+                engine.RequireBinding(path, there.Binding, metric);
                 return there;
             }
             catch
@@ -110,17 +109,24 @@ internal static class FaceEnrollCommand
             }
         }
 
-        GalleryFile made = Gallery.Create(arguments, EmbeddedModels.FaceBinding(metric ?? FaceMetric.Euclidean));
+        GalleryFile made = Gallery.Create(arguments, engine.Binding with { Metric = metric ?? engine.Binding.Metric });
         context.Remark(made.Encrypted ? $"{path}: made, encrypted." : $"{path}: made, not encrypted; with --key or --passphrase-file it would be.");
         return made;
     }
 
-    private static EnrollLine Enroll(CommandContext context, GalleryFile gallery, FaceRecognizer recognizer, string name, string path)
+    private static EnrollLine Enroll(CommandContext context, GalleryFile gallery, FaceEngine engine, string name, string path, bool requireQuality)
     {
         Face face;
         try
         {
-            face = FaceCommands.RequireSingle(recognizer, path);
+            RgbImage image = InputFile.ReadPicture(path);
+            face = FaceCommands.RequireSingle(engine.Recognizer, image, path);
+            if (FaceQuality.Of(image, face.Box, face.Landmarks).Problem() is string problem)
+            {
+                if (requireQuality)
+                    throw new CommandFailure(ExitCode.InvalidFile, $"{path}: {problem}.");
+                context.Remark($"{path}: {problem}; another picture would be recognised better.");
+            }
         }
         catch (CommandFailure unfit)
         {
@@ -129,7 +135,7 @@ internal static class FaceEnrollCommand
         }
 
         FaceCandidate? other = gallery.NearestOther(name, face.Embedding);
-        EnrollOther? looksLike = other is FaceCandidate near && near.Distance <= FaceVerification.DefaultThreshold(gallery.Binding.Metric)
+        EnrollOther? looksLike = other is FaceCandidate near && near.Distance <= engine.Threshold(null, gallery.Binding.Metric)
             ? new EnrollOther(near.Name, near.Distance)
             : null;
         long id = GalleryArguments.Guard(path, () => gallery.Enroll(name, face.Embedding));

@@ -9,6 +9,7 @@ using System.Threading.Tasks;
 using Managed.Cli.Output;
 using Managed.Faces;
 using Managed.Faces.Evaluation;
+using Managed.Tensors;
 
 namespace Managed.Cli.Commands;
 
@@ -18,8 +19,9 @@ internal static class FaceEvaluateCommand
     private static readonly Argument<string> Pairs = FacePairMeasurement.PairsArgument();
     private static readonly Option<string?> Images = FacePairMeasurement.ImagesOption();
     private static readonly Option<float?> Threshold = FaceCommands.ThresholdOption();
-    private static readonly Option<string> Metric = FaceCommands.MetricOption();
+    private static readonly Option<string?> Metric = FaceCommands.MetricOption();
     private static readonly Option<string?> Html = new("--html") { Description = "Also write a page with curves, in one file.", HelpName = "FILE" };
+    private static readonly FaceEngineArguments Engine = new();
 
     public static Command Create()
     {
@@ -32,16 +34,18 @@ internal static class FaceEvaluateCommand
             """)
         { Pairs, Images, Threshold, Metric, Html };
         command.SetAction((arguments, cancellation) => Task.Run(() => Run(new CommandContext(arguments), arguments, cancellation)));
-        return command;
+        return Engine.AddTo(command);
     }
 
     private static int Run(CommandContext context, ParseResult arguments, CancellationToken cancellation)
     {
-        FaceMetric metric = FaceCommands.ParseMetric(arguments.GetValue(Metric));
-        float threshold = arguments.GetValue(Threshold) ?? FaceVerification.DefaultThreshold(metric);
+        using WorkerPool workers = context.CreateWorkers();
+        FaceEngine engine = Engine.Create(arguments, workers);
+        FaceMetric metric = FaceCommands.ParseMetric(arguments.GetValue(Metric)) ?? engine.Binding.Metric;
+        float threshold = engine.Threshold(arguments.GetValue(Threshold), metric);
         if (arguments.GetValue(Html) is string page)
             OutputFile.Require(page);
-        FacePairMeasurement measured = FacePairMeasurement.Of(context, arguments.GetValue(Pairs)!, arguments.GetValue(Images), metric, cancellation);
+        FacePairMeasurement measured = FacePairMeasurement.Of(context, engine.Recognizer, arguments.GetValue(Pairs)!, arguments.GetValue(Images), metric, cancellation);
         PairEvaluation evaluation = PairEvaluation.Of(measured.Distances, threshold);
         ImmutableArray<double> folds = measured.FoldCount > 1 ? PairEvaluation.CrossValidate(evaluation.Pairs, measured.FoldCount) : [];
         var figures = new EvaluationFigures(evaluation, folds, new Bootstrap(evaluation.Pairs));

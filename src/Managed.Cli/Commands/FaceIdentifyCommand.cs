@@ -20,11 +20,8 @@ internal static class FaceIdentifyCommand
     private static readonly GalleryArguments Gallery = new("The file of a gallery, or a folder with a folder of pictures for each person, named like the person.");
     private static readonly Option<int> Top = new("--top") { Description = "Candidates to tell for each face.", DefaultValueFactory = _ => 1, HelpName = "K" };
     private static readonly Option<float?> Threshold = FaceCommands.ThresholdOption();
-    private static readonly Option<string?> Metric = new("--metric")
-    {
-        Description = "How faces are compared; a gallery's file has its own, a folder is compared by euclidean unless given.",
-        HelpName = "euclidean|cosine|chi-square",
-    };
+    private static readonly Option<string?> Metric = FaceCommands.MetricOption("How faces are compared; a gallery's file has its own, a folder is compared by the embedder's unless given.");
+    private static readonly FaceEngineArguments Engine = new();
 
     public static Command Create()
     {
@@ -38,16 +35,16 @@ internal static class FaceIdentifyCommand
             """)
         { Pictures, Top, Threshold, Metric };
         command.SetAction((arguments, cancellation) => Task.Run(() => Run(new CommandContext(arguments), arguments, cancellation)));
-        return Gallery.AddTo(command);
+        return Engine.AddTo(Gallery.AddTo(command));
     }
 
     private static int Run(CommandContext context, ParseResult arguments, CancellationToken cancellation)
     {
-        if (arguments.GetValue(Top) < 1 || (arguments.GetValue(Threshold) is float threshold && !(threshold >= 0)))
-            throw new CommandFailure(ExitCode.Usage, "--top is at least 1 and --threshold at least 0.");
+        if (arguments.GetValue(Top) < 1)
+            throw new CommandFailure(ExitCode.Usage, "--top is at least 1.");
         using WorkerPool workers = context.CreateWorkers();
-        FaceRecognizer recognizer = FaceCommands.CreateRecognizer(workers);
-        Func<FaceEmbedding, FaceIdentification> identify = OpenGallery(context, arguments, recognizer, cancellation, out IDisposable? opened);
+        FaceEngine engine = Engine.Create(arguments, workers);
+        Func<FaceEmbedding, FaceIdentification> identify = OpenGallery(context, arguments, engine, cancellation, out IDisposable? opened);
         using IDisposable? gallery = opened;
         var images = new List<IdentifyImage>();
         int code = FaceCommands.ForEachPicture(
@@ -61,7 +58,7 @@ internal static class FaceIdentifyCommand
         void Use(string path, RgbImage image)
         {
             images.Add(new IdentifyImage(
-                path, [.. recognizer.DescribeAll(image).Select(face => Document(face, identify(face.Embedding)))]));
+                path, [.. engine.Recognizer.DescribeAll(image).Select(face => Document(face, identify(face.Embedding)))]));
             if (!context.Json)
                 Print(context, images[^1]);
         }
@@ -75,24 +72,26 @@ internal static class FaceIdentifyCommand
 
     /// <summary>Who a face is, by a gallery's file or by a folder of people.</summary>
     private static Func<FaceEmbedding, FaceIdentification> OpenGallery(
-        CommandContext context, ParseResult arguments, FaceRecognizer recognizer, CancellationToken cancellation, out IDisposable? opened)
+        CommandContext context, ParseResult arguments, FaceEngine engine, CancellationToken cancellation, out IDisposable? opened)
     {
         string path = Gallery.PathIn(arguments);
-        FaceMetric? metric = arguments.GetValue(Metric) is string name ? FaceCommands.ParseMetric(name) : null;
-        float? threshold = arguments.GetValue(Threshold);
+        FaceMetric? asked = FaceCommands.ParseMetric(arguments.GetValue(Metric));
         int top = arguments.GetValue(Top);
         opened = null;
         if (Directory.Exists(path))
         {
             var people = new FaceGallery();
-            foreach (NamedEmbedding sample in FaceFolder.Embed(context, recognizer, path, cancellation))
+            FaceMetric metric = asked ?? engine.Binding.Metric;
+            float limit = engine.Threshold(arguments.GetValue(Threshold), metric);
+            foreach (NamedEmbedding sample in FaceFolder.Embed(context, engine.Recognizer, path, cancellation))
                 people.Enroll(sample.Name, sample.Embedding);
-            return face => people.Identify(face, metric ?? FaceMetric.Euclidean, threshold, top);
+            return face => people.Identify(face, metric, limit, top);
         }
 
         GalleryFile file = Gallery.Open(arguments, writable: false);
         opened = file;
-        FaceCommands.RequireBinding(path, file.Binding, metric);
+        engine.RequireBinding(path, file.Binding, asked);
+        float threshold = engine.Threshold(arguments.GetValue(Threshold), file.Binding.Metric);
         return face => GalleryArguments.Guard(path, () => file.Identify(face, threshold, top));
     }
 

@@ -5,7 +5,6 @@ using System.Threading;
 using System.Threading.Tasks;
 using Managed.Cli.Output;
 using Managed.Faces.Gallery;
-using Managed.Models;
 using Managed.Tensors;
 
 namespace Managed.Cli.Commands;
@@ -17,18 +16,20 @@ internal static class FaceReembedCommand
     private static readonly Argument<string> Folder = new("DIR") { Description = "A folder with a folder of pictures for each person, named like the person." };
     private static readonly Option<bool> DropMissing = new("--drop-missing") { Description = "Leave out people of whom there are no pictures, instead of refusing." };
 
+    private static readonly FaceEngineArguments Engine = new();
+
     public static Command Create()
     {
         var command = new Command(
             "re-embed",
             """
-            Make a gallery's embeddings anew from photographs, after a change of network.
+            Make a gallery's embeddings anew from photographs, after a change of embedder; the embedder decides how faces are compared then.
 
             managed face re-embed -g door.gallery people/
             """)
         { Folder, DropMissing };
         command.SetAction((arguments, cancellation) => Task.Run(() => Run(new CommandContext(arguments), arguments, cancellation)));
-        return Gallery.AddTo(command);
+        return Engine.AddTo(Gallery.AddTo(command));
     }
 
     private static int Run(CommandContext context, ParseResult arguments, CancellationToken cancellation)
@@ -37,7 +38,8 @@ internal static class FaceReembedCommand
         string folder = arguments.GetValue(Folder)!;
         using GalleryFile gallery = Gallery.Open(arguments, writable: true);
         using WorkerPool workers = context.CreateWorkers();
-        IReadOnlyList<NamedEmbedding> samples = FaceFolder.Embed(context, FaceCommands.CreateRecognizer(workers), folder, cancellation);
+        FaceEngine engine = Engine.Create(arguments, workers);
+        IReadOnlyList<NamedEmbedding> samples = FaceFolder.Embed(context, engine.Recognizer, folder, cancellation);
         string[] missing = GalleryArguments.Guard(path, () => gallery.People.Select(person => person.Name).Except(samples.Select(sample => sample.Name)).ToArray());
         if (missing.Length > 0 && !arguments.GetValue(DropMissing))
         {
@@ -45,7 +47,7 @@ internal static class FaceReembedCommand
             throw new CommandFailure(ExitCode.InvalidFile, $"{folder}: has no picture of {missing[0]}{others}; --drop-missing leaves them out.");
         }
 
-        GalleryArguments.Guard(path, () => gallery.Reembed(EmbeddedModels.FaceBinding(gallery.Binding.Metric), samples));
+        GalleryArguments.Guard(path, () => gallery.Reembed(engine.Binding, samples));
         if (!context.Json)
             context.Out.WriteLine($"{path}: now {gallery.SampleCount} samples of {gallery.People.Count} people");
         GalleryReport.TellInJson(context, path, gallery);

@@ -16,8 +16,8 @@ internal static class FaceVerifyCommand
     private static readonly Argument<string> First = new("A") { Description = "A picture of one face." };
     private static readonly Argument<string> Second = new("B") { Description = "Another." };
     private static readonly Option<float?> Threshold = FaceCommands.ThresholdOption();
-    private static readonly Option<string> Metric = FaceCommands.MetricOption();
-    private static readonly Option<string?> Model = new("--model") { Description = "Decide by a network of face train instead of the one inside.", HelpName = "FILE" };
+    private static readonly Option<string?> Metric = FaceCommands.MetricOption();
+    private static readonly FaceEngineArguments Engine = new("Decide by another network than the one inside: an ONNX model with its card, or one of face train.");
 
     public static Command Create()
     {
@@ -28,16 +28,11 @@ internal static class FaceVerifyCommand
 
             managed face verify passport.jpg door.jpg && echo welcome
             """)
-        { First, Second, Threshold, Metric, Model };
-        command.SetAction((arguments, _) => Task.Run(() => arguments.GetValue(Model) is string model
+        { First, Second, Threshold, Metric };
+        command.SetAction((arguments, _) => Task.Run(() => Engine.ModelIn(arguments) is string model && !FaceEngineArguments.IsOnnx(model)
             ? RunTrained(new CommandContext(arguments), arguments.GetValue(First)!, arguments.GetValue(Second)!, model, arguments.GetValue(Threshold))
-            : Run(
-                new CommandContext(arguments),
-                arguments.GetValue(First)!,
-                arguments.GetValue(Second)!,
-                FaceCommands.ParseMetric(arguments.GetValue(Metric)),
-                arguments.GetValue(Threshold))));
-        return command;
+            : Run(new CommandContext(arguments), arguments)));
+        return Engine.AddTo(command);
     }
 
     public static VerifyDocument Document(FaceVerification result) =>
@@ -68,15 +63,17 @@ internal static class FaceVerifyCommand
         return document.Same ? ExitCode.Success : ExitCode.NoMatch;
     }
 
-    private static int Run(CommandContext context, string first, string second, FaceMetric metric, float? threshold)
+    private static int Run(CommandContext context, ParseResult arguments)
     {
-        if (threshold is not null && !(threshold >= 0))
-            throw new CommandFailure(ExitCode.Usage, "--threshold is at least 0.");
         using WorkerPool workers = context.CreateWorkers();
-        FaceRecognizer recognizer = FaceCommands.CreateRecognizer(workers);
-        Face a = FaceCommands.RequireSingle(recognizer, first);
-        Face b = FaceCommands.RequireSingle(recognizer, second);
+        FaceEngine engine = Engine.Create(arguments, workers);
+        FaceMetric metric = FaceCommands.ParseMetric(arguments.GetValue(Metric)) ?? engine.Binding.Metric;
+        float threshold = engine.Threshold(arguments.GetValue(Threshold), metric);
+        Face a = FaceCommands.RequireSingle(engine.Recognizer, arguments.GetValue(First)!);
+        Face b = FaceCommands.RequireSingle(engine.Recognizer, arguments.GetValue(Second)!);
         VerifyDocument document = Document(FaceVerification.Of(a.Embedding, b.Embedding, metric, threshold));
+        if (engine.Card is not null)
+            document = document with { Probability = null };
         if (context.Json)
             JsonDocuments.Write(context.Out, document, JsonDocuments.Default.VerifyDocument);
         else

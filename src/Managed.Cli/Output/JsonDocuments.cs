@@ -15,7 +15,9 @@ internal sealed record DetectImage(
     string Path, IReadOnlyList<DetectFace> Faces,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error = null);
 
-internal sealed record DetectFace(float[] Box, float Score, float[][] Landmarks);
+internal sealed record DetectFace(float[] Box, float Score, float[][] Landmarks, DetectQuality Quality);
+
+internal sealed record DetectQuality(float Size, float Sharpness, float Brightness, float Clipped, float Roll, float Yaw, float Pitch, string? Problem);
 
 internal sealed record EmbedDocument(IReadOnlyList<EmbedImage> Images);
 
@@ -34,6 +36,12 @@ internal sealed record IdentifyImage(
 internal sealed record IdentifyFace(float[] Box, string? Name, float? Distance, IReadOnlyList<IdentifyCandidate> Candidates);
 
 internal sealed record IdentifyCandidate(string Name, float Distance);
+
+internal sealed record ClusterDocument(int Faces, float Threshold, IReadOnlyList<ClusterLine> Clusters);
+
+internal sealed record ClusterLine(IReadOnlyList<ClusterFace> Faces);
+
+internal sealed record ClusterFace(string Path, float[] Box);
 
 internal sealed record EnrollDocument(string Gallery, int People, long Samples, IReadOnlyList<EnrollLine> Pictures);
 
@@ -183,6 +191,7 @@ internal sealed record ReconstructDocument(string Output, IReadOnlyList<string> 
 [JsonSerializable(typeof(DetectDocument))]
 [JsonSerializable(typeof(EmbedDocument))]
 [JsonSerializable(typeof(IdentifyDocument))]
+[JsonSerializable(typeof(ClusterDocument))]
 [JsonSerializable(typeof(EnrollDocument))]
 [JsonSerializable(typeof(GalleryDocument))]
 [JsonSerializable(typeof(EvaluateDocument))]

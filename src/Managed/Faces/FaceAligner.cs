@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Managed.Kernels.Resample;
 using Managed.Tensors;
 
@@ -17,6 +19,7 @@ public static class FaceAligner
     public const double DefaultPadding = 0.2;
 
     private const int FirstLandmark = 17;
+    private const double FivePointsSize = 112;
 
     private static readonly ImmutableArray<double> MeanX =
     [
@@ -42,42 +45,35 @@ public static class FaceAligner
     {
         ArgumentNullException.ThrowIfNull(landmarks);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
-        double count = 0;
-        double meanX = 0;
-        double meanY = 0;
-        double meanU = 0;
-        double meanV = 0;
+        var from = new List<(double X, double Y)>();
+        var to = new List<FacePoint>();
         for (int i = FirstLandmark; i < FaceLandmarks.Count; i++)
         {
             if (!TakesPart(i))
                 continue;
-            (double x, double y) = Target(i, size, padding);
-            count++;
-            meanX += x;
-            meanY += y;
-            meanU += landmarks.Points[i].X;
-            meanV += landmarks.Points[i].Y;
+            from.Add(Target(i, size, padding));
+            to.Add(landmarks.Points[i]);
         }
 
-        (meanX, meanY, meanU, meanV) = (meanX / count, meanY / count, meanU / count, meanV / count);
-        double along = 0;
-        double across = 0;
-        double spread = 0;
-        for (int i = FirstLandmark; i < FaceLandmarks.Count; i++)
-        {
-            if (!TakesPart(i))
-                continue;
-            (double x, double y) = Target(i, size, padding);
-            (x, y) = (x - meanX, y - meanY);
-            (double u, double v) = (landmarks.Points[i].X - meanU, landmarks.Points[i].Y - meanV);
-            along += (x * u) + (y * v);
-            across += (x * v) - (y * u);
-            spread += (x * x) + (y * y);
-        }
+        return SimilarityFit.Of(CollectionsMarshal.AsSpan(from), CollectionsMarshal.AsSpan(to));
+    }
 
-        double a = along / spread;
-        double b = across / spread;
-        return new AffineTransform(a, -b, meanU - (a * meanX) + (b * meanY), b, a, meanV - (b * meanX) - (a * meanY));
+    /// <summary>The map to a face whose eyes, nose and mouth corners lie where networks trained on five points expect them.</summary>
+    /// <param name="landmarks">The face's landmarks in the picture.</param>
+    /// <param name="size">The side of the aligned face.</param>
+    /// <remarks>The points are those of SphereFace (W. Liu et al., 2017) and ArcFace (J. Deng et al., 2019) for 112 x 112 pixels; eyes are the centres of their six landmarks.</remarks>
+    public static AffineTransform MapFivePoints(FaceLandmarks landmarks, int size)
+    {
+        ArgumentNullException.ThrowIfNull(landmarks);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
+        double scale = size / FivePointsSize;
+        ReadOnlySpan<(double X, double Y)> from =
+        [
+            (38.2946 * scale, 51.6963 * scale), (73.5318 * scale, 51.5014 * scale), (56.0252 * scale, 71.7366 * scale), (41.5493 * scale, 92.3655 * scale),
+            (70.7299 * scale, 92.2041 * scale),
+        ];
+        ReadOnlySpan<FacePoint> to = [landmarks.Centre(36, 42), landmarks.Centre(42, 48), landmarks.Points[30], landmarks.Points[48], landmarks.Points[54]];
+        return SimilarityFit.Of(from, to);
     }
 
     /// <summary>The aligned face: [1, 3, size, size] in 0..255.</summary>

@@ -6,7 +6,7 @@ namespace Managed.Faces;
 
 /// <summary>Brings an aligned face to a point in 128 dimensions with <see cref="FaceResNet"/>; faces of one person lie near each other.</summary>
 /// <remarks>The embedding is the mean of those of the face and of its mirror image. Embeddings are biometric data. Not for concurrent use.</remarks>
-public sealed class FaceEmbedder
+public sealed class FaceEmbedder : IFaceEmbedder
 {
     private readonly NetworkPlan plan;
 
@@ -16,6 +16,12 @@ public sealed class FaceEmbedder
     /// <exception cref="InvalidFileException">The weights are of another network.</exception>
     public FaceEmbedder(WeightSource weights, WorkerPool workers) =>
         plan = FaceResNet.Build(weights).Plan(workers, [2, 3, FaceResNet.InputSize, FaceResNet.InputSize]);
+
+    /// <inheritdoc/>
+    public int Dimensions => FaceResNet.EmbeddingLength;
+
+    /// <inheritdoc/>
+    public float[] Embed(RgbImage image, FaceLandmarks landmarks) => Embed(FaceAligner.Align(image, landmarks, FaceResNet.InputSize));
 
     /// <summary>The embedding of a face aligned by <see cref="FaceAligner"/>, [1, 3, 150, 150] in 0..255: 128 values, not normalised.</summary>
     public float[] Embed(Tensor face)

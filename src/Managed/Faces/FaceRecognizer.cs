@@ -25,7 +25,7 @@ public sealed class FaceRecognizer
 
     private readonly FaceDetector detector;
     private readonly FaceLandmarker landmarker;
-    private readonly FaceEmbedder embedder;
+    private readonly IFaceEmbedder embedder;
 
     /// <summary>A recogniser.</summary>
     /// <param name="models">The weights.</param>
@@ -33,11 +33,22 @@ public sealed class FaceRecognizer
     /// <param name="options">How faces are looked for; null for the defaults.</param>
     /// <exception cref="InvalidFileException">Weights are of another network.</exception>
     public FaceRecognizer(FaceModels models, WorkerPool workers, FaceDetectorOptions? options = null)
+        : this(models, new FaceEmbedder(Required(models).Embedder, workers), workers, options)
     {
-        ArgumentNullException.ThrowIfNull(models);
-        detector = new FaceDetector(models.Detector, workers, options);
+    }
+
+    /// <summary>A recogniser with an embedder of one's own.</summary>
+    /// <param name="models">The weights of detector and landmarks; those of the embedder are not used.</param>
+    /// <param name="embedder">Brings faces to points.</param>
+    /// <param name="workers">The threads.</param>
+    /// <param name="options">How faces are looked for; null for the defaults.</param>
+    /// <exception cref="InvalidFileException">Weights are of another network.</exception>
+    public FaceRecognizer(FaceModels models, IFaceEmbedder embedder, WorkerPool workers, FaceDetectorOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(embedder);
+        detector = new FaceDetector(Required(models).Detector, workers, options);
         landmarker = new FaceLandmarker(models.Landmarks, workers);
-        embedder = new FaceEmbedder(models.Embedder, workers);
+        this.embedder = embedder;
     }
 
     /// <summary>All faces of a picture, the surest first, without landmarks and embeddings.</summary>
@@ -50,8 +61,7 @@ public sealed class FaceRecognizer
     public Face Describe(RgbImage image, FaceDetection face)
     {
         FaceLandmarks landmarks = landmarker.Find(image, face.Box);
-        Tensor aligned = FaceAligner.Align(image, landmarks, FaceResNet.InputSize);
-        return new Face(face.Box, face.Score, landmarks, new FaceEmbedding(embedder.Embed(aligned)));
+        return new Face(face.Box, face.Score, landmarks, new FaceEmbedding(embedder.Embed(image, landmarks)));
     }
 
     /// <summary>All faces of a picture, the surest first.</summary>
@@ -78,6 +88,12 @@ public sealed class FaceRecognizer
         FaceDetection main = faces.MaxBy(face => Prominence(image, face));
         int count = faces.Count(face => Prominence(image, face) >= MinimumRivalProminence * Prominence(image, main));
         return new PortraitResult(count, count == 1 ? Describe(image, main) : null);
+    }
+
+    private static FaceModels Required(FaceModels models)
+    {
+        ArgumentNullException.ThrowIfNull(models);
+        return models;
     }
 
     /// <summary>Size, sureness and nearness to the middle, multiplied.</summary>

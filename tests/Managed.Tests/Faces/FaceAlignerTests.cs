@@ -43,6 +43,17 @@ public class FaceAlignerTests
     }
 
     [Fact]
+    public void Five_points_in_their_places_give_the_map_that_moves_nothing()
+    {
+        FacePoint[] points = [.. Enumerable.Repeat(new FacePoint(0, 0), FaceLandmarks.Count)];
+        for (int i = 36; i < 48; i++)
+            points[i] = i < 42 ? new FacePoint(38.2946f, 51.6963f) : new FacePoint(73.5318f, 51.5014f);
+        (points[30], points[48], points[54]) = (new FacePoint(56.0252f, 71.7366f), new FacePoint(41.5493f, 92.3655f), new FacePoint(70.7299f, 92.2041f));
+        AssertSameMap(Similarity(0, 1, 0, 0), FaceAligner.MapFivePoints(new FaceLandmarks([.. points]), 112));
+        AssertSameMap(Similarity(0, 0.5, 0, 0), FaceAligner.MapFivePoints(new FaceLandmarks([.. points]), 224));
+    }
+
+    [Fact]
     public void Jaw_brows_and_lower_lip_take_no_part()
     {
         AffineTransform map = Similarity(-0.2, 1.5, 30, 20);

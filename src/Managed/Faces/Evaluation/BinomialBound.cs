@@ -43,24 +43,29 @@ public static class BinomialBound
         return new Interval(1 - Upper(trials - events, trials, side), Upper(events, trials, side));
     }
 
-    /// <summary>The probability of at most so many events, summed from the largest term down so that nothing underflows that counts.</summary>
+    /// <summary>The probability of at most so many events: the tail that does not hold the mean is summed, from its largest term, so that nothing underflows that counts.</summary>
     private static double AtMost(long events, long trials, double share)
     {
         if (share <= 0)
             return 1;
         if (share >= 1)
             return events >= trials ? 1 : 0;
+        return events < trials * share ? LowerTail(events, trials, share) : 1 - LowerTail(trials - events - 1, trials, 1 - share);
+    }
+
+    private static double LowerTail(long events, long trials, double share)
+    {
+        if (events < 0)
+            return 0;
         double logarithm = 0;
         for (long k = 0; k < events; k++)
             logarithm += Math.Log((trials - k) / (double)(k + 1));
         double term = Math.Exp(logarithm + (events * Math.Log(share)) + ((trials - events) * Math.Log(1 - share)));
         double sum = term;
-        for (long k = events; k > 0; k--)
+        for (long k = events; k > 0 && term >= sum * 1e-17; k--)
         {
             term *= k / (double)(trials - k + 1) * (1 - share) / share;
             sum += term;
-            if (term < sum * 1e-17 && k < trials * share)
-                break;
         }
 
         return Math.Min(1, sum);
