@@ -111,7 +111,7 @@ def measure_search(runs, options):
         count = ["search", "--count", STORED.split("x")[0]]
         for storage in ("fp32", "int8"):
             bench(runs, "ours", ["dotnet", PROGRAM], "managed", count + ["--queries", 1, "--storage", storage, "--threads", 1])
-        peer = ["search", "--threads", options.threads]
+        peer = ["search", "--runs", 3, "--threads", options.threads]
         runs.start("search", [PYTHON, SCRIPT, *peer], f"peers.py {' '.join(map(str, peer))}")
         bench(runs, "ours", ["dotnet", PROGRAM], "managed", count + ["--queries", QUERIES, "--threads", options.threads])
 

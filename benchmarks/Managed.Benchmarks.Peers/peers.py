@@ -208,7 +208,7 @@ def search(options):
         best = math.inf
         for blas_threads in sorted({1, threads}):
             blas.openblas_set_num_threads(blas_threads)
-            best = min(best, median(lambda: index.search(queries[:queried], top), options.runs))
+            best = min(best, median(lambda: index.search(queries[:queried], top), options.runs, 0))
         results.append(line(f"search {count}x{dimensions} top {top}, {queried} quer{'y' if queried == 1 else 'ies'}", 3.0 * count * dimensions * queried, best, threads))
     return f"faiss {faiss.__version__} IndexFlatL2", results, {}
 

@@ -8,22 +8,23 @@ namespace Managed.Faces.Search;
 /// <summary>Measures a probe against rows: the distance, or its square for <see cref="FaceMetric.Euclidean"/>, as <see cref="FaceEmbedding.DistanceTo"/> computes it.</summary>
 internal sealed class ProbeMeasure
 {
+    private readonly SimdLevel level;
     private readonly FaceEmbedding probe;
-    private readonly bool cosine;
+    private readonly FaceMetric metric;
     private readonly float square;
     private readonly PairSumKernel pair;
-    private readonly RowSumsKernel rows;
 
     public ProbeMeasure(SimdLevel level, FaceEmbedding probe, FaceMetric metric)
     {
+        this.level = level;
         this.probe = probe;
-        cosine = metric == FaceMetric.Cosine;
-        square = cosine ? Reductions.Dot.At(level)(probe.Values, probe.Values) : 0;
-        (pair, rows) = metric switch
+        this.metric = metric;
+        square = Reductions.Dot.At(level)(probe.Values, probe.Values);
+        pair = metric switch
         {
-            FaceMetric.Euclidean => (Distances.SquaredEuclideanAt(level), Distances.SquaredEuclideanRowsAt(level)),
-            FaceMetric.Cosine => (Reductions.Dot.At(level), Reductions.RowDots.At(level)),
-            FaceMetric.ChiSquare => (Distances.ChiSquareAt(level), Distances.ChiSquareRowsAt(level)),
+            FaceMetric.Euclidean => Distances.SquaredEuclideanAt(level),
+            FaceMetric.Cosine => Reductions.Dot.At(level),
+            FaceMetric.ChiSquare => Distances.ChiSquareAt(level),
             _ => throw new ArgumentOutOfRangeException(nameof(metric)),
         };
     }
@@ -32,16 +33,24 @@ internal sealed class ProbeMeasure
     public float Of(EmbeddingBlock block, int row)
     {
         float sum = pair(probe.Values, block.Row(row));
-        return cosine ? Distances.Cosine(sum, square, block.Squares[row]) : sum;
+        return metric == FaceMetric.Cosine ? Distances.Cosine(sum, square, block.Squares[row]) : sum;
     }
 
     /// <summary>The sums of a block's first rows.</summary>
     public void Of(EmbeddingBlock block, Span<float> sums)
     {
-        rows(probe.Values, block.Values[..(sums.Length * probe.Values.Length)], sums);
-        if (!cosine)
-            return;
-        for (int row = 0; row < sums.Length; row++)
-            sums[row] = Distances.Cosine(sums[row], square, block.Squares[row]);
+        ReadOnlySpan<float> rows = block.Values[..(sums.Length * probe.Values.Length)];
+        switch (metric)
+        {
+            case FaceMetric.Euclidean:
+                Distances.SquaredEuclideanRowsAt(level)(probe.Values, rows, sums);
+                break;
+            case FaceMetric.Cosine:
+                Distances.CosineRows(level, probe.Values, square, rows, block.Squares, sums);
+                break;
+            default:
+                Distances.ChiSquareRowsAt(level)(probe.Values, rows, sums);
+                break;
+        }
     }
 }

@@ -54,6 +54,20 @@ internal static class Distances
         return norms == 0 ? 1 : 1 - (product / norms);
     }
 
+    /// <summary>The cosine distance of a to each row of a matrix, to the bit.</summary>
+    /// <param name="level">The width.</param>
+    /// <param name="a">The vector.</param>
+    /// <param name="squareA">a . a.</param>
+    /// <param name="rows">[distances.Length, a.Length].</param>
+    /// <param name="squares">The product of each row with itself.</param>
+    /// <param name="distances">A distance a row.</param>
+    public static void CosineRows(SimdLevel level, ReadOnlySpan<float> a, float squareA, ReadOnlySpan<float> rows, ReadOnlySpan<float> squares, Span<float> distances)
+    {
+        Reductions.RowDots.At(level)(a, rows, distances);
+        for (int row = 0; row < distances.Length; row++)
+            distances[row] = Cosine(distances[row], squareA, squares[row]);
+    }
+
     /// <summary>da = dy ((a . b) a / (‖a‖³ ‖b‖) - b / (‖a‖ ‖b‖)); zero where a vector is zero.</summary>
     public static void CosineBackward(SimdLevel level, ReadOnlySpan<float> a, ReadOnlySpan<float> b, float outputGradient, Span<float> gradient)
     {
