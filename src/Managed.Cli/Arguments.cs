@@ -65,6 +65,13 @@ internal static class Arguments
             : throw new CommandFailure(ExitCode.Usage, $"{option} is a number of bytes as in 512MiB or 2GiB, not '{text}'.");
     }
 
+    /// <summary>Refuses arguments with a sentence.</summary>
+    public static void Require(bool condition, string message)
+    {
+        if (!condition)
+            throw new CommandFailure(ExitCode.Usage, message);
+    }
+
     private static IReadOnlyList<string> Match(string pattern)
     {
         string folder = Path.GetDirectoryName(pattern) is { Length: > 0 } directory ? directory : ".";

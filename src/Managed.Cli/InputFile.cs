@@ -10,6 +10,9 @@ internal static class InputFile
 {
     public static RgbImage ReadPicture(string path) => Read(path, ExitCode.InvalidFile, static path => PictureReader.Read(path));
 
+    public static (RgbImage Picture, AlphaChannel? Alpha) ReadPictureWithAlpha(string path) =>
+        Read(path, ExitCode.InvalidFile, static path => PictureReader.ReadWithAlpha(path));
+
     /// <summary>Reads a file in whatever way; only what lies with the file becomes a failure with the exit code.</summary>
     public static T Read<T>(string path, int exitCode, Func<string, T> read)
     {

@@ -29,6 +29,9 @@ internal static class OutputFile
             throw new CommandFailure(ExitCode.Usage, $"{path}: pictures are written as .png or .jpg.");
     }
 
+    /// <summary>Whether a picture of such a name is written as PNG.</summary>
+    public static bool IsPng(string? path) => string.Equals(Path.GetExtension(path), ".png", StringComparison.OrdinalIgnoreCase);
+
     public static void WritePicture(string path, RgbImage picture) => Guard(path, () => PictureWriter.Write(path, picture));
 
     public static void Write(string path, Action<Stream> write, bool ownerOnly = false) => Guard(path, () => AtomicFile.Write(path, write, ownerOnly));
@@ -43,6 +46,8 @@ internal static class OutputFile
 
     /// <summary>Whether there is no room on the disk.</summary>
     public static bool IsDiskFull(IOException exception) => exception.HResult is DiskFullOnUnix or DiskFullOnWindows;
+
+    public static void WritePng(string path, Tensor picture, int bitDepth, AlphaChannel? alpha) => Guard(path, () => PictureWriter.WritePng(path, picture, bitDepth, alpha));
 
     /// <summary>Makes a folder unless it is there.</summary>
     public static void CreateFolder(string path)

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
-using System.Diagnostics;
 using System.Globalization;
 using System.Linq;
 using System.Threading;
@@ -118,8 +117,7 @@ internal static class BenchCommand
 
         if (lines.Count == 0)
             throw new CommandFailure(ExitCode.Usage, $"{Filter.Name} '{options.Filter}' is in the name of no case.");
-        using var process = Process.GetCurrentProcess();
-        long peakBytes = process.PeakWorkingSet64;
+        long peakBytes = PeakMemory.Bytes;
         if (context.Json)
             JsonDocuments.Write(context.Out, Document(suite, peakBytes, lines), JsonDocuments.Default.BenchDocument);
         else

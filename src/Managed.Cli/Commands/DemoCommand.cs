@@ -53,7 +53,7 @@ internal static class DemoCommand
         foreach (string name in (string[])[Content, Style, Portrait, AlteredPortrait, OtherPortrait])
             OutputFile.Write(Path.Combine(folder, name), stream => OpenSample(name).CopyTo(stream));
         context.Remark($"Painting {Content} in the style of {Style} ...");
-        StyleDocument painted = StyleCommand.Paint(context, Read(Content), Read(Style), Path.Combine(folder, Painted), Request, cancellation);
+        StyleDocument painted = StyleCommand.Paint(context, new StylePictures(Read(Content), [Read(Style)]), Path.Combine(folder, Painted), Request, cancellation);
         (VerifyDocument same, VerifyDocument different) = CompareFaces(context);
         var document = new DemoDocument(folder, painted, same, different, Stopwatch.GetElapsedTime(start).TotalSeconds);
         if (context.Json)

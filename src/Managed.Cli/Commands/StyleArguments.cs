@@ -13,9 +13,15 @@ internal sealed class StyleArguments
     private const int MaximumSize = 16384;
     private const int MaximumIterations = 1_000_000;
 
+    private readonly StyleInputArguments inputs = new();
     private readonly Argument<string> content = new("CONTENT") { Description = "The picture to paint." };
-    private readonly Argument<string> style = new("STYLE") { Description = "The picture whose style to paint it in." };
     private readonly Option<string?> output = new("--output", "-o") { Description = "The picture to write, .png or .jpg.", HelpName = "OUT" };
+    private readonly Option<int> depth = new("--depth")
+    {
+        Description = "Bits a channel of a .png, 8 or 16; the content's transparency goes with it.",
+        DefaultValueFactory = _ => 8,
+        HelpName = "8|16",
+    };
     private readonly Option<int?> size = new("--size")
     {
         Description = $"The longer side in pixels; {StyleRequest.DefaultSize} unless given (with --cost-of: as it is).",
@@ -23,7 +29,7 @@ internal sealed class StyleArguments
     };
     private readonly Option<int?> iterations = new("--iterations")
     {
-        Description = $"Steps of the optimiser; {new StyleOptions().Iterations} unless given.",
+        Description = $"Steps of the optimiser; {new StyleOptions().Iterations} unless given or preset.",
         HelpName = "N",
     };
     private readonly Option<float?> contentWeight = new("--content-weight")
@@ -43,33 +49,25 @@ internal sealed class StyleArguments
         Description = "Layers of the style cost, as in relu1_1:0.5,relu2_1.",
         HelpName = "L[:W],..",
     };
-    private readonly Option<float> styleScale = new("--style-scale")
+    private readonly Option<string?> gram = new("--gram")
     {
-        Description = "Size of the style picture relative to the content.",
-        DefaultValueFactory = _ => 1,
-        HelpName = "X",
+        Description = "What style correlates: activations as they are (plain, taken unless given), or less their means (centred).",
+        HelpName = "plain|centred",
     };
     private readonly Option<string?> preset = new("--preset")
     {
-        Description = "course: the formulas of the course, unscaled, with weights as given (10 and 40 unless given).",
-        HelpName = "NAME",
+        Description = "Options under a name, each of which can be given another value: "
+            + string.Join("; ", StylePresets.All.Select(preset => $"{preset.Name}, {preset.Source}")),
+        HelpName = string.Join('|', StylePresets.All.Select(preset => preset.Name)),
     };
-    private readonly Option<string> initialization = new("--init")
+    private readonly Option<string?> scales = new("--scales")
     {
-        Description = "What the picture begins as: noise or content.",
-        DefaultValueFactory = _ => "noise",
-        HelpName = "noise|content",
-    };
-    private readonly Option<string> scales = new("--scales")
-    {
-        Description = "Sizes gone through from small to large, so that large forms are painted too; auto takes as many as fit.",
-        DefaultValueFactory = _ => "auto",
+        Description = "Sizes gone through from small to large, so that large forms are painted too; auto, as many as fit, unless given or preset.",
         HelpName = "N|auto",
     };
-    private readonly Option<string> optimizer = new("--optimizer")
+    private readonly Option<string?> optimizer = new("--optimizer")
     {
-        Description = "How costs are minimised: lbfgs needs fewer iterations, each of one evaluation or a few more.",
-        DefaultValueFactory = _ => "lbfgs",
+        Description = "How costs are minimised: lbfgs, taken unless given, needs fewer iterations, each of one evaluation or a few more.",
         HelpName = "adam|lbfgs",
     };
     private readonly Option<float?> learningRate = new("--learning-rate") { Description = "Size of a step, in pixel values of 0..1.", HelpName = "X" };
@@ -106,10 +104,10 @@ internal sealed class StyleArguments
     public Command AddTo(Command command)
     {
         command.Add(content);
-        command.Add(style);
+        inputs.AddTo(command);
         Option[] options =
         [
-            output, size, iterations, contentWeight, styleWeight, tvWeight, contentLayers, styleLayers, styleScale, preset, initialization, scales, optimizer,
+            output, depth, size, iterations, contentWeight, styleWeight, tvWeight, contentLayers, styleLayers, gram, preset, scales, optimizer,
             learningRate, pooling, seed, model, progressFolder, every, costOf, gradientOut,
         ];
         foreach (Option option in options)
@@ -120,24 +118,26 @@ internal sealed class StyleArguments
     public StyleRequest Parse(ParseResult arguments)
     {
         int? side = arguments.GetValue(size);
-        Require(side is null or (>= 16 and <= MaximumSize), $"--size is between 16 and {MaximumSize} pixels.");
-        Require(arguments.GetValue(every) > 0, "--every is at least 1.");
-        Require(arguments.GetValue(styleScale) is > 0 and <= 16, "--style-scale is above 0 and at most 16.");
-        Require(arguments.GetValue(optimizer) is "adam" or "lbfgs", "--optimizer is adam or lbfgs.");
+        Arguments.Require(side is null or (>= 16 and <= MaximumSize), $"--size is between 16 and {MaximumSize} pixels.");
+        Arguments.Require(arguments.GetValue(every) > 0, "--every is at least 1.");
+        Arguments.Require(arguments.GetValue(optimizer) is null or "adam" or "lbfgs", "--optimizer is adam or lbfgs.");
         string? costs = arguments.GetValue(costOf);
         string? target = arguments.GetValue(output);
-        Require(costs is not null || target is not null, "say where to write the picture: -o OUT.");
-        Require(costs is not null || arguments.GetValue(gradientOut) is null, "--gradient-out goes with --cost-of.");
+        Arguments.Require(costs is not null || target is not null, "say where to write the picture: -o OUT.");
+        Arguments.Require(costs is not null || arguments.GetValue(gradientOut) is null, "--gradient-out goes with --cost-of.");
         if (target is not null)
             OutputFile.RequirePictureName(target);
-        return new StyleRequest
+        Arguments.Require(arguments.GetValue(depth) is 8 or 16, "--depth is 8 or 16.");
+        Arguments.Require(arguments.GetValue(depth) == 8 || OutputFile.IsPng(target), "--depth 16 goes with a picture that is written as .png.");
+        StylePreset? chosen = arguments.GetValue(preset) is string name ? ParsePreset(name) : null;
+        return inputs.Complete(arguments, new StyleRequest
         {
             Content = arguments.GetValue(content)!,
-            Style = arguments.GetValue(style)!,
             Output = target,
+            Depth = arguments.GetValue(depth),
             Size = side,
-            StyleScale = arguments.GetValue(styleScale),
-            Options = ParseOptions(arguments),
+            Preset = chosen,
+            Options = ParseOptions(arguments, chosen),
             Model = arguments.GetValue(model),
             Pooling = arguments.GetValue(pooling) switch
             {
@@ -150,8 +150,11 @@ internal sealed class StyleArguments
             Every = arguments.GetValue(every),
             CostOf = costs,
             GradientOut = arguments.GetValue(gradientOut),
-        };
+        });
     }
+
+    private static StylePreset ParsePreset(string name) => StylePresets.All.FirstOrDefault(preset => preset.Name == name)
+        ?? throw new CommandFailure(ExitCode.Usage, $"--preset is one of {string.Join(", ", StylePresets.All.Select(preset => preset.Name))}, not '{name}'.");
 
     private static int ParseScales(string text)
     {
@@ -162,47 +165,42 @@ internal sealed class StyleArguments
             : throw new CommandFailure(ExitCode.Usage, $"--scales is auto or between 1 and 32, not '{text}'.");
     }
 
-    private StyleOptions ParseOptions(ParseResult arguments)
+    private StyleOptions ParseOptions(ParseResult arguments, StylePreset? chosen)
     {
-        string? name = arguments.GetValue(preset);
-        Require(name is null or "course", $"--preset is course, not '{name}'.");
-        StyleOptions standard = name is null
-            ? new StyleOptions()
-            : new StyleOptions { Scaling = CostScaling.Course, ContentWeight = 10, StyleWeight = 40, TotalVariationWeight = 0 };
+        StyleOptions standard = chosen?.Options ?? new StyleOptions
+        {
+            ContentWeight = arguments.GetValue(model) is null ? PerceptualModel.NetContentWeight : new StyleOptions().ContentWeight,
+            Optimizer = StyleOptimizer.LBfgs,
+            Scales = StyleOptions.AutomaticScales,
+        };
         StyleOptions options = standard with
         {
-            ContentWeight = arguments.GetValue(contentWeight) ?? (name is null && arguments.GetValue(model) is null ? PerceptualModel.NetContentWeight : standard.ContentWeight),
+            ContentWeight = arguments.GetValue(contentWeight) ?? standard.ContentWeight,
             StyleWeight = arguments.GetValue(styleWeight) ?? standard.StyleWeight,
             TotalVariationWeight = arguments.GetValue(tvWeight) ?? standard.TotalVariationWeight,
             ContentLayers = ParseLayers("--content-layers", arguments.GetValue(contentLayers)),
             StyleLayers = ParseLayers("--style-layers", arguments.GetValue(styleLayers)),
-            Iterations = arguments.GetValue(iterations) ?? standard.Iterations,
-            Scales = ParseScales(arguments.GetValue(scales)!),
-            Optimizer = arguments.GetValue(optimizer) == "lbfgs" ? StyleOptimizer.LBfgs : StyleOptimizer.Adam,
-            LearningRate = arguments.GetValue(learningRate) ?? standard.LearningRate,
-            Initialization = arguments.GetValue(initialization) switch
+            Gram = arguments.GetValue(gram) switch
             {
-                "noise" => StyleInitialization.Noise,
-                "content" => StyleInitialization.Content,
-                string other => throw new CommandFailure(ExitCode.Usage, $"--init is noise or content, not '{other}'."),
-                null => standard.Initialization,
+                null => standard.Gram,
+                "plain" => GramKind.Plain,
+                "centred" => GramKind.Centred,
+                string other => throw new CommandFailure(ExitCode.Usage, $"--gram is plain or centred, not '{other}'."),
             },
+            Iterations = arguments.GetValue(iterations) ?? standard.Iterations,
+            Scales = arguments.GetValue(scales) is string count ? ParseScales(count) : standard.Scales,
+            Optimizer = arguments.GetValue(optimizer) switch { "lbfgs" => StyleOptimizer.LBfgs, "adam" => StyleOptimizer.Adam, _ => standard.Optimizer },
+            LearningRate = arguments.GetValue(learningRate) ?? standard.LearningRate,
             Seed = arguments.GetValue(seed),
         };
-        Require(float.IsFinite(options.ContentWeight) && options.ContentWeight >= 0, "--content-weight is at least 0.");
-        Require(float.IsFinite(options.StyleWeight) && options.StyleWeight >= 0, "--style-weight is at least 0.");
-        Require(float.IsFinite(options.TotalVariationWeight) && options.TotalVariationWeight >= 0, "--tv-weight is at least 0.");
-        Require(options.Iterations is >= 0 and <= MaximumIterations, $"--iterations is between 0 and {MaximumIterations}.");
-        Require(options.LearningRate is > 0 and <= 1, "--learning-rate is above 0 and at most 1.");
+        Arguments.Require(float.IsFinite(options.ContentWeight) && options.ContentWeight >= 0, "--content-weight is at least 0.");
+        Arguments.Require(float.IsFinite(options.StyleWeight) && options.StyleWeight >= 0, "--style-weight is at least 0.");
+        Arguments.Require(float.IsFinite(options.TotalVariationWeight) && options.TotalVariationWeight >= 0, "--tv-weight is at least 0.");
+        Arguments.Require(options.Iterations is >= 0 and <= MaximumIterations, $"--iterations is between 0 and {MaximumIterations}.");
+        Arguments.Require(options.LearningRate is > 0 and <= 1, "--learning-rate is above 0 and at most 1.");
         return options;
     }
 
     private static ImmutableArray<LayerWeight> ParseLayers(string option, string? text) =>
         text is null ? [] : [.. Arguments.ParseWeights(option, text).Select(entry => new LayerWeight(entry.Name, entry.Value))];
-
-    private static void Require(bool condition, string message)
-    {
-        if (!condition)
-            throw new CommandFailure(ExitCode.Usage, message);
-    }
 }

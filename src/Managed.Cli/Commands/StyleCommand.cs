@@ -1,6 +1,5 @@
 using System;
 using System.CommandLine;
-using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using System.Threading;
@@ -22,10 +21,11 @@ internal static class StyleCommand
         Command command = arguments.AddTo(new Command(
             "style",
             """
-            Paint CONTENT in the style of STYLE.
+            Paint CONTENT in the style of STYLE, or of several.
 
             managed style town.jpg starry.png -o painted.png
             managed style town.jpg starry.png -o painted.png --size 640 --style-weight 3 --model vgg19.safetensors
+            managed style town.jpg starry.png scream.jpg -o painted.png --blend 0.7,0.3
             """));
         command.SetAction((result, cancellation) => Task.Run(() => Run(new CommandContext(result), arguments.Parse(result), cancellation)));
         return command;
@@ -33,38 +33,48 @@ internal static class StyleCommand
 
     /// <summary>Paints one picture and writes it; also what the demo does.</summary>
     public static StyleDocument Paint(
-        CommandContext context, RgbImage content, RgbImage style, string output, StyleRequest request, CancellationToken cancellation)
+        CommandContext context, StylePictures pictures, string output, StyleRequest request, CancellationToken cancellation)
     {
         OutputFile.Require(output);
         using WorkerPool workers = context.CreateWorkers();
-        Tensor contentPixels = content.ToTensorFitting(request.Size ?? StyleRequest.DefaultSize);
-        Tensor stylePixels = style.ToTensorFitting(StyleSide(request.Size ?? StyleRequest.DefaultSize, request));
-        PerceptualModel model = StyleModels.Open(request, workers, contentPixels, stylePixels);
+        StyleInputs inputs = pictures.Fit(request, request.Size ?? StyleRequest.DefaultSize);
+        PerceptualModel model = StyleModels.Open(request, workers, inputs);
         StyleResult result = StyleReporter.Run(
             context,
             progress => SaveProgress(progress, request),
-            reporter => Checked(() => StyleTransfer.Run(model, workers, contentPixels, stylePixels, request.Options, reporter, cancellation)));
+            reporter => Checked(() => StyleTransfer.Run(model, workers, inputs, request.OptionsFor(model), reporter, cancellation)));
         RgbImage picture = RgbImage.FromTensor(result.Picture);
-        OutputFile.WritePicture(output, picture);
-        using var process = Process.GetCurrentProcess();
+        Write(context, output, result.Picture, request.Depth, pictures.Alpha?.Resized(picture.Width, picture.Height));
         return new StyleDocument(
             output,
             result.Iterations,
             result.Elapsed.TotalSeconds,
             result.Elapsed.TotalSeconds / Math.Max(1, result.Iterations),
-            process.PeakWorkingSet64,
+            PeakMemory.Bytes,
             result.Costs.Content,
             result.Costs.Style,
             Sha256.HexOf(picture.Pixels));
     }
 
+    private static void Write(CommandContext context, string output, Tensor picture, int depth, AlphaChannel? alpha)
+    {
+        if (OutputFile.IsPng(output))
+        {
+            OutputFile.WritePng(output, picture, depth, alpha);
+            return;
+        }
+
+        if (alpha is not null)
+            context.Remark($"{output}: JPEG holds no transparency; the picture is painted over white.");
+        OutputFile.WritePicture(output, RgbImage.FromTensor(picture));
+    }
+
     private static int Run(CommandContext context, StyleRequest request, CancellationToken cancellation)
     {
-        RgbImage content = InputFile.ReadPicture(request.Content);
-        RgbImage style = InputFile.ReadPicture(request.Style);
+        StylePictures pictures = StylePictures.Read(request);
         if (request.CostOf is not null)
-            return TellCosts(context, content, style, request);
-        StyleDocument document = Paint(context, content, style, request.Output!, request, cancellation);
+            return TellCosts(context, pictures, request);
+        StyleDocument document = Paint(context, pictures, request.Output!, request, cancellation);
         if (context.Json)
             JsonDocuments.Write(context.Out, document, JsonDocuments.Default.StyleDocument);
         else
@@ -75,22 +85,21 @@ internal static class StyleCommand
         return ExitCode.Success;
     }
 
-    private static int TellCosts(CommandContext context, RgbImage content, RgbImage style, StyleRequest request)
+    private static int TellCosts(CommandContext context, StylePictures pictures, StyleRequest request)
     {
         if (request.GradientOut is not null)
             OutputFile.Require(request.GradientOut);
         RgbImage painted = InputFile.ReadPicture(request.CostOf!);
-        Tensor contentPixels = Fit(content, request.Size);
-        Tensor picture = Fit(painted, request.Size);
-        if (picture.Shape != contentPixels.Shape)
+        StyleInputs inputs = pictures.Fit(request, request.Size);
+        Tensor picture = StylePictures.Fit(painted, request.Size);
+        if (picture.Shape != inputs.Content.Shape)
             throw new CommandFailure(
                 ExitCode.InvalidFile,
-                $"{request.CostOf}: has {painted.Width} x {painted.Height} pixels where {request.Content} has {content.Width} x {content.Height}.");
-        Tensor stylePixels = Fit(style, request.Size is int size ? StyleSide(size, request) : null);
+                $"{request.CostOf}: has {painted.Width} x {painted.Height} pixels where {request.Content} has {pictures.Content.Width} x {pictures.Content.Height}.");
         using WorkerPool workers = context.CreateWorkers();
-        PerceptualModel model = StyleModels.Open(request, workers, contentPixels, stylePixels);
+        PerceptualModel model = StyleModels.Open(request, workers, inputs);
         var gradient = new Tensor(picture.Shape);
-        StyleCosts costs = Checked(() => new StyleObjective(model, workers, contentPixels, stylePixels, request.Options)
+        StyleCosts costs = Checked(() => new StyleObjective(model, workers, inputs.Prepared(request.Options.Color), request.OptionsFor(model))
             .Evaluate(picture, request.GradientOut is null ? null : gradient));
         if (request.GradientOut is not null)
             OutputFile.Write(request.GradientOut, stream => Npy.Write(stream, gradient.Reshape([3, picture.Shape[2], picture.Shape[3]])));
@@ -110,10 +119,6 @@ internal static class StyleCommand
             CultureInfo.InvariantCulture,
             $"content {document.ContentCost:G6}  style {document.StyleCost:G6}  total {document.Total:G6}"));
     }
-
-    private static Tensor Fit(RgbImage image, int? size) => size is null ? image.ToTensor() : image.ToTensorFitting(size.Value);
-
-    private static int StyleSide(int size, StyleRequest request) => Math.Max(1, (int)MathF.Round(size * request.StyleScale));
 
     private static void SaveProgress(StyleProgress progress, StyleRequest request)
     {

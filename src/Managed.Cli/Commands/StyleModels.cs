@@ -16,13 +16,13 @@ internal static class StyleModels
     /// <summary>What names the network of random filters.</summary>
     public const string RandomFilters = "random";
 
-    /// <summary>Opens the network of a request: weights from a file, random filters for the two pictures, or the one inside.</summary>
-    public static PerceptualModel Open(StyleRequest request, WorkerPool workers, Tensor content, Tensor style)
+    /// <summary>Opens the network of a request: weights from a file, random filters for the pictures, or the one inside.</summary>
+    public static PerceptualModel Open(StyleRequest request, WorkerPool workers, StyleInputs inputs)
     {
         if (request.Model is null)
             return EmbeddedModels.OpenPerceptualModel();
         if (request.Model == RandomFilters)
-            return RandomFilterNetwork.Build(workers, content, style, request.Options.Seed);
+            return RandomFilterNetwork.Build(workers, inputs, request.Options.Seed);
         return InputFile.Read(request.Model, ExitCode.Model, path =>
         {
             using WeightFile weights = WeightFiles.Open(path);
@@ -40,8 +40,9 @@ internal static class StyleModels
     /// <summary>The deepest layer that the costs take, so that weights beyond it may be absent.</summary>
     private static string DeepestLayer(VggVariant variant, StyleRequest request)
     {
-        IEnumerable<LayerWeight> layers = (request.Options.ContentLayers.IsEmpty ? PerceptualModel.VggContentLayers : request.Options.ContentLayers)
-            .Concat(request.Options.StyleLayers.IsEmpty ? PerceptualModel.VggStyleLayers : request.Options.StyleLayers);
+        StyleOptions? preset = request.Preset?.Options;
+        IEnumerable<LayerWeight> layers = FirstGiven(request.Options.ContentLayers, preset?.ContentLayers, PerceptualModel.VggContentLayers)
+            .Concat(FirstGiven(request.Options.StyleLayers, preset?.StyleLayers, PerceptualModel.VggStyleLayers));
         ImmutableArray<string> names = Vgg.LayerNames(variant);
         foreach (LayerWeight layer in layers)
         {
@@ -51,4 +52,7 @@ internal static class StyleModels
 
         return layers.MaxBy(layer => names.IndexOf(layer.Layer)).Layer;
     }
+
+    private static ImmutableArray<LayerWeight> FirstGiven(params ImmutableArray<LayerWeight>?[] choices) =>
+        choices.First(layers => layers is { IsEmpty: false })!.Value;
 }

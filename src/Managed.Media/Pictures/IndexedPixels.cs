@@ -4,9 +4,10 @@ using System.Numerics;
 namespace Managed.Media.Pictures;
 
 /// <summary>Rows of palette indices of 1, 2, 4 or 8 bits, the first pixel in a byte's highest bits.</summary>
-/// <param name="colors">Red, green and blue of each colour.</param>
+/// <param name="colors">The channels of each colour, as many bytes.</param>
 /// <param name="bitDepth">Bits of an index.</param>
-internal sealed class IndexedPixels(byte[] colors, int bitDepth)
+/// <param name="channels">Channels of a colour.</param>
+internal sealed class IndexedPixels(byte[] colors, int bitDepth, int channels = 3)
 {
     /// <summary>Writes the colours of a row.</summary>
     /// <param name="row">The indices, packed.</param>
@@ -22,12 +23,11 @@ internal sealed class IndexedPixels(byte[] colors, int bitDepth)
         for (int i = 0, at = 0; i < count; i++, at += step)
         {
             int shift = (lastInByte - (i & lastInByte)) * bitDepth;
-            int color = 3 * ((row[i >> perByteShift] >> shift) & mask);
+            int color = channels * ((row[i >> perByteShift] >> shift) & mask);
             if (color >= colors.Length)
                 return false;
-            target[at] = colors[color];
-            target[at + 1] = colors[color + 1];
-            target[at + 2] = colors[color + 2];
+            for (int channel = 0; channel < channels; channel++)
+                target[at + channel] = colors[color + channel];
         }
 
         return true;

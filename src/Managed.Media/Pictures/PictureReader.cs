@@ -20,15 +20,24 @@ public static class PictureReader
     /// <summary>Reads a picture file.</summary>
     /// <exception cref="InvalidFileException">The content is not a whole picture of a format that is read.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
-    public static RgbImage Read(string path, PictureOptions? options = null)
+    public static RgbImage Read(string path, PictureOptions? options = null) => Read(WholeFile.Read(path, MaximumFileLength), path, options);
+
+    /// <summary>Reads a picture file and the alpha of a PNG; what is not opaque is mixed with the background in the picture all the same.</summary>
+    /// <returns>The picture, and its alpha, or null where all is opaque or the format is another.</returns>
+    /// <exception cref="InvalidFileException">The content is not a whole picture of a format that is read.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    public static (RgbImage Picture, AlphaChannel? Alpha) ReadWithAlpha(string path, PictureOptions? options = null) => ReadWithAlpha(WholeFile.Read(path, MaximumFileLength), path, options);
+
+    /// <summary>Reads a picture in memory, and the alpha of a PNG.</summary>
+    /// <param name="bytes">The file's content.</param>
+    /// <param name="file">The name for error messages.</param>
+    /// <param name="options">Limits and conversions.</param>
+    /// <returns>The picture, and its alpha, or null where all is opaque or the format is another.</returns>
+    /// <exception cref="InvalidFileException">The content is not a whole picture of a format that is read.</exception>
+    public static (RgbImage Picture, AlphaChannel? Alpha) ReadWithAlpha(ReadOnlyMemory<byte> bytes, string file, PictureOptions? options = null)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        using FileStream stream = File.OpenRead(path);
-        if (stream.Length > MaximumFileLength)
-            throw new InvalidFileException(path, $"the file of {stream.Length} bytes is above the limit of {MaximumFileLength} bytes");
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return Read(bytes, path, options);
+        RgbImage picture = Read(bytes, file, options);
+        return (picture, PngReader.Recognises(bytes.Span) ? PngReader.ReadAlpha(bytes, file, options ?? PictureOptions.Default) : null);
     }
 
     /// <summary>Reads a picture in memory.</summary>

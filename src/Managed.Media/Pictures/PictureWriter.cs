@@ -29,6 +29,30 @@ public static class PictureWriter
         AtomicFile.Write(path, write);
     }
 
+    /// <summary>Writes a picture as PNG, whatever the ending of the name.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="picture">The picture, [1, 3, H, W] in 0..1; other values are clamped, NaN becomes 0.</param>
+    /// <param name="bitDepth">Bits a channel, 8 or 16.</param>
+    /// <param name="alpha">How opaque it is, of its size; null for all opaque.</param>
+    /// <exception cref="ArgumentException">The depth is another, or the picture or its alpha has another shape.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void WritePng(string path, Tensor picture, int bitDepth = 8, AlphaChannel? alpha = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(picture);
+        if (bitDepth is not (8 or 16))
+            throw new ArgumentOutOfRangeException(nameof(bitDepth), bitDepth, "A channel has 8 or 16 bits.");
+        if (picture.Shape.Rank != 4 || picture.Shape[0] != 1 || picture.Shape[1] != 3)
+            throw new ArgumentException($"A picture is [1, 3, H, W], not {picture.Shape}.", nameof(picture));
+        AtomicFile.Write(path, stream =>
+        {
+            if (bitDepth == 16)
+                PngWriter.Write16(stream, picture, alpha);
+            else
+                PngWriter.Write(stream, RgbImage.FromTensor(picture), alpha);
+        });
+    }
+
     /// <summary>Writes a picture as JPEG into a stream.</summary>
     public static void WriteJpeg(Stream stream, RgbImage picture)
     {

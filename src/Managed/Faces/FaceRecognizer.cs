@@ -14,8 +14,9 @@ public sealed record FaceModels(WeightSource Detector, WeightSource Landmarks, W
 
 /// <summary>What a picture that is to show one face shows.</summary>
 /// <param name="FaceCount">The faces that count: those at least half as prominent (sure, large, near the middle) as the first.</param>
-/// <param name="Face">The face, if there is exactly one.</param>
-public sealed record PortraitResult(int FaceCount, Face? Face);
+/// <param name="Face">The face, if there is exactly one and no <see cref="FaceRecognizer.PresentationCheck"/> refuses it.</param>
+/// <param name="Refusal">Why the check refuses the face; null where it does not.</param>
+public sealed record PortraitResult(int FaceCount, Face? Face, string? Refusal = null);
 
 /// <summary>From a picture to its faces: detect, find landmarks, align, embed.</summary>
 /// <remarks>No liveness is claimed: a photograph of a face is a face. Not for concurrent use.</remarks>
@@ -51,6 +52,9 @@ public sealed class FaceRecognizer
         this.embedder = embedder;
     }
 
+    /// <summary>What <see cref="DescribePortrait"/> asks about a face before it is embedded; null for nothing.</summary>
+    public IPresentationCheck? PresentationCheck { get; init; }
+
     /// <summary>All faces of a picture, the surest first, without landmarks and embeddings.</summary>
     public IReadOnlyList<FaceDetection> Detect(RgbImage image) => detector.Detect(image);
 
@@ -58,11 +62,7 @@ public sealed class FaceRecognizer
     public FaceLandmarks FindLandmarks(RgbImage image, FaceDetection face) => landmarker.Find(image, face.Box);
 
     /// <summary>A detected face taken through the remaining steps.</summary>
-    public Face Describe(RgbImage image, FaceDetection face)
-    {
-        FaceLandmarks landmarks = landmarker.Find(image, face.Box);
-        return new Face(face.Box, face.Score, landmarks, new FaceEmbedding(embedder.Embed(image, landmarks)));
-    }
+    public Face Describe(RgbImage image, FaceDetection face) => Describe(image, face, landmarker.Find(image, face.Box));
 
     /// <summary>All faces of a picture, the surest first.</summary>
     public IReadOnlyList<Face> DescribeAll(RgbImage image) => [.. detector.Detect(image).Select(face => Describe(image, face))];
@@ -87,8 +87,16 @@ public sealed class FaceRecognizer
             return new PortraitResult(0, null);
         FaceDetection main = faces.MaxBy(face => Prominence(image, face));
         int count = faces.Count(face => Prominence(image, face) >= MinimumRivalProminence * Prominence(image, main));
-        return new PortraitResult(count, count == 1 ? Describe(image, main) : null);
+        if (count != 1)
+            return new PortraitResult(count, null);
+        FaceLandmarks landmarks = landmarker.Find(image, main.Box);
+        return PresentationCheck?.Refuse(image, main, landmarks) is string refusal
+            ? new PortraitResult(count, null, refusal)
+            : new PortraitResult(count, Describe(image, main, landmarks));
     }
+
+    private Face Describe(RgbImage image, FaceDetection face, FaceLandmarks landmarks) =>
+        new(face.Box, face.Score, landmarks, new FaceEmbedding(embedder.Embed(image, landmarks)));
 
     private static FaceModels Required(FaceModels models)
     {

@@ -3,6 +3,7 @@ using System.Buffers;
 using Managed.Kernels.Distance;
 using Managed.Kernels.Gemm;
 using Managed.Kernels.Gram;
+using Managed.Kernels.Reduction;
 using Managed.Simd;
 using Managed.Tensors;
 
@@ -36,6 +37,25 @@ internal static class FeatureStatistics
         GramMatrix.PackGradient(channels, gramGradient, packed.Span[..square], packed.Span[square..]);
         var job = new GramBackwardJob(channels, positions, packed[square..], features.Memory, featuresGradient);
         workers.Run(GramMatrix.BackwardBlocks(channels, positions).Count, GramMatrix.BackwardScratchLength(channels, positions), job);
+    }
+
+    /// <summary>The sum of each channel, or of its products with weights: float sums of chunks, added in double precision.</summary>
+    public static void Sums(Tensor features, ReadOnlySpan<float> weights, Span<double> sums)
+    {
+        (int channels, int positions) = Extents(features);
+        SumKernel sum = Reductions.Sum.At(SimdHardware.Level);
+        PairSumKernel dot = Reductions.Dot.At(SimdHardware.Level);
+        for (int channel = 0; channel < channels; channel++)
+        {
+            ReadOnlySpan<float> plane = features.Span.Slice(channel * positions, positions);
+            sums[channel] = 0;
+            for (int first = 0; first < positions; first += GramMatrix.ChunkPositions)
+            {
+                int count = Math.Min(GramMatrix.ChunkPositions, positions - first);
+                ReadOnlySpan<float> chunk = plane.Slice(first, count);
+                sums[channel] += weights.IsEmpty ? sum(chunk) : dot(chunk, weights.Slice(first, count));
+            }
+        }
     }
 
     /// <summary>Floats that <see cref="GramBackward"/> packs into.</summary>

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Immutable;
+using System.Linq;
 using Managed.Kernels;
 using Managed.Kernels.Reduction;
 using Managed.Layers;
@@ -9,7 +10,7 @@ using Managed.Tensors;
 
 namespace Managed.Style;
 
-/// <summary>A network in the shape of VGG whose filters were never trained: random orthogonal ones, each brought to mean 0 and deviation 1 on the two pictures at hand.</summary>
+/// <summary>A network in the shape of VGG whose filters were never trained: random orthogonal ones, each brought to mean 0 and deviation 1 on the pictures at hand.</summary>
 /// <remarks>
 /// It needs no weights and transfers colour and texture. That random filters suffice for textures: Ustyuzhaninov, Brendel, Gatys,
 /// Bethge: What does it take to generate natural textures? (2017). Normalising layer by layer on data: Mishkin, Matas: All you
@@ -25,21 +26,27 @@ public static class RandomFilterNetwork
     /// <param name="content">One picture, [1, 3, H, W] in 0..1.</param>
     /// <param name="style">The other.</param>
     /// <param name="seed">The seed of the filters.</param>
-    public static PerceptualModel Build(WorkerPool workers, Tensor content, Tensor style, long seed)
+    public static PerceptualModel Build(WorkerPool workers, Tensor content, Tensor style, long seed) => Build(workers, StyleInputs.Of(content, style), seed);
+
+    /// <summary>Builds the model for a content and its styles, which all count alike.</summary>
+    /// <param name="workers">The threads.</param>
+    /// <param name="inputs">The pictures.</param>
+    /// <param name="seed">The seed of the filters.</param>
+    public static PerceptualModel Build(WorkerPool workers, StyleInputs inputs, long seed)
     {
-        ArgumentNullException.ThrowIfNull(content);
-        ArgumentNullException.ThrowIfNull(style);
+        ArgumentNullException.ThrowIfNull(inputs);
+        inputs.RequireValid(nameof(inputs));
         var random = new SeededRandom(seed);
         var net = new NetworkBuilder();
-        Tensor[] pictures = [content, style];
+        Tensor[] pictures = [inputs.Content, .. inputs.Styles.Select(style => style.Picture)];
         Append(net, workers, pictures, "normalize", InputNormalization.Layer([0.5f, 0.5f, 0.5f], 0.25f));
-        int inputs = 3;
+        int channels = 3;
         for (int stage = 1; stage <= StageChannels.Length; stage++)
         {
             int outputs = StageChannels[stage - 1];
-            for (int i = 1; i <= ConvolutionsPerStage; i++, inputs = outputs)
+            for (int i = 1; i <= ConvolutionsPerStage; i++, channels = outputs)
             {
-                AppendConvolution(net, workers, pictures, $"conv{stage}_{i}", OrthogonalFilters(random, outputs, inputs));
+                AppendConvolution(net, workers, pictures, $"conv{stage}_{i}", OrthogonalFilters(random, outputs, channels));
                 Append(net, workers, pictures, $"relu{stage}_{i}", new Relu());
             }
 
@@ -84,7 +91,7 @@ public static class RandomFilterNetwork
         return output;
     }
 
-    /// <summary>The mean and deviation of a channel over both pictures, which count alike whatever their sizes.</summary>
+    /// <summary>The mean and deviation of a channel over the pictures, which count alike whatever their sizes.</summary>
     private static (float Mean, float Deviation) Moments(Tensor[] responses, int channel)
     {
         double mean = 0;

@@ -1,64 +1,68 @@
 using System;
-using Managed.Kernels.Distance;
-using Managed.Kernels.Elementwise;
-using Managed.Simd;
 using Managed.Tensors;
 
 namespace Managed.Style;
 
-/// <summary>J_style = factor * ‖G(S) / p - G(G) / q‖² at one layer, with the positions p and q of the two pictures; for the course p = q = 1.</summary>
+/// <summary>What a region's Gram matrix should be.</summary>
+/// <param name="Guidance">The region in the painting; null for all of it.</param>
+/// <param name="Share">The region's part of the painting's area.</param>
+/// <param name="Matrix">The matrix, [channels, channels].</param>
+internal sealed record RegionTarget(LayerGuidance? Guidance, double Share, float[] Matrix);
+
+/// <summary>J_style = sum over regions of factor * ‖A - M‖² at one layer, A being the region's target and M the picture's <see cref="LayerGram"/>.</summary>
+/// <remarks>A relative cost's factor is the region's share of the area over ‖A‖², so that content and style are in the same balance in all regions as without any.</remarks>
 internal sealed class StyleCost
 {
-    private readonly WorkerPool workers;
-    private readonly CostScaling scaling;
+    private readonly bool isRelative;
     private readonly int channels;
-    private readonly float[] target;
-    private readonly Memory<float> gram;
+    private readonly Term[] terms;
     private readonly float[] difference;
-    private readonly Memory<float> packed;
-    private readonly double energy;
 
-    public StyleCost(WorkerPool workers, LayerWeight layer, Tensor style, CostScaling scaling)
+    /// <summary>The cost of a layer.</summary>
+    /// <param name="workers">The threads.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="channels">Channels of its features.</param>
+    /// <param name="targets">The regions.</param>
+    /// <param name="options">The scaling, and what the matrix is of.</param>
+    public StyleCost(WorkerPool workers, LayerWeight layer, int channels, RegionTarget[] targets, StyleOptions options)
     {
-        this.workers = workers;
-        this.scaling = scaling;
+        this.channels = channels;
+        isRelative = options.Scaling == CostScaling.Relative;
         Layer = layer;
-        (channels, int positions) = FeatureStatistics.Extents(style);
-        gram = new float[channels * channels];
         difference = new float[channels * channels];
-        packed = new float[FeatureStatistics.PackedLength(channels)];
-        target = new float[channels * channels];
-        FeatureStatistics.Gram(workers, style, target);
-        if (scaling == CostScaling.Relative)
-            UnaryKernels<Divide>.Registry.At(SimdHardware.Level)(target, positions, 0, target);
-        energy = FeatureStatistics.SquaredDistance(target, difference, channels);
+        terms = Array.ConvertAll(
+            targets, target => new Term(target, new LayerGram(workers, channels, options), FeatureStatistics.SquaredDistance(target.Matrix, difference, channels)));
     }
 
     public LayerWeight Layer { get; }
 
     public double Evaluate(Tensor features)
     {
-        (_, int positions) = FeatureStatistics.Extents(features);
-        FeatureStatistics.Gram(workers, features, gram);
-        if (scaling == CostScaling.Relative)
-            UnaryKernels<Divide>.Registry.At(SimdHardware.Level)(gram.Span, positions, 0, gram.Span);
-        return Factor(positions) * FeatureStatistics.SquaredDistance(gram.Span, target, channels);
+        double cost = 0;
+        foreach (Term term in terms)
+        {
+            term.Gram.Compute(features, term.Target.Guidance);
+            cost += Factor(term, features) * FeatureStatistics.SquaredDistance(term.Gram.Matrix, term.Target.Matrix, channels);
+        }
+
+        return cost;
     }
 
     /// <summary>Adds weight * dJ / df after <see cref="Evaluate"/> on the same features.</summary>
     public void Backward(Tensor features, double weight, Memory<float> gradient)
     {
-        (_, int positions) = FeatureStatistics.Extents(features);
-        double slope = 2 * weight * Factor(positions) / (scaling == CostScaling.Relative ? positions : 1);
-        BinaryKernels<ScaledDifference>.Registry.At(SimdHardware.Level)(gram.Span, target, (float)slope, 0, difference);
-        FeatureStatistics.GramBackward(workers, features, difference, packed, gradient);
+        foreach (Term term in terms)
+            term.Gram.Backward(features, term.Target.Guidance, term.Target.Matrix, 2 * weight * Factor(term, features), difference, gradient);
     }
 
-    private double Factor(int positions)
+    private double Factor(Term term, Tensor features)
     {
-        if (scaling == CostScaling.Relative)
-            return energy > 0 ? 1 / energy : 0;
+        if (isRelative)
+            return term.Energy > 0 ? term.Target.Share / term.Energy : 0;
+        (_, int positions) = FeatureStatistics.Extents(features);
         double size = 2.0 * positions * channels;
         return 1 / (size * size);
     }
+
+    private sealed record Term(RegionTarget Target, LayerGram Gram, double Energy);
 }

@@ -9,8 +9,13 @@ using Tensor = Managed.Tensors.Tensor;
 
 namespace Managed.Style;
 
-/// <summary>J(G) = alpha * J_content(C, G) + beta * J_style(S, G) + tau * TV(G) for a content C and a style S, and its gradient to the pixels of G.</summary>
-/// <remarks>Gatys, Ecker, Bethge: Image Style Transfer Using Convolutional Neural Networks (2016). Not for concurrent use.</remarks>
+/// <summary>J(G) = alpha * J_content(C, G) + beta * J_style(S, G) + tau * TV(G) for a content C and one style S or several, and its gradient to the pixels of G.</summary>
+/// <remarks>
+/// Gatys, Ecker, Bethge: Image Style Transfer Using Convolutional Neural Networks (2016). Of several styles the Gram matrices are blended by the styles' shares, each
+/// divided by its positions first unless the scaling is the course's: the blend is the Gram matrix of the styles side by side on as much of the area.
+/// The weighted sum of the costs to each style differs from the cost to the blend by a constant, so it has the same gradient.
+/// Not for concurrent use.
+/// </remarks>
 public sealed class StyleObjective
 {
     private readonly StyleOptions options;
@@ -21,7 +26,7 @@ public sealed class StyleObjective
     private readonly double styleWeight;
     private readonly AddOutputGradient addGradients;
 
-    /// <summary>An objective.</summary>
+    /// <summary>An objective for one style.</summary>
     /// <param name="model">The network to compare by.</param>
     /// <param name="workers">The threads.</param>
     /// <param name="content">C, [1, 3, H, W] in 0..1; G has its shape.</param>
@@ -29,24 +34,30 @@ public sealed class StyleObjective
     /// <param name="options">Weights, layers and scaling.</param>
     /// <exception cref="ArgumentException">A layer is not there, a weight is negative or not finite, or a picture has another shape or is too small for the network.</exception>
     public StyleObjective(PerceptualModel model, WorkerPool workers, Tensor content, Tensor style, StyleOptions options)
+        : this(model, workers, StyleInputs.Of(content, style), options)
+    {
+    }
+
+    /// <summary>An objective.</summary>
+    /// <param name="model">The network to compare by.</param>
+    /// <param name="workers">The threads.</param>
+    /// <param name="inputs">C, whose shape G has, and the styles.</param>
+    /// <param name="options">Weights, layers and scaling.</param>
+    /// <exception cref="ArgumentException">A layer is not there, a weight is negative or not finite, or a picture has another shape or is too small for the network.</exception>
+    public StyleObjective(PerceptualModel model, WorkerPool workers, StyleInputs inputs, StyleOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(content);
-        ArgumentNullException.ThrowIfNull(style);
+        ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(options);
-        RequirePicture(content, nameof(content));
-        RequirePicture(style, nameof(style));
-        RequireWeight(options.ContentWeight, "The content cost", nameof(options));
-        RequireWeight(options.StyleWeight, "The style cost", nameof(options));
-        RequireWeight(options.TotalVariationWeight, "The total variation", nameof(options));
+        inputs.RequireValid(nameof(inputs));
+        options.RequireWeights(nameof(options));
         this.options = options;
         ImmutableArray<LayerWeight> contentLayers = Layers(options.ContentLayers, model.ContentLayers);
         ImmutableArray<LayerWeight> styleLayers = Layers(options.StyleLayers, model.StyleLayers);
-        plan = model.Network.Plan(
-            workers, content.Shape, new PlanOptions { Outputs = Names(contentLayers.AddRange(styleLayers)), InputGradient = true, LateOutputGradients = true });
-        contentCosts = MakeCosts(plan, content, contentLayers, (layer, features) => new ContentCost(layer, features, options.Scaling));
-        NetworkPlan stylePlan = style.Shape == content.Shape ? plan : model.Network.Plan(workers, style.Shape, new PlanOptions { Outputs = Names(styleLayers) });
-        styleCosts = MakeCosts(stylePlan, style, styleLayers, (layer, features) => new StyleCost(workers, layer, features, options.Scaling));
+        var asked = new PlanOptions { Outputs = StyleTargets.Names(contentLayers.AddRange(styleLayers)), InputGradient = true, LateOutputGradients = true };
+        plan = model.Network.Plan(workers, inputs.Content.Shape, asked);
+        contentCosts = StyleTargets.ContentCosts(plan, inputs.Content, contentLayers, options.Scaling);
+        styleCosts = new StyleTargets(model, workers, plan, styleLayers, options).StyleCosts(inputs);
         contentWeight = contentLayers.Sum(layer => (double)layer.Weight);
         styleWeight = styleLayers.Sum(layer => (double)layer.Weight);
         addGradients = AddGradients;
@@ -103,39 +114,17 @@ public sealed class StyleObjective
 
     private double Share(LayerWeight layer, double sum) => options.Scaling == CostScaling.Course || sum == 0 ? layer.Weight : layer.Weight / sum;
 
-    private static TCost[] MakeCosts<TCost>(
-        NetworkPlan plan, Tensor picture, ImmutableArray<LayerWeight> layers, Func<LayerWeight, Tensor, TCost> make)
-    {
-        picture.Span.CopyTo(plan.Input.Span);
-        plan.Forward();
-        return [.. layers.Select(layer => make(layer, plan[layer.Layer]))];
-    }
-
     private static ImmutableArray<LayerWeight> Layers(ImmutableArray<LayerWeight> asked, ImmutableArray<LayerWeight> standard)
     {
         ImmutableArray<LayerWeight> layers = asked.IsDefaultOrEmpty ? standard : asked;
         var seen = new HashSet<string>();
         foreach (LayerWeight layer in layers)
         {
-            RequireWeight(layer.Weight, $"Layer '{layer.Layer}'", nameof(asked));
+            StyleOptions.RequireWeight(layer.Weight, $"Layer '{layer.Layer}'", nameof(asked));
             if (!seen.Add(layer.Layer))
                 throw new ArgumentException($"Layer '{layer.Layer}' is named twice.", nameof(asked));
         }
 
         return layers;
     }
-
-    private static void RequirePicture(Tensor picture, string parameter)
-    {
-        if (picture.Shape.Rank != 4 || picture.Shape[0] != 1 || picture.Shape[1] != 3)
-            throw new ArgumentException($"A picture is [1, 3, H, W], not {picture.Shape}.", parameter);
-    }
-
-    private static void RequireWeight(float weight, string owner, string parameter)
-    {
-        if (!(weight >= 0) || float.IsInfinity(weight))
-            throw new ArgumentException($"{owner} has weight {weight}; weights are finite and at least 0.", parameter);
-    }
-
-    private static ImmutableArray<string> Names(ImmutableArray<LayerWeight> layers) => [.. layers.Select(layer => layer.Layer).Distinct()];
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Immutable;
 using Managed.Tensors;
 
@@ -16,6 +17,16 @@ public enum CostScaling
     Course,
 }
 
+/// <summary>What Gram matrices are of.</summary>
+public enum GramKind
+{
+    /// <summary>The activations, as in the course and in Gatys et al.</summary>
+    Plain,
+
+    /// <summary>The activations less each channel's mean: the matrix is their covariance times the positions. What is alike everywhere no longer counts.</summary>
+    Centred,
+}
+
 /// <summary>What the picture begins as.</summary>
 public enum StyleInitialization
 {
@@ -24,6 +35,12 @@ public enum StyleInitialization
 
     /// <summary>The content.</summary>
     Content,
+
+    /// <summary>The first style, stretched to the content's shape.</summary>
+    Style,
+
+    /// <summary>x * noise + (1 - x) * content, x being <see cref="StyleOptions.NoiseShare"/> and the noise that of <see cref="Noise"/>.</summary>
+    Blend,
 }
 
 /// <summary>How the costs are brought down.</summary>
@@ -57,6 +74,12 @@ public sealed record StyleOptions
     /// <summary>How costs are scaled.</summary>
     public CostScaling Scaling { get; init; } = CostScaling.Relative;
 
+    /// <summary>What the style cost's Gram matrices are of.</summary>
+    public GramKind Gram { get; init; } = GramKind.Plain;
+
+    /// <summary>What the painting's colours come from.</summary>
+    public StyleColor Color { get; init; } = StyleColor.Free;
+
     /// <summary>Steps of the optimiser.</summary>
     public int Iterations { get; init; } = 300;
 
@@ -78,15 +101,32 @@ public sealed record StyleOptions
     /// <summary>What the picture begins as.</summary>
     public StyleInitialization Initialization { get; init; } = StyleInitialization.Noise;
 
+    /// <summary>The share x of noise where the picture begins as a <see cref="StyleInitialization.Blend"/>; in 0..1.</summary>
+    public float NoiseShare { get; init; } = 0.5f;
+
     /// <summary>The seed of the noise.</summary>
     public long Seed { get; init; } = 1;
+
+    internal static void RequireWeight(float weight, string owner, string parameter)
+    {
+        if (!(weight >= 0) || float.IsInfinity(weight))
+            throw new ArgumentException($"{owner} has weight {weight}; weights are finite and at least 0.", parameter);
+    }
+
+    /// <exception cref="ArgumentException">A weight is negative or not finite.</exception>
+    internal void RequireWeights(string parameter)
+    {
+        RequireWeight(ContentWeight, "The content cost", parameter);
+        RequireWeight(StyleWeight, "The style cost", parameter);
+        RequireWeight(TotalVariationWeight, "The total variation", parameter);
+    }
 }
 
 /// <summary>The state of a run after an iteration.</summary>
 /// <param name="Iteration">Iterations done.</param>
 /// <param name="Iterations">Iterations in all.</param>
 /// <param name="Costs">The costs before this iteration's step of Adam; under L-BFGS the lowest so far at this size.</param>
-/// <param name="Picture">The picture now, [1, 3, H, W] in 0..1; only to be read, and only during the call.</param>
+/// <param name="Picture">The picture now, [1, 3, H, W] in 0..1, with the colours that are kept; only to be read, and only during the call.</param>
 public sealed record StyleProgress(int Iteration, int Iterations, StyleCosts Costs, Tensor Picture);
 
 /// <summary>The costs of a picture.</summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Linq;
 using System.Threading;
 using Managed.Kernels.Resample;
 using Managed.Tensors;
@@ -10,7 +11,7 @@ namespace Managed.Style;
 
 /// <summary>What a run gave.</summary>
 /// <param name="Picture">The picture, [1, 3, H, W] in 0..1.</param>
-/// <param name="Costs">Its costs.</param>
+/// <param name="Costs">Its costs; where chroma is kept, those before the content's was put back.</param>
 /// <param name="Iterations">Iterations done.</param>
 /// <param name="Elapsed">The time of the iterations.</param>
 /// <param name="PeakBytes">Bytes of the network's values and gradients.</param>
@@ -19,12 +20,11 @@ public sealed record StyleResult(Tensor Picture, StyleCosts Costs, int Iteration
 /// <summary>Paints a content picture in the style of another by minimising <see cref="StyleObjective"/> over the pixels.</summary>
 public static class StyleTransfer
 {
-    private const float NoiseAmplitude = 0.1f;
     private const float FirstMove = 0.02f;
     private const double OutsideWeight = 20;
     private const int SmallestSide = 64;
 
-    /// <summary>Runs the optimisation.</summary>
+    /// <summary>Runs the optimisation for one style; as <see cref="Run(PerceptualModel, WorkerPool, StyleInputs, StyleOptions?, IProgress{StyleProgress}?, CancellationToken)"/>.</summary>
     /// <param name="model">The network to compare by.</param>
     /// <param name="workers">The threads.</param>
     /// <param name="content">The content, [1, 3, H, W] in 0..1; the result has its shape.</param>
@@ -41,6 +41,23 @@ public static class StyleTransfer
         Tensor style,
         StyleOptions? options = null,
         IProgress<StyleProgress>? progress = null,
+        CancellationToken cancellation = default) => Run(model, workers, StyleInputs.Of(content, style), options, progress, cancellation);
+
+    /// <summary>Runs the optimisation.</summary>
+    /// <param name="model">The network to compare by.</param>
+    /// <param name="workers">The threads.</param>
+    /// <param name="inputs">The content, whose shape the result has, and the styles.</param>
+    /// <param name="options">Weights, layers, optimiser and seed; null for the defaults.</param>
+    /// <param name="progress">Told after every iteration.</param>
+    /// <param name="cancellation">Stops between two evaluations of the costs.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or a picture is too small for the network.</exception>
+    /// <exception cref="ArithmeticException">The costs became NaN or infinite.</exception>
+    public static StyleResult Run(
+        PerceptualModel model,
+        WorkerPool workers,
+        StyleInputs inputs,
+        StyleOptions? options = null,
+        IProgress<StyleProgress>? progress = null,
         CancellationToken cancellation = default)
     {
         options ??= new StyleOptions();
@@ -48,48 +65,43 @@ public static class StyleTransfer
         if (!(options.LearningRate > 0) || float.IsInfinity(options.LearningRate))
             throw new ArgumentException($"The learning rate is {options.LearningRate}; it is finite and above 0.", nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Scales, 1, nameof(options));
-        ArgumentNullException.ThrowIfNull(content);
-        ArgumentNullException.ThrowIfNull(style);
-        double[] factors = Factors(content, style, options.Scales);
+        if (options.NoiseShare is not (>= 0 and <= 1))
+            throw new ArgumentException($"The share of noise is {options.NoiseShare}; it is in 0..1.", nameof(options));
+        ArgumentNullException.ThrowIfNull(inputs);
+        inputs.RequireValid(nameof(inputs));
+        Tensor content = inputs.Content;
+        inputs = inputs.Prepared(options.Color);
+        if (options.Color == StyleColor.Keep && progress is not null)
+            progress = new ColoredProgress(progress, content);
+        double[] factors = Factors(inputs, options.Scales);
         long start = Stopwatch.GetTimestamp();
         Tensor? picture = null;
         int done = 0;
         for (int scale = 0; ; scale++)
         {
-            Tensor target = Scaled(content, factors[scale]);
-            var objective = new StyleObjective(model, workers, target, Scaled(style, factors[scale]), options);
-            picture = picture is null ? Begin(target, options) : TensorResize.Resize(picture, target.Shape[2], target.Shape[3], ResizeFilter.Cubic);
+            StyleInputs scaled = inputs.Scaled(factors[scale]);
+            Tensor target = scaled.Content;
+            var objective = new StyleObjective(model, workers, scaled, options);
+            picture = picture is null ? StyleBeginning.Of(scaled, options) : TensorResize.Resize(picture, target.Shape[2], target.Shape[3], ResizeFilter.Cubic);
             Clamp(picture.Span);
             int last = (int)((long)options.Iterations * (scale + 1) / factors.Length);
             var run = new Descent(objective, picture, options, done, last, progress);
             done += options.Optimizer == StyleOptimizer.Adam ? Descend(run, cancellation) : DescendWithCurvature(run, cancellation);
             Clamp(picture.Span);
             if (scale + 1 == factors.Length)
-                return new StyleResult(picture, objective.Evaluate(picture, null), done, Stopwatch.GetElapsedTime(start), objective.PeakBytes);
+                return new StyleResult(options.Color == StyleColor.Keep ? StyleColors.WithChroma(picture, content) : picture, objective.Evaluate(picture, null), done, Stopwatch.GetElapsedTime(start), objective.PeakBytes);
         }
     }
 
     /// <summary>The shares of the sides that are gone through, the last being 1.</summary>
-    private static double[] Factors(Tensor content, Tensor style, int scales)
+    private static double[] Factors(StyleInputs inputs, int scales)
     {
-        int shorter = 0;
-        foreach (Tensor picture in (Tensor[])[content, style])
-        {
-            if (picture.Shape.Rank != 4)
-                throw new ArgumentException($"A picture is [1, 3, H, W], not {picture.Shape}.", nameof(content));
-            int side = Math.Min(picture.Shape[2], picture.Shape[3]);
-            shorter = shorter == 0 ? side : Math.Min(shorter, side);
-        }
-
+        int shorter = inputs.Styles.Select(style => style.Picture).Append(inputs.Content).Min(picture => Math.Min(picture.Shape[2], picture.Shape[3]));
         var factors = new List<double> { 1 };
         for (double factor = Math.Sqrt(0.5); factors.Count < scales && factor * shorter >= SmallestSide; factor *= Math.Sqrt(0.5))
             factors.Insert(0, factor);
         return [.. factors];
     }
-
-    private static Tensor Scaled(Tensor picture, double factor) => factor == 1
-        ? picture
-        : TensorResize.Resize(picture, (int)Math.Round(picture.Shape[2] * factor), (int)Math.Round(picture.Shape[3] * factor), ResizeFilter.Triangle);
 
     private static int Descend(Descent run, CancellationToken cancellation)
     {
@@ -160,14 +172,6 @@ public static class StyleTransfer
 
     /// <summary>The iterations of one size: those after the first given up to the last.</summary>
     private sealed record Descent(StyleObjective Objective, Tensor Picture, StyleOptions Options, int First, int Last, IProgress<StyleProgress>? Progress);
-
-    private static Tensor Begin(Tensor content, StyleOptions options)
-    {
-        Tensor picture = content.Clone();
-        if (options.Initialization == StyleInitialization.Noise)
-            new SeededRandom(options.Seed).Fill(picture.Span, 0.5f - NoiseAmplitude, 0.5f + NoiseAmplitude);
-        return picture;
-    }
 
     private static void Clamp(Span<float> values)
     {

@@ -92,6 +92,10 @@ internal sealed record PngSample(int Width, int Height, int ColorType, int BitDe
         return [.. pixels];
     }
 
+    /// <summary>The alpha, eight bits a pixel.</summary>
+    public byte[] ExpectedAlpha() =>
+        [.. Enumerable.Range(0, Width * Height).Select(i => (byte)Math.Round(255 * ColorOf(Samples.AsSpan(i * ChannelCount, ChannelCount).ToArray()).Alpha))];
+
     private static byte Mix(double value, double alpha, byte background) => (byte)Math.Round((255 * value * alpha) + (background * (1 - alpha)));
 
     private (double Red, double Green, double Blue, double Alpha) ColorOf(ushort[] pixel)

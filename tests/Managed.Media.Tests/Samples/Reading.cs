@@ -34,7 +34,7 @@ internal static class Reading
         for (int length = 0; length < whole.Length; length++)
         {
             byte[] beginning = whole[..length];
-            Exception? exception = Record.Exception(() => Read(beginning));
+            Exception? exception = Record.Exception(() => PictureReader.ReadWithAlpha(beginning, "sample"));
             Assert.True(exception is InvalidFileException, $"{length} of {whole.Length} bytes: {exception?.ToString() ?? "read"}");
         }
     }
@@ -49,7 +49,7 @@ internal static class Reading
             {
                 byte[] changed = [.. whole];
                 changed[at] ^= mask;
-                Exception? exception = Record.Exception(() => Read(changed, options));
+                Exception? exception = Record.Exception(() => PictureReader.ReadWithAlpha(changed, "sample", options));
                 Assert.True(exception is null or InvalidFileException, $"byte {at} changed by {mask:X2}: {exception}");
             }
         }

@@ -46,6 +46,34 @@ public sealed class FaceRecognizerTests : IDisposable
         AssertIs(Right, faces[2]);
     }
 
+    [Fact]
+    public void A_face_that_the_presentation_check_refuses_is_not_embedded()
+    {
+        PortraitResult refused = Recognizer(new PresentationCheck("a screen's edge is seen"), Middle).DescribePortrait(image);
+        Assert.Equal(new PortraitResult(1, null, "a screen's edge is seen"), refused);
+        AssertIs(Middle, Recognizer(new PresentationCheck(null), Middle).DescribePortrait(image).Face);
+    }
+
+    [Fact]
+    public void An_embedder_of_ones_own_takes_the_place_of_the_one_inside()
+    {
+        var models = new FaceModels(FaceDetectorWeights.Output([Middle]), FaceLandmarkerTests.Weights(i => i / 200f), new TensorTable());
+        var recognizer = new FaceRecognizer(models, new WidthEmbedder(), workers, new FaceDetectorOptions { Passes = [new(32, 0)] });
+        Assert.Equal([32], recognizer.DescribeMain(image)!.Embedding.Values.ToArray());
+    }
+
+    private sealed class PresentationCheck(string? refusal) : IPresentationCheck
+    {
+        public string? Refuse(RgbImage image, FaceDetection face, FaceLandmarks landmarks) => refusal;
+    }
+
+    private sealed class WidthEmbedder : IFaceEmbedder
+    {
+        public int Dimensions => 1;
+
+        public float[] Embed(RgbImage image, FaceLandmarks landmarks) => [image.Width];
+    }
+
     private static void AssertIs(FaceDetection expected, Face? face)
     {
         Assert.NotNull(face);
@@ -56,10 +84,12 @@ public sealed class FaceRecognizerTests : IDisposable
 
     private static FaceDetection Face(float x, float y, float side, float score) => new(new FaceBox(x - (side / 2), y - (side / 2), side, side), score);
 
-    private FaceRecognizer Recognizer(params FaceDetection[] faces)
+    private FaceRecognizer Recognizer(params FaceDetection[] faces) => Recognizer(null, faces);
+
+    private FaceRecognizer Recognizer(IPresentationCheck? check, params FaceDetection[] faces)
     {
         var models = new FaceModels(FaceDetectorWeights.Output(faces), FaceLandmarkerTests.Weights(i => i / 200f), EmbedderWeights());
-        return new FaceRecognizer(models, workers, new FaceDetectorOptions { Passes = [new(32, 0)] });
+        return new FaceRecognizer(models, workers, new FaceDetectorOptions { Passes = [new(32, 0)] }) { PresentationCheck = check };
     }
 
     private static TensorTable EmbedderWeights()

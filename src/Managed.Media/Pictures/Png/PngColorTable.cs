@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 
 namespace Managed.Media.Pictures.Png;
 
-/// <summary>The opaque colours of samples of up to eight bits: red, green and blue of each.</summary>
+/// <summary>The opaque colours of samples of up to eight bits, red, green and blue of each, and their alphas.</summary>
 internal static class PngColorTable
 {
     public static byte[] OfPalette(PngFile png, RgbColor background)
@@ -36,5 +36,19 @@ internal static class PngColorTable
         }
 
         return colors;
+    }
+
+    /// <summary>The alpha of each palette entry or gray.</summary>
+    public static byte[] OfAlpha(PngFile png)
+    {
+        ReadOnlySpan<byte> transparency = png.Transparency.Span;
+        bool isPalette = png.Header.ColorType == PngColorType.Palette;
+        var alphas = new byte[isPalette ? png.Palette.Length / 3 : 1 << png.Header.BitDepth];
+        alphas.AsSpan().Fill(byte.MaxValue);
+        if (isPalette)
+            transparency.CopyTo(alphas);
+        else if (!transparency.IsEmpty && BinaryPrimitives.ReadUInt16BigEndian(transparency) < alphas.Length)
+            alphas[BinaryPrimitives.ReadUInt16BigEndian(transparency)] = 0;
+        return alphas;
     }
 }

@@ -2,16 +2,23 @@ using System;
 
 namespace Managed.Media.Pictures.Png;
 
-/// <summary>Turns rows of samples as they are stored into opaque colours.</summary>
+/// <summary>Turns rows of samples as they are stored into opaque colours, or into alpha.</summary>
 internal abstract class PngPixels
 {
-    /// <summary>The conversion for a file.</summary>
+    /// <summary>The conversion to opaque colours for a file.</summary>
     public static PngPixels Create(PngFile png, RgbColor background) => png.Header switch
     {
         { ColorType: PngColorType.Palette } => new PngIndexed(PngColorTable.OfPalette(png, background), png.Header.BitDepth),
         { ColorType: PngColorType.Gray, BitDepth: <= 8 } => new PngIndexed(PngColorTable.OfGray(png, background), png.Header.BitDepth),
         { BitDepth: 8 } => new PngSamples8(png, background),
         _ => new PngSamples16(png, background),
+    };
+
+    /// <summary>The conversion to alpha, a byte a pixel, for a file.</summary>
+    public static PngPixels CreateAlpha(PngFile png) => png.Header switch
+    {
+        { ColorType: PngColorType.Palette } or { ColorType: PngColorType.Gray, BitDepth: <= 8 } => new PngIndexed(PngColorTable.OfAlpha(png), png.Header.BitDepth, 1),
+        _ => new PngAlphaSamples(png),
     };
 
     /// <summary>Writes the colours of a row.</summary>
@@ -22,9 +29,9 @@ internal abstract class PngPixels
     /// <returns>False where a pixel's colour is not in the palette.</returns>
     public abstract bool TryPaint(ReadOnlySpan<byte> row, int count, Span<byte> target, int step);
 
-    private sealed class PngIndexed(byte[] colors, int bitDepth) : PngPixels
+    private sealed class PngIndexed(byte[] colors, int bitDepth, int channels = 3) : PngPixels
     {
-        private readonly IndexedPixels pixels = new(colors, bitDepth);
+        private readonly IndexedPixels pixels = new(colors, bitDepth, channels);
 
         public override bool TryPaint(ReadOnlySpan<byte> row, int count, Span<byte> target, int step) => pixels.TryPaint(row, count, target, step);
     }

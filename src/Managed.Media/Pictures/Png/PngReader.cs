@@ -19,6 +19,22 @@ internal static class PngReader
     public static RgbImage Read(ReadOnlyMemory<byte> bytes, string file, PictureOptions options)
     {
         PngFile png = PngFile.Parse(bytes, file, options);
+        return new RgbImage(Decode(png, file, PngPixels.Create(png, options.Background), 3), png.Header.Width, png.Header.Height);
+    }
+
+    /// <summary>Reads a picture's alpha; null where all is opaque.</summary>
+    /// <exception cref="InvalidFileException">The file is truncated, damaged, too large or not as PNG prescribes.</exception>
+    public static AlphaChannel? ReadAlpha(ReadOnlyMemory<byte> bytes, string file, PictureOptions options)
+    {
+        PngFile png = PngFile.Parse(bytes, file, options);
+        if (!png.Header.HasAlpha && png.Transparency.IsEmpty)
+            return null;
+        byte[] values = Decode(png, file, PngPixels.CreateAlpha(png), 1);
+        return values.AsSpan().ContainsAnyExcept(byte.MaxValue) ? new AlphaChannel(values, png.Header.Width, png.Header.Height) : null;
+    }
+
+    private static byte[] Decode(PngFile png, string file, PngPixels pixels, int channels)
+    {
         PngHeader header = png.Header;
         if (png.DataLength * MaximumInflation < PngPass.TotalLength(header))
         {
@@ -26,8 +42,7 @@ internal static class PngReader
                 file, $"the pixel data are truncated: {png.DataLength} bytes cannot hold {header.Width} x {header.Height} pixels", png.DataOffset);
         }
 
-        PngPixels pixels = PngPixels.Create(png, options.Background);
-        var target = new byte[3 * header.Width * header.Height];
+        var target = new byte[channels * header.Width * header.Height];
         using var rows = new PngRows(png, file);
         foreach (PngPass pass in PngPass.Of(header))
         {
@@ -36,13 +51,13 @@ internal static class PngReader
             rows.BeginPass(header.RowLength(width));
             for (int i = 0; i < height; i++)
             {
-                int first = 3 * (((pass.Y + (i * pass.StepY)) * header.Width) + pass.X);
-                if (!pixels.TryPaint(rows.Next(), width, target.AsSpan(first), 3 * pass.StepX))
+                int first = channels * (((pass.Y + (i * pass.StepY)) * header.Width) + pass.X);
+                if (!pixels.TryPaint(rows.Next(), width, target.AsSpan(first), channels * pass.StepX))
                     throw new InvalidFileException(file, "a pixel's colour is not in the palette", png.DataOffset);
             }
         }
 
         rows.Finish();
-        return new RgbImage(target, header.Width, header.Height);
+        return target;
     }
 }

@@ -6,44 +6,93 @@ using Managed.Tensors;
 
 namespace Managed.Media.Pictures.Png;
 
-/// <summary>Writes PNG pictures of eight bits a channel, not interlaced, each row with the filter that leaves the least.</summary>
+/// <summary>Writes PNG pictures of eight or sixteen bits a channel, with or without alpha, not interlaced, each row with the filter that leaves the least.</summary>
 internal static class PngWriter
 {
-    private const int PixelLength = 3;
+    /// <summary>Writes a picture of eight bits a channel.</summary>
+    public static void Write(Stream stream, RgbImage picture, AlphaChannel? alpha = null)
+    {
+        PngHeader header = Header(picture.Width, picture.Height, 8, alpha);
+        Write(stream, header, (y, row) =>
+        {
+            ReadOnlySpan<byte> pixels = picture.Pixels.Slice(3 * y * picture.Width, 3 * picture.Width);
+            if (alpha is null)
+            {
+                pixels.CopyTo(row);
+                return;
+            }
 
-    public static void Write(Stream stream, RgbImage picture)
+            for (int x = 0; x < picture.Width; x++)
+            {
+                pixels.Slice(3 * x, 3).CopyTo(row[(4 * x)..]);
+                row[(4 * x) + 3] = alpha.Values[(y * picture.Width) + x];
+            }
+        });
+    }
+
+    /// <summary>Writes a picture [1, 3, H, W] of values in 0..1 in sixteen bits a channel; other values are clamped, NaN becomes 0.</summary>
+    public static void Write16(Stream stream, Tensor picture, AlphaChannel? alpha = null)
+    {
+        (int height, int width) = (picture.Shape[2], picture.Shape[3]);
+        Write(stream, Header(width, height, 16, alpha), (y, row) =>
+        {
+            int channels = alpha is null ? 3 : 4;
+            for (int i = 0; i < channels * width; i++)
+            {
+                (int x, int channel) = (i / channels, i % channels);
+                ushort sample = channel == 3
+                    ? (ushort)(257 * alpha!.Values[(y * width) + x])
+                    : Sample16(picture.Span[(((channel * height) + y) * width) + x]);
+                BinaryPrimitives.WriteUInt16BigEndian(row[(2 * i)..], sample);
+            }
+        });
+    }
+
+    private delegate void RowSource(int y, Span<byte> row);
+
+    private static PngHeader Header(int width, int height, int bitDepth, AlphaChannel? alpha)
+    {
+        if (alpha is not null && (alpha.Width, alpha.Height) != (width, height))
+            throw new ArgumentException($"The alpha of {alpha.Width} x {alpha.Height} pixels is not that of a picture of {width} x {height}.", nameof(alpha));
+        return new PngHeader(width, height, bitDepth, alpha is null ? PngColorType.Rgb : PngColorType.RgbAlpha, IsInterlaced: false);
+    }
+
+    private static ushort Sample16(float value) => (ushort)Math.Clamp(Math.Round((float.IsNaN(value) ? 0 : value) * 65535.0, MidpointRounding.ToEven), 0, 65535);
+
+    private static void Write(Stream stream, PngHeader header, RowSource source)
     {
         stream.Write(PngFile.Signature);
-        PngDataOutput.WriteChunk(stream, PngChunkType.Header, Header(picture));
+        PngDataOutput.WriteChunk(stream, PngChunkType.Header, Encode(header));
         using (var deflate = new ZLibStream(new PngDataOutput(stream), CompressionLevel.Optimal))
-            WriteRows(deflate, picture);
+            WriteRows(deflate, header, source);
         PngDataOutput.WriteChunk(stream, PngChunkType.End, []);
     }
 
-    private static byte[] Header(RgbImage picture)
+    private static byte[] Encode(PngHeader header)
     {
-        var header = new byte[13];
-        BinaryPrimitives.WriteInt32BigEndian(header, picture.Width);
-        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), picture.Height);
-        header[8] = 8;
-        header[9] = (byte)PngColorType.Rgb;
-        return header;
+        var bytes = new byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(bytes, header.Width);
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(4), header.Height);
+        bytes[8] = (byte)header.BitDepth;
+        bytes[9] = (byte)header.ColorType;
+        return bytes;
     }
 
-    private static void WriteRows(Stream stream, RgbImage picture)
+    private static void WriteRows(Stream stream, PngHeader header, RowSource source)
     {
-        int length = PixelLength * picture.Width;
+        int length = (int)header.RowLength(header.Width);
         var best = new byte[length + 1];
         var candidate = new byte[length + 1];
-        ReadOnlySpan<byte> above = new byte[length];
-        for (int y = 0; y < picture.Height; y++)
+        var row = new byte[length];
+        var above = new byte[length];
+        for (int y = 0; y < header.Height; y++)
         {
-            ReadOnlySpan<byte> row = picture.Pixels.Slice(y * length, length);
+            source(y, row);
             long bestSum = long.MaxValue;
             for (byte type = 0; type < PngFilter.Count; type++)
             {
                 candidate[0] = type;
-                PngFilter.Apply(type, row, above, PixelLength, candidate.AsSpan(1));
+                PngFilter.Apply(type, row, above, header.FilterStep, candidate.AsSpan(1));
                 long sum = SumOfMagnitudes(candidate.AsSpan(1));
                 if (sum < bestSum)
                 {
@@ -53,7 +102,7 @@ internal static class PngWriter
             }
 
             stream.Write(best);
-            above = row;
+            (row, above) = (above, row);
         }
     }
 

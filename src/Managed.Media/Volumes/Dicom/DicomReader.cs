@@ -44,7 +44,7 @@ public static class DicomReader
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentOutOfRangeException.ThrowIfZero(files.Count, nameof(files));
-        return Read(files, ReadFile, options ?? VolumeOptions.Default);
+        return Read(files, file => WholeFile.Read(file, MaximumFileLength), options ?? VolumeOptions.Default);
     }
 
     internal static bool Recognises(ReadOnlySpan<byte> start) => DicomElements.Recognises(start);
@@ -79,16 +79,6 @@ public static class DicomReader
 
         var volume = new Volume(voxels, AffineOf(first, places), first.HasGeometry, first.Unit);
         return new DicomSeries(volume, places.ConvertAll(place => place.File), first.HasGeometry ? places.ConvertAll(place => place.Along) : [], gaps);
-    }
-
-    private static byte[] ReadFile(string path)
-    {
-        using FileStream stream = File.OpenRead(path);
-        if (stream.Length > MaximumFileLength)
-            throw new InvalidFileException(path, $"the file of {stream.Length} bytes is above the limit of {MaximumFileLength} bytes");
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return bytes;
     }
 
     private static void RequireOneSeries(DicomSlice first, DicomSlice slice, int count)
