@@ -38,7 +38,7 @@ internal sealed class BatchSearch(EmbeddingSnapshot snapshot, ProbeBatch batch, 
                 floors[probe] = batch.Floor(probe, nearest[probe]);
             (int begin, int end) = snapshot.BlocksOf(part, parts.Length);
             for (int number = begin; number < end; number++)
-                batch.Scan(snapshot.Blocks[number], (long)number * EmbeddingBlock.RowCount, snapshot.RowsOf(number), nearest, floors, scratch);
+                batch.Scan(snapshot.Blocks[number], snapshot.FirstRowOf(number), snapshot.RowsOf(number), nearest, floors, scratch);
         }
     }
 }

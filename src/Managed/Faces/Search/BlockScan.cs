@@ -10,7 +10,7 @@ namespace Managed.Faces.Search;
 internal sealed class BlockScan(ProbeMeasure measure, CodeFilter? filter, Predicate<string>? accept)
 {
     /// <summary>Values of scratch for <see cref="Run"/>.</summary>
-    public const int ScratchLength = EmbeddingBlock.RowCount;
+    public const int ScratchLength = EmbeddingLayout.MostRows;
 
     /// <summary>Offers what lies near enough among a block's first rows.</summary>
     /// <param name="block">The block.</param>
@@ -22,7 +22,7 @@ internal sealed class BlockScan(ProbeMeasure measure, CodeFilter? filter, Predic
     {
         float floor = float.NaN;
         bool bounded = filter is not null && block.Codes is not null && !nearest.Open
-            && filter.TryBound(block.Codes, nearest.Floor, scratch[..EmbeddingBlock.RowCount], out floor);
+            && filter.TryBound(block.Codes, nearest.Floor, scratch[..block.Labels.Length], out floor);
         Span<float> values = scratch[..count];
         if (!bounded)
             measure.Of(block, values);

@@ -36,7 +36,7 @@ internal sealed class CodeFilter
     {
         if (!probe.TryFloor(limit, out float slope, out floor))
             return false;
-        kernel(probe.Pairs, probe.Factor, slope, codes.Rows(metric), bounds);
+        kernel(probe.Pairs, probe.Factor, slope, codes.RowsFor(metric), bounds);
         return true;
     }
 }

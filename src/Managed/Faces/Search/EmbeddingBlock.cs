@@ -6,14 +6,11 @@ using Managed.Tensors;
 namespace Managed.Faces.Search;
 
 /// <summary>Rows of an index that lie side by side. Rows are written once, before a snapshot shows them; a row without a label is removed.</summary>
-internal sealed class EmbeddingBlock(int dimensions, EmbeddingStorage storage)
+internal sealed class EmbeddingBlock(EmbeddingLayout layout)
 {
-    /// <summary>Rows of a block: long runs of memory are read faster than short ones.</summary>
-    public const int RowCount = 1024;
-
-    private readonly Memory<float> values = AlignedMemory.Allocate(RowCount * dimensions);
-    private readonly string?[] labels = new string?[RowCount];
-    private readonly float[] squares = new float[RowCount];
+    private readonly Memory<float> values = AlignedMemory.Allocate(layout.BlockRows * layout.Dimensions);
+    private readonly string?[] labels = new string?[layout.BlockRows];
+    private readonly float[] squares = new float[layout.BlockRows];
 
     /// <summary>[row, dimension].</summary>
     public ReadOnlySpan<float> Values => values.Span;
@@ -25,15 +22,15 @@ internal sealed class EmbeddingBlock(int dimensions, EmbeddingStorage storage)
     public ReadOnlySpan<float> Squares => squares;
 
     /// <summary>The rows as bytes where they are stored so.</summary>
-    public BlockCodes? Codes { get; } = storage == EmbeddingStorage.Int8 ? new BlockCodes(dimensions) : null;
+    public BlockCodes? Codes { get; } = layout.Storage == EmbeddingStorage.Int8 ? new BlockCodes(layout) : null;
 
     /// <summary>The values of a row.</summary>
-    public ReadOnlySpan<float> Row(int row) => Values.Slice(row * dimensions, dimensions);
+    public ReadOnlySpan<float> Row(int row) => Values.Slice(row * layout.Dimensions, layout.Dimensions);
 
     /// <summary>Writes a row that no snapshot shows yet; without a label a removed one.</summary>
     public void Write(int row, string? label, ReadOnlySpan<float> embedding)
     {
-        embedding.CopyTo(values.Span.Slice(row * dimensions, dimensions));
+        embedding.CopyTo(values.Span.Slice(row * layout.Dimensions, layout.Dimensions));
         squares[row] = Reductions.Dot.At(SimdHardware.Level)(embedding, embedding);
         Codes?.Write(row, embedding);
         labels[row] = label;
@@ -42,13 +39,13 @@ internal sealed class EmbeddingBlock(int dimensions, EmbeddingStorage storage)
     /// <summary>A copy in which a row has neither values nor label.</summary>
     public EmbeddingBlock Without(int removed)
     {
-        var copy = new EmbeddingBlock(dimensions, storage);
+        var copy = new EmbeddingBlock(layout);
         Values.CopyTo(copy.values.Span);
         squares.CopyTo(copy.squares, 0);
         labels.CopyTo(copy.labels, 0);
         if (Codes is not null)
             copy.Codes!.CopyFrom(Codes);
-        copy.Write(removed, null, new float[dimensions]);
+        copy.Write(removed, null, new float[layout.Dimensions]);
         return copy;
     }
 }

@@ -12,17 +12,18 @@ public sealed class EmbeddingSnapshot
     private const int PartsPerThread = 4;
 
     private readonly EmbeddingBlock[] blocks;
+    private readonly EmbeddingLayout layout;
 
-    internal EmbeddingSnapshot(EmbeddingBlock[] blocks, int dimensions, long rowCount, long count)
+    internal EmbeddingSnapshot(EmbeddingBlock[] blocks, EmbeddingLayout layout, long rowCount, long count)
     {
         this.blocks = blocks;
-        Dimensions = dimensions;
+        this.layout = layout;
         RowCount = rowCount;
         Count = count;
     }
 
     /// <summary>Values of an embedding.</summary>
-    public int Dimensions { get; }
+    public int Dimensions => layout.Dimensions;
 
     /// <summary>Embeddings present.</summary>
     public long Count { get; }
@@ -46,7 +47,7 @@ public sealed class EmbeddingSnapshot
         }
     }
 
-    private int BlockCount => (int)((RowCount + EmbeddingBlock.RowCount - 1) / EmbeddingBlock.RowCount);
+    private int BlockCount => (int)((RowCount + layout.BlockRows - 1) / layout.BlockRows);
 
     /// <summary>The nearest embeddings, nearest first, by a scan of all; equal distances stand in the order of insertion.</summary>
     /// <param name="probe">What to look for.</param>
@@ -75,7 +76,7 @@ public sealed class EmbeddingSnapshot
     internal EmbeddingMatch[] Search(SimdLevel level, FaceEmbedding probe, int top, FaceMetric metric, Predicate<string>? accept, WorkerPool? workers = null)
     {
         int kept = Kept(top, [probe]);
-        CodeFilter? filter = blocks is [{ Codes: not null }, ..] ? CodeFilter.Of(level, probe, metric) : null;
+        CodeFilter? filter = layout.Storage == EmbeddingStorage.Int8 ? CodeFilter.Of(level, probe, metric) : null;
         var scan = new BlockScan(new ProbeMeasure(level, probe, metric), filter, accept);
         if (kept == 0)
             return [];
@@ -108,24 +109,26 @@ public sealed class EmbeddingSnapshot
 
     /// <summary>The label of a row; null where it is removed or was never added.</summary>
     internal string? LabelOf(long row) => row >= 0 && row < RowCount
-        ? blocks[row / EmbeddingBlock.RowCount].Labels[(int)(row % EmbeddingBlock.RowCount)]
+        ? blocks[row / layout.BlockRows].Labels[(int)(row % layout.BlockRows)]
         : null;
 
     /// <summary>The values of a row.</summary>
-    internal ReadOnlySpan<float> ValuesOf(long row) => blocks[row / EmbeddingBlock.RowCount].Row((int)(row % EmbeddingBlock.RowCount));
+    internal ReadOnlySpan<float> ValuesOf(long row) => blocks[row / layout.BlockRows].Row((int)(row % layout.BlockRows));
 
     /// <summary>Scans some blocks for one probe.</summary>
     internal void Scan(BlockScan scan, int first, int end, NearestRows nearest, Span<float> scratch)
     {
         for (int number = first; number < end; number++)
         {
-            long row = (long)number * EmbeddingBlock.RowCount;
-            scan.Run(blocks[number], row, RowsOf(number), nearest, scratch);
+            scan.Run(blocks[number], FirstRowOf(number), RowsOf(number), nearest, scratch);
         }
     }
 
+    /// <summary>The place of a block's first row in the order of insertion.</summary>
+    internal long FirstRowOf(int number) => (long)number * layout.BlockRows;
+
     /// <summary>Rows of a block.</summary>
-    internal int RowsOf(int number) => (int)Math.Min(EmbeddingBlock.RowCount, RowCount - ((long)number * EmbeddingBlock.RowCount));
+    internal int RowsOf(int number) => (int)Math.Min(layout.BlockRows, RowCount - FirstRowOf(number));
 
     /// <summary>Parts that the blocks after the first are cut into; the first one tells the parts what cannot be kept.</summary>
     internal int PartCount(WorkerPool workers) => Math.Min(BlockCount - 1, PartsPerThread * workers.ThreadCount);

@@ -79,8 +79,8 @@ public class EmbeddingIndexTests
         Assert.Equal(300, before.Search(faces[300], 1)[0].Id);
         Assert.Equal(new EmbeddingMatch(600, "new", 0), index.Snapshot.Search(faces[300], 1)[0]);
         Assert.DoesNotContain(index.Snapshot.Search(faces[300], 1000), match => match.Id == 300);
-        EmbeddingBlock block = index.Snapshot.Blocks[0];
-        Assert.All(block.Row(300).ToArray(), value => Assert.Equal(0f, value));
+        EmbeddingBlock block = index.Snapshot.Blocks[1];
+        Assert.All(block.Row(44).ToArray(), value => Assert.Equal(0f, value));
     }
 
     [Fact]
@@ -136,6 +136,14 @@ public class EmbeddingIndexTests
         Assert.Equal(2400, index.Snapshot.Count);
     }
 
+    [Theory]
+    [InlineData(1, 4096)]
+    [InlineData(128, 4096)]
+    [InlineData(512, 1024)]
+    [InlineData(65536, 64)]
+    public void Blocks_of_long_embeddings_have_fewer_rows(int dimensions, int rows) =>
+        Assert.Equal(rows, EmbeddingLayout.Of(dimensions, EmbeddingStorage.Int8).BlockRows);
+
     [Fact]
     public void Callers_mistakes_are_refused()
     {
@@ -156,7 +164,7 @@ public class EmbeddingIndexTests
 
     private static EmbeddingIndex Filled(FaceEmbedding[] faces)
     {
-        var index = new EmbeddingIndex(faces[0].Values.Length);
+        var index = new EmbeddingIndex(new EmbeddingLayout(faces[0].Values.Length, EmbeddingStorage.Float32, 256));
         for (int i = 0; i < faces.Length; i++)
             index.Add($"p{i}", faces[i]);
         return index;

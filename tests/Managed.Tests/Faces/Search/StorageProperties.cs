@@ -25,7 +25,7 @@ public class StorageProperties
     {
         (float[] values, float[][] rows) = EmbeddingGenerators.Rows(new Random(search.Seed), search.Count, search.Dimensions);
         var probe = new FaceEmbedding(values);
-        var index = new EmbeddingIndex(search.Dimensions, EmbeddingStorage.Int8);
+        var index = new EmbeddingIndex(new EmbeddingLayout(search.Dimensions, EmbeddingStorage.Int8, search.BlockRows));
         index.AddRange([.. Enumerable.Range(0, rows.Length).Select(Label)], [.. rows.SelectMany(row => row)]);
         for (int id = 3; id < rows.Length; id += 7)
             index.Remove(id);
@@ -47,7 +47,7 @@ public class StorageProperties
         var random = new Random(search.Seed);
         (float[] values, float[][] rows) = EmbeddingGenerators.Rows(random, search.Count, search.Dimensions);
         FaceEmbedding[] probes = [new(values), .. Enumerable.Range(0, random.Next(40)).Select(_ => new FaceEmbedding(rows[random.Next(rows.Length)]))];
-        var index = new EmbeddingIndex(search.Dimensions, storage);
+        var index = new EmbeddingIndex(new EmbeddingLayout(search.Dimensions, storage, search.BlockRows));
         index.AddRange([.. Enumerable.Range(0, rows.Length).Select(Label)], [.. rows.SelectMany(row => row)]);
         for (int id = 3; id < rows.Length; id += 7)
             index.Remove(id);
@@ -66,7 +66,7 @@ public class StorageProperties
     public void Batches_of_any_size_and_metric_are_single_searches(FaceMetric metric, int probeCount)
     {
         (_, float[][] rows) = EmbeddingGenerators.Rows(new Random(9), 1500, 24);
-        var index = new EmbeddingIndex(24);
+        var index = new EmbeddingIndex(new EmbeddingLayout(24, EmbeddingStorage.Float32, 192));
         index.AddRange([.. Enumerable.Range(0, rows.Length).Select(Label)], [.. rows.SelectMany(row => row)]);
         FaceEmbedding[] probes = [.. rows.Take(probeCount).Select(row => new FaceEmbedding(row))];
         using var workers = new WorkerPool(2);
@@ -98,7 +98,7 @@ public class StorageProperties
         int kept = 0;
         foreach (EmbeddingBlock block in index.Snapshot.Blocks.Where(block => block is not null))
         {
-            var bounds = new float[EmbeddingBlock.RowCount];
+            var bounds = new float[block.Labels.Length];
             Assert.True(codes.TryBound(block.Codes!, limit, bounds, out float floor));
             kept += bounds.Count(bound => !(bound >= floor));
         }
@@ -109,13 +109,14 @@ public class StorageProperties
     private static string Label(int id) => $"person {id % 5}";
 
     private static Arbitrary<Case> Searches() => Arb.From(
-        from count in Gen.Choose(1, 2500)
+        from count in Gen.Choose(1, 1500)
         from dimensions in Gen.Elements(1, 2, 5, 16, 31, 100, 128, 131)
         from top in Gen.Elements(1, 2, 10, 300)
+        from blockRows in Gen.Elements(64, 128, 1024)
         from level in Gen.Elements(Enum.GetValues<SimdLevel>().Where(level => level <= SimdHardware.Widest).ToArray())
         from filtered in Gen.Elements(false, true)
         from seed in Gen.Choose(0, int.MaxValue)
-        select new Case(count, dimensions, top, level, filtered, seed));
+        select new Case(count, dimensions, top, blockRows, level, filtered, seed));
 
-    private sealed record Case(int Count, int Dimensions, int Top, SimdLevel Level, bool Filtered, int Seed);
+    private sealed record Case(int Count, int Dimensions, int Top, int BlockRows, SimdLevel Level, bool Filtered, int Seed);
 }
