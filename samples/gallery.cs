@@ -22,6 +22,13 @@ for (long left = count - gallery.SampleCount; left > 0; left--)
     foreach (ref float value in values.AsSpan())
         value = random.NextSingle() - 0.5f;
     Console.WriteLine(gallery.Enroll($"person {left}", new FaceEmbedding(values)));
+
+    // Now and then somebody goes for good, and the file is written anew.
+    if (left % 50 == 0)
+    {
+        gallery.Enroll("passer-by", new FaceEmbedding(values));
+        gallery.Remove("passer-by", eraseBytes: true);
+    }
 }
 
 Console.WriteLine($"{gallery.SampleCount} samples");

@@ -20,9 +20,10 @@ internal sealed record FaceEngine(FaceRecognizer Recognizer, GalleryBinding Bind
     /// <summary>The threshold by a metric: the one given, or the embedder's.</summary>
     public float Threshold(float? given, FaceMetric metric) => given is float threshold
         ? threshold >= 0 ? threshold : throw new CommandFailure(ExitCode.Usage, "--threshold is at least 0.")
-        : Card is null ? FaceVerification.DefaultThreshold(metric)
-        : Card.Metric == metric ? Card.Threshold
-        : throw new CommandFailure(ExitCode.Usage, $"{Card.Name} says no threshold for the {metric} metric; give one with --threshold.");
+        : KnownThreshold(metric) ?? throw new CommandFailure(ExitCode.Usage, $"{Card!.Name} says no threshold for the {metric} metric; give one with --threshold.");
+
+    /// <summary>The embedder's threshold by a metric; null where it says none.</summary>
+    public float? KnownThreshold(FaceMetric metric) => Card is null ? FaceVerification.DefaultThreshold(metric) : Card.Metric == metric ? Card.Threshold : null;
 
     /// <summary>Fails unless a gallery holds embeddings of this engine, and compares by the metric where one is asked for.</summary>
     public void RequireBinding(string path, GalleryBinding binding, FaceMetric? metric)

@@ -14,6 +14,8 @@ internal sealed class GalleryArguments
     private const string PassphraseVariable = "MANAGED_GALLERY_PASSPHRASE";
     private const int MaximumKeyFile = 4096;
 
+    private static readonly UTF8Encoding StrictText = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private readonly Option<string> gallery = new("--gallery", "-g") { Description = "The file of the gallery.", HelpName = "GALLERY", Required = true };
     private readonly Option<string?> key = new("--key")
     {
@@ -107,24 +109,48 @@ internal sealed class GalleryArguments
         if (passphraseFile is not null)
             return PassphraseOf(passphraseFile, ReadSmall(passphraseFile));
         if (Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } text)
-            return KeyOf(KeyVariable, Encoding.UTF8.GetBytes(text));
+            return KeyOfDigits(KeyVariable, text);
         return Environment.GetEnvironmentVariable(PassphraseVariable) is { Length: > 0 } phrase ? GalleryKey.FromPassphrase(phrase) : null;
     }
 
     /// <summary>A key: its bytes, or their hexadecimal digits and white space.</summary>
     private static GalleryKey KeyOf(string source, byte[] content)
     {
-        if (content.Length == GalleryKey.Length)
-            return GalleryKey.FromBytes(content);
-        string text = Encoding.UTF8.GetString(content).Trim();
+        try
+        {
+            return content.Length == GalleryKey.Length && content.AsSpan().ContainsAnyExceptInRange((byte)' ', (byte)'~')
+                ? GalleryKey.FromBytes(content)
+                : KeyOfDigits(source, Encoding.Latin1.GetString(content));
+        }
+        finally
+        {
+            Array.Clear(content);
+        }
+    }
+
+    private static GalleryKey KeyOfDigits(string source, string content)
+    {
+        string text = content.Trim();
         if (text.Length != 2 * GalleryKey.Length || !text.All(char.IsAsciiHexDigit))
-            throw new CommandFailure(ExitCode.Model, $"{source}: a key is {GalleryKey.Length} bytes or their {2 * GalleryKey.Length} hexadecimal digits.");
-        return GalleryKey.FromBytes(Convert.FromHexString(text));
+            throw new CommandFailure(ExitCode.Model, $"{source}: a key is {GalleryKey.Length} random bytes or their {2 * GalleryKey.Length} hexadecimal digits.");
+        byte[] bytes = Convert.FromHexString(text);
+        var key = GalleryKey.FromBytes(bytes);
+        Array.Clear(bytes);
+        return key;
     }
 
     private static GalleryKey PassphraseOf(string source, byte[] content)
     {
-        string line = Encoding.UTF8.GetString(content).Split('\n', 2)[0].TrimEnd('\r');
+        string line;
+        try
+        {
+            line = StrictText.GetString(content).TrimStart('\uFEFF').Split('\n', 2)[0].TrimEnd('\r');
+        }
+        catch (DecoderFallbackException exception)
+        {
+            throw new CommandFailure(ExitCode.Model, $"{source}: is no text in UTF-8; a key of random bytes is named with --key.", exception);
+        }
+
         return line.Length > 0 ? GalleryKey.FromPassphrase(line) : throw new CommandFailure(ExitCode.Model, $"{source}: its first line, the passphrase, is empty.");
     }
 

@@ -36,12 +36,17 @@ internal static class OutputFile
 
     public static void Write(string path, Action<Stream> write, bool ownerOnly = false) => Guard(path, () => AtomicFile.Write(path, write, ownerOnly));
 
-    /// <summary>Makes a file that only its owner can read; none may be there.</summary>
+    /// <summary>Makes a file that only its owner can read, where the system knows owners; none may be there.</summary>
     public static void CreatePrivate(string path, string text) => Guard(path, () =>
     {
         if (Path.Exists(path))
             throw new CommandFailure(ExitCode.InvalidFile, $"{path}: is there already.");
-        AtomicFile.Write(path, stream => stream.Write(Encoding.ASCII.GetBytes(text)), ownerOnly: true);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var stream = new FileStream(path, options);
+        stream.Write(Encoding.ASCII.GetBytes(text));
+        stream.Flush(flushToDisk: true);
     });
 
     /// <summary>Whether there is no room on the disk.</summary>

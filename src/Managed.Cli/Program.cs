@@ -14,8 +14,8 @@ namespace Managed.Cli;
 /// <summary>The program <c>managed</c>: parses, runs one command, and turns what goes wrong into a sentence and an exit code.</summary>
 internal static class Program
 {
-    /// <summary>How long a command may take to come to a place where it can stop.</summary>
-    private static readonly TimeSpan CancellationPatience = TimeSpan.FromSeconds(20);
+    /// <summary>How long a command may take to come to a place where it can stop, and to store what it has.</summary>
+    private static readonly TimeSpan CancellationPatience = TimeSpan.FromMinutes(1);
 
     public static async Task<int> Main(string[] args)
     {

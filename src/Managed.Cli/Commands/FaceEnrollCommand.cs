@@ -63,7 +63,7 @@ internal static class FaceEnrollCommand
             lines.Add(Enroll(context, gallery, engine, name, path, arguments.GetValue(RequireQuality)));
         }
 
-        int people = gallery.People.Count;
+        int people = GalleryArguments.Guard(Gallery.PathIn(arguments), () => gallery.People.Count);
         if (context.Json)
             JsonDocuments.Write(context.Out, new EnrollDocument(Gallery.PathIn(arguments), people, gallery.SampleCount, lines), JsonDocuments.Default.EnrollDocument);
         else
@@ -134,13 +134,16 @@ internal static class FaceEnrollCommand
             return new EnrollLine(path, name, null, null, unfit.Message);
         }
 
-        FaceCandidate? other = gallery.NearestOther(name, face.Embedding);
-        EnrollOther? looksLike = other is FaceCandidate near && near.Distance <= engine.Threshold(null, gallery.Binding.Metric)
-            ? new EnrollOther(near.Name, near.Distance)
-            : null;
-        long id = GalleryArguments.Guard(path, () => gallery.Enroll(name, face.Embedding));
+        EnrollOther? looksLike = GalleryArguments.Guard(gallery.Name, () => LookAlike(gallery, engine, name, face.Embedding));
+        long id = GalleryArguments.Guard(gallery.Name, () => gallery.Enroll(name, face.Embedding));
         if (looksLike is not null)
             context.Remark(string.Create(CultureInfo.InvariantCulture, $"{path}: enrolled as {name}, but looks like {looksLike.Name} ({looksLike.Distance:F3})."));
         return new EnrollLine(path, name, id, looksLike);
     }
+
+    /// <summary>Another person whom the face would be taken for, where the embedder says how near that is.</summary>
+    private static EnrollOther? LookAlike(GalleryFile gallery, FaceEngine engine, string name, FaceEmbedding face) =>
+        engine.KnownThreshold(gallery.Binding.Metric) is float threshold && gallery.NearestOther(name, face) is FaceCandidate near && near.Distance <= threshold
+            ? new EnrollOther(near.Name, near.Distance)
+            : null;
 }

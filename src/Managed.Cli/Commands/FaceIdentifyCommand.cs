@@ -19,6 +19,12 @@ internal static class FaceIdentifyCommand
     private static readonly Argument<string[]> Pictures = FaceCommands.PicturesArgument();
     private static readonly GalleryArguments Gallery = new("The file of a gallery, or a folder with a folder of pictures for each person, named like the person.");
     private static readonly Option<int> Top = new("--top") { Description = "Candidates to tell for each face.", DefaultValueFactory = _ => 1, HelpName = "K" };
+    private static readonly Option<float> Margin = new("--margin")
+    {
+        Description = "How much nearer than the second nearest person the nearest has to be to be named.",
+        DefaultValueFactory = _ => 0,
+        HelpName = "X",
+    };
     private static readonly Option<float?> Threshold = FaceCommands.ThresholdOption();
     private static readonly Option<string?> Metric = FaceCommands.MetricOption("How faces are compared; a gallery's file has its own, a folder is compared by the embedder's unless given.");
     private static readonly FaceEngineArguments Engine = new();
@@ -33,15 +39,15 @@ internal static class FaceIdentifyCommand
             managed face identify -g door.gallery door.jpg
             managed face identify -g people/ door.jpg
             """)
-        { Pictures, Top, Threshold, Metric };
+        { Pictures, Top, Threshold, Margin, Metric };
         command.SetAction((arguments, cancellation) => Task.Run(() => Run(new CommandContext(arguments), arguments, cancellation)));
         return Engine.AddTo(Gallery.AddTo(command));
     }
 
     private static int Run(CommandContext context, ParseResult arguments, CancellationToken cancellation)
     {
-        if (arguments.GetValue(Top) < 1)
-            throw new CommandFailure(ExitCode.Usage, "--top is at least 1.");
+        if (arguments.GetValue(Top) < 1 || !(arguments.GetValue(Margin) >= 0))
+            throw new CommandFailure(ExitCode.Usage, "--top is at least 1 and --margin at least 0.");
         using WorkerPool workers = context.CreateWorkers();
         FaceEngine engine = Engine.Create(arguments, workers);
         Func<FaceEmbedding, FaceIdentification> identify = OpenGallery(context, arguments, engine, cancellation, out IDisposable? opened);
@@ -77,6 +83,7 @@ internal static class FaceIdentifyCommand
         string path = Gallery.PathIn(arguments);
         FaceMetric? asked = FaceCommands.ParseMetric(arguments.GetValue(Metric));
         int top = arguments.GetValue(Top);
+        float margin = arguments.GetValue(Margin);
         opened = null;
         if (Directory.Exists(path))
         {
@@ -85,14 +92,14 @@ internal static class FaceIdentifyCommand
             float limit = engine.Threshold(arguments.GetValue(Threshold), metric);
             foreach (NamedEmbedding sample in FaceFolder.Embed(context, engine.Recognizer, path, cancellation))
                 people.Enroll(sample.Name, sample.Embedding);
-            return face => people.Identify(face, metric, limit, top);
+            return face => people.Identify(face, metric, limit, top, margin);
         }
 
         GalleryFile file = Gallery.Open(arguments, writable: false);
         opened = file;
         engine.RequireBinding(path, file.Binding, asked);
         float threshold = engine.Threshold(arguments.GetValue(Threshold), file.Binding.Metric);
-        return face => GalleryArguments.Guard(path, () => file.Identify(face, threshold, top));
+        return face => GalleryArguments.Guard(path, () => file.Identify(face, threshold, top, margin));
     }
 
     private static void Print(CommandContext context, IdentifyImage image)

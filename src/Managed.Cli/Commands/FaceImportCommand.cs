@@ -26,7 +26,7 @@ internal static class FaceImportCommand
         string path = Gallery.PathIn(arguments);
         (GalleryBinding binding, IReadOnlyList<NamedEmbedding> samples) = InputFile.Read(arguments.GetValue(Source)!, ExitCode.InvalidFile, GalleryExchange.Read);
         using GalleryFile gallery = Path.Exists(path) ? Gallery.Open(arguments, writable: true, binding) : Gallery.Create(arguments, binding);
-        foreach (NamedEmbedding[] page in samples.Chunk(GalleryFile.MaximumSamplesAtOnce))
+        foreach (NamedEmbedding[] page in samples.Chunk(gallery.MaximumSamplesAtOnce))
             GalleryArguments.Guard(path, () => gallery.Enroll(page));
         if (!context.Json)
             context.Out.WriteLine($"{path}: {samples.Count} enrolled, now {gallery.SampleCount} samples of {gallery.People.Count} people");

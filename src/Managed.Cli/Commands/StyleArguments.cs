@@ -87,19 +87,13 @@ internal sealed class StyleArguments
         Description = "Instead of the network inside: weights of VGG-16 or VGG-19 (.safetensors, named as torchvision names them) or of a perceptual network; or random, filters that were never trained.",
         HelpName = "FILE|random",
     };
-    private readonly Option<string?> progressFolder = new("--progress-dir") { Description = "Folder for pictures of the run.", HelpName = "DIR" };
-    private readonly Option<int> every = new("--every")
-    {
-        Description = "Iterations between two pictures of the run.",
-        DefaultValueFactory = _ => 50,
-        HelpName = "N",
-    };
     private readonly Option<string?> costOf = new("--cost-of") { Description = "Optimise nothing; tell the costs of this picture.", HelpName = "PICTURE" };
     private readonly Option<string?> gradientOut = new("--gradient-out")
     {
         Description = "With --cost-of: write d total / d pixel, float32 [3, H, W], RGB in 0..1.",
         HelpName = "G.npy",
     };
+    private readonly StyleRunArguments run = new();
 
     public Command AddTo(Command command)
     {
@@ -108,7 +102,7 @@ internal sealed class StyleArguments
         Option[] options =
         [
             output, depth, size, iterations, contentWeight, styleWeight, tvWeight, contentLayers, styleLayers, gram, preset, scales, optimizer,
-            learningRate, pooling, seed, model, progressFolder, every, costOf, gradientOut,
+            learningRate, pooling, seed, model, costOf, gradientOut, .. run.Options,
         ];
         foreach (Option option in options)
             command.Add(option);
@@ -119,11 +113,11 @@ internal sealed class StyleArguments
     {
         int? side = arguments.GetValue(size);
         Arguments.Require(side is null or (>= 16 and <= MaximumSize), $"--size is between 16 and {MaximumSize} pixels.");
-        Arguments.Require(arguments.GetValue(every) > 0, "--every is at least 1.");
         Arguments.Require(arguments.GetValue(optimizer) is null or "adam" or "lbfgs", "--optimizer is adam or lbfgs.");
         string? costs = arguments.GetValue(costOf);
         string? target = arguments.GetValue(output);
-        Arguments.Require(costs is not null || target is not null, "say where to write the picture: -o OUT.");
+        StyleRunRequest course = run.Parse(arguments);
+        Arguments.Require(costs is not null || target is not null || course.Estimate, "say where to write the picture: -o OUT.");
         Arguments.Require(costs is not null || arguments.GetValue(gradientOut) is null, "--gradient-out goes with --cost-of.");
         if (target is not null)
             OutputFile.RequirePictureName(target);
@@ -137,7 +131,7 @@ internal sealed class StyleArguments
             Depth = arguments.GetValue(depth),
             Size = side,
             Preset = chosen,
-            Options = ParseOptions(arguments, chosen),
+            Options = run.Apply(arguments, ParseOptions(arguments, chosen)),
             Model = arguments.GetValue(model),
             Pooling = arguments.GetValue(pooling) switch
             {
@@ -146,8 +140,7 @@ internal sealed class StyleArguments
                 "avg" => VggPooling.Average,
                 string other => throw new CommandFailure(ExitCode.Usage, $"--pooling is avg or max, not '{other}'."),
             },
-            ProgressFolder = arguments.GetValue(progressFolder),
-            Every = arguments.GetValue(every),
+            Run = course,
             CostOf = costs,
             GradientOut = arguments.GetValue(gradientOut),
         });

@@ -1,7 +1,6 @@
 using System;
 using System.CommandLine;
 using System.Globalization;
-using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 using Managed.Cli.Output;
@@ -37,12 +36,8 @@ internal static class StyleCommand
     {
         OutputFile.Require(output);
         using WorkerPool workers = context.CreateWorkers();
-        StyleInputs inputs = pictures.Fit(request, request.Size ?? StyleRequest.DefaultSize);
-        PerceptualModel model = StyleModels.Open(request, workers, inputs);
-        StyleResult result = StyleReporter.Run(
-            context,
-            progress => SaveProgress(progress, request),
-            reporter => Checked(() => StyleTransfer.Run(model, workers, inputs, request.OptionsFor(model), reporter, cancellation)));
+        StyleRun run = OpenRun(pictures, request, workers);
+        StyleResult result = Checked(() => new StyleSession(context, request.Run, output, run).Run(cancellation));
         RgbImage picture = RgbImage.FromTensor(result.Picture);
         Write(context, output, result.Picture, request.Depth, pictures.Alpha?.Resized(picture.Width, picture.Height));
         return new StyleDocument(
@@ -74,6 +69,8 @@ internal static class StyleCommand
         StylePictures pictures = StylePictures.Read(request);
         if (request.CostOf is not null)
             return TellCosts(context, pictures, request);
+        if (request.Run.Estimate)
+            return TellEstimate(context, pictures, request, cancellation);
         StyleDocument document = Paint(context, pictures, request.Output!, request, cancellation);
         if (context.Json)
             JsonDocuments.Write(context.Out, document, JsonDocuments.Default.StyleDocument);
@@ -82,6 +79,41 @@ internal static class StyleCommand
                 CultureInfo.InvariantCulture,
                 $"{document.Output}: {document.Iterations} iterations in {document.Seconds:F1} s, ")
                 + string.Create(CultureInfo.InvariantCulture, $"content cost {document.ContentCost:G4}, style cost {document.StyleCost:G4}"));
+        return ExitCode.Success;
+    }
+
+    /// <summary>A run, once it is clear that its budget does; the pictures as they are in their files count, too.</summary>
+    private static StyleRun OpenRun(StylePictures pictures, StyleRequest request, WorkerPool workers)
+    {
+        StyleInputs inputs = pictures.Fit(request, request.Size ?? StyleRequest.DefaultSize);
+        PerceptualModel model = StyleModels.Open(request, workers, inputs);
+        return Checked(() =>
+        {
+            StyleOptions options = request.OptionsFor(model);
+            long? limit = options.MemoryLimit is long asked ? Math.Max(1, asked - pictures.ByteCount) : null;
+            var run = new StyleRun(model, workers, inputs, options with { MemoryLimit = limit });
+            try
+            {
+                _ = run.ExpectedPeakBytes;
+                return run;
+            }
+            catch (BudgetExceededException exceeded)
+            {
+                throw new CommandFailure(
+                    ExitCode.Budget,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"painting {inputs.Content.Shape[3]} x {inputs.Content.Shape[2]} pixels with this network needs --memory {StyleEstimateReport.Mebibytes(exceeded.NeededBytes + pictures.ByteCount)}MiB at least."),
+                    exceeded);
+            }
+        });
+    }
+
+    private static int TellEstimate(CommandContext context, StylePictures pictures, StyleRequest request, CancellationToken cancellation)
+    {
+        using WorkerPool workers = context.CreateWorkers();
+        StyleRun run = OpenRun(pictures, request, workers);
+        StyleEstimateReport.Write(context, Checked(() => run.Estimate(cancellation)), pictures.ByteCount);
         return ExitCode.Success;
     }
 
@@ -120,13 +152,6 @@ internal static class StyleCommand
             $"content {document.ContentCost:G6}  style {document.StyleCost:G6}  total {document.Total:G6}"));
     }
 
-    private static void SaveProgress(StyleProgress progress, StyleRequest request)
-    {
-        if (request.ProgressFolder is null || progress.Iteration % request.Every != 0)
-            return;
-        OutputFile.CreateFolder(request.ProgressFolder);
-        OutputFile.WritePicture(Path.Combine(request.ProgressFolder, $"{progress.Iteration:D5}.png"), RgbImage.FromTensor(progress.Picture));
-    }
 
     /// <summary>Layers and pictures that do not fit each other are the user's to mend.</summary>
     private static T Checked<T>(Func<T> work)

@@ -15,6 +15,9 @@ internal sealed record StylePictures(RgbImage Content, ImmutableArray<RgbImage> 
     /// <summary>The picture to begin with, where one was named.</summary>
     public RgbImage? Start { get; init; }
 
+    /// <summary>Bytes of the pictures' pixels.</summary>
+    public long ByteCount => Styles.Append(Content).Sum(picture => (long)picture.Pixels.Length) + (Start?.Pixels.Length ?? 0) + (Alpha?.Values.Length ?? 0);
+
     /// <summary>The regions, where masks were named.</summary>
     public RegionMasks? Masks { get; init; }
 

@@ -47,11 +47,35 @@ internal sealed record StyleRequest
 
     public VggPooling? Pooling { get; init; }
 
-    public string? ProgressFolder { get; init; }
-
-    public int Every { get; init; } = 50;
+    public StyleRunRequest Run { get; init; } = new();
 
     public string? CostOf { get; init; }
 
     public string? GradientOut { get; init; }
+}
+
+/// <summary>What is to be kept of a run while it goes.</summary>
+internal sealed record StyleRunRequest
+{
+    public string? ProgressFolder { get; init; }
+
+    public int Every { get; init; } = 50;
+
+    public string? Checkpoint { get; init; }
+
+    /// <summary>Iterations between two checkpoints; null for a time.</summary>
+    public int? CheckpointEvery { get; init; }
+
+    public bool Resume { get; init; }
+
+    /// <summary>Whether to tell what the run would take, and not to do it.</summary>
+    public bool Estimate { get; init; }
+
+    public string? Log { get; init; }
+
+    public string? Plot { get; init; }
+
+    public string? ContactSheet { get; init; }
+
+    public string? Animation { get; init; }
 }

@@ -33,7 +33,7 @@ internal static class GalleryReport
         foreach (GalleryAuditLine entry in document.Audit)
         {
             string samples = string.Join(", ", entry.Samples.Select(range => range[1] == 1 ? $"{range[0]}" : $"{range[0]}-{range[0] + range[1] - 1}"));
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{entry.At:u} {entry.Actor}: {entry.Action} {samples}").TrimEnd() + $" [{entry.Digest[..16]}]");
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{entry.At:u} {entry.Actor}: {entry.Action} {samples}").TrimEnd() + $" [{entry.Digest}]");
         }
     }
 

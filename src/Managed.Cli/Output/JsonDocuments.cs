@@ -122,6 +122,11 @@ internal sealed record EvaluatePair(string First, string Second, bool Same, floa
 internal sealed record StyleDocument(
     string Output, int Iterations, double Seconds, double SecondsPerIteration, long PeakBytes, double ContentCost, double StyleCost, string Digest);
 
+internal sealed record StyleEstimateDocument(
+    long PeakBytes, int History, int Iterations, double SecondsPerIteration, double Seconds, IReadOnlyList<StyleEstimateSize> Sizes);
+
+internal sealed record StyleEstimateSize(int Width, int Height, int Iterations, int Tiles, double SecondsPerIteration);
+
 internal sealed record StyleCostDocument(double ContentCost, double StyleCost, IReadOnlyDictionary<string, double> Layers, double Total);
 
 internal sealed record SelfTestDocument(string Level, bool FusedMultiplyAdd, int Passed, int Failed, IReadOnlyList<SelfTestLine> Results);
@@ -199,6 +204,7 @@ internal sealed record ReconstructDocument(string Output, IReadOnlyList<string> 
 [JsonSerializable(typeof(FaceTrainDocument))]
 [JsonSerializable(typeof(StyleDocument))]
 [JsonSerializable(typeof(StyleCostDocument))]
+[JsonSerializable(typeof(StyleEstimateDocument))]
 [JsonSerializable(typeof(SelfTestDocument))]
 [JsonSerializable(typeof(VectorsExportDocument))]
 [JsonSerializable(typeof(VectorsCheckDocument))]

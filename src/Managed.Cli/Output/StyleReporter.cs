@@ -11,8 +11,12 @@ internal sealed class StyleReporter(CommandContext context, Action<StyleProgress
 {
     private const int PlainLines = 10;
 
-    private readonly long start = Stopwatch.GetTimestamp();
+    // By then the time left can be told.
+    private const int EarlyLine = 3;
+
     private ProgressTask? bar;
+    private (long Time, double Share)? first;
+    private int reports;
 
     /// <summary>Runs work with a reporter suited to where standard error goes.</summary>
     public static TResult Run<TResult>(CommandContext context, Action<StyleProgress>? every, Func<StyleReporter, TResult> work)
@@ -35,24 +39,37 @@ internal sealed class StyleReporter(CommandContext context, Action<StyleProgress
     public void Report(StyleProgress value)
     {
         every?.Invoke(value);
+        string line = Describe(value);
         if (bar is not null)
         {
             bar.MaxValue = value.Iterations;
             bar.Value = value.Iteration;
-            bar.Description = Markup.Escape(Describe(value));
+            bar.Description = Markup.Escape(line);
         }
-        else if (value.Iteration % Math.Max(1, value.Iterations / PlainLines) == 0 || value.Iteration == value.Iterations)
+        else if (++reports == EarlyLine || value.Iteration % Math.Max(1, value.Iterations / PlainLines) == 0 || value.Iteration == value.Iterations)
         {
-            context.Remark(Describe(value));
+            context.Remark(line);
         }
     }
 
     private string Describe(StyleProgress value)
     {
-        TimeSpan left = Stopwatch.GetElapsedTime(start) / value.Iteration * (value.Iterations - value.Iteration);
         return string.Create(
             CultureInfo.InvariantCulture,
             $"iteration {value.Iteration}/{value.Iterations}  content {value.Costs.Content:G4}  style {value.Costs.Style:G4}  total {value.Costs.Total:G4}")
-            + $"  left {(int)left.TotalMinutes}:{left.Seconds:D2}";
+            + Left(value.Share);
+    }
+
+    /// <summary>The time left, by what has been done since the first iteration, which also prepares the targets.</summary>
+    private string Left(double share)
+    {
+        if (first is not (long time, double begun) || share <= begun)
+        {
+            first ??= (Stopwatch.GetTimestamp(), share);
+            return string.Empty;
+        }
+
+        TimeSpan left = Stopwatch.GetElapsedTime(time) * ((1 - share) / (share - begun));
+        return $"  left {(int)left.TotalMinutes}:{left.Seconds:D2}";
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using Managed.Media.Pictures.Jpeg;
 using Managed.Media.Pictures.Png;
@@ -59,5 +60,20 @@ public static class PictureWriter
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(picture);
         JpegWriter.Write(stream, picture, JpegQuality);
+    }
+
+    /// <summary>Writes an animated PNG into a stream; viewers that know no animation show the still picture.</summary>
+    /// <param name="stream">Where to.</param>
+    /// <param name="still">The picture that is no part of the animation.</param>
+    /// <param name="frameCount">How many frames there are; at least 1.</param>
+    /// <param name="frames">The frames in order, of the still picture's size; each is taken when the one before has been written.</param>
+    /// <exception cref="ArgumentException">There are more or fewer frames, or one has another size or a delay out of range.</exception>
+    public static void WriteAnimation(Stream stream, RgbImage still, int frameCount, IEnumerable<PictureFrame> frames)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(still);
+        ArgumentNullException.ThrowIfNull(frames);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(frameCount);
+        AnimatedPngWriter.Write(stream, still, frameCount, frames);
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
@@ -51,8 +52,10 @@ public sealed record FaceEmbedderCard(
 
     /// <summary>How a picture becomes the embedder's input, in words.</summary>
     public string Preprocessing => FormattableString.Invariant(
-        $"{Channels.ToUpperInvariant()} 0..255, minus ({string.Join(", ", Mean)}), divided by ({string.Join(", ", Deviation)}); {InputSize} x {InputSize} pixels, aligned to {AlignmentName}")
+        $"{Channels.ToUpperInvariant()} 0..255, minus ({Joined(Mean)}), divided by ({Joined(Deviation)}); {InputSize} x {InputSize} pixels, aligned to {AlignmentName}")
         + (Mirrored ? ", with its mirror image" : string.Empty);
+
+    private static string Joined(ImmutableArray<float> values) => string.Join(", ", values.Select(value => value.ToString(CultureInfo.InvariantCulture)));
 
     private string AlignmentName => Alignment == FaceAlignment.Dlib ? "dlib's mean face" : "five points";
 

@@ -52,7 +52,7 @@ public sealed class FaceRecognizer
         this.embedder = embedder;
     }
 
-    /// <summary>What <see cref="DescribePortrait"/> asks about a face before it is embedded; null for nothing.</summary>
+    /// <summary>What is asked about every face that is described, for <see cref="Face.Refusal"/>; null for nothing.</summary>
     public IPresentationCheck? PresentationCheck { get; init; }
 
     /// <summary>All faces of a picture, the surest first, without landmarks and embeddings.</summary>
@@ -62,7 +62,12 @@ public sealed class FaceRecognizer
     public FaceLandmarks FindLandmarks(RgbImage image, FaceDetection face) => landmarker.Find(image, face.Box);
 
     /// <summary>A detected face taken through the remaining steps.</summary>
-    public Face Describe(RgbImage image, FaceDetection face) => Describe(image, face, landmarker.Find(image, face.Box));
+    public Face Describe(RgbImage image, FaceDetection face)
+    {
+        FaceLandmarks landmarks = landmarker.Find(image, face.Box);
+        return new Face(
+            face.Box, face.Score, landmarks, new FaceEmbedding(embedder.Embed(image, landmarks)), PresentationCheck?.Refuse(image, face, landmarks));
+    }
 
     /// <summary>All faces of a picture, the surest first.</summary>
     public IReadOnlyList<Face> DescribeAll(RgbImage image) => [.. detector.Detect(image).Select(face => Describe(image, face))];
@@ -89,14 +94,9 @@ public sealed class FaceRecognizer
         int count = faces.Count(face => Prominence(image, face) >= MinimumRivalProminence * Prominence(image, main));
         if (count != 1)
             return new PortraitResult(count, null);
-        FaceLandmarks landmarks = landmarker.Find(image, main.Box);
-        return PresentationCheck?.Refuse(image, main, landmarks) is string refusal
-            ? new PortraitResult(count, null, refusal)
-            : new PortraitResult(count, Describe(image, main, landmarks));
+        Face face = Describe(image, main);
+        return face.Refusal is null ? new PortraitResult(count, face) : new PortraitResult(count, null, face.Refusal);
     }
-
-    private Face Describe(RgbImage image, FaceDetection face, FaceLandmarks landmarks) =>
-        new(face.Box, face.Score, landmarks, new FaceEmbedding(embedder.Embed(image, landmarks)));
 
     private static FaceModels Required(FaceModels models)
     {

@@ -1,11 +1,13 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Numerics.Tensors;
 using Managed.Formats.Onnx;
 using Managed.Kernels.Resample;
 using Managed.Networks;
 using Managed.Networks.Onnx;
 using Managed.Tensors;
+using Tensor = Managed.Tensors.Tensor;
 
 namespace Managed.Faces;
 
@@ -16,6 +18,7 @@ public sealed class OnnxFaceEmbedder : IFaceEmbedder
     private readonly FaceEmbedderCard card;
     private readonly NetworkPlan plan;
     private readonly string output;
+    private readonly string name;
 
     /// <summary>An embedder.</summary>
     /// <param name="model">The model.</param>
@@ -28,6 +31,7 @@ public sealed class OnnxFaceEmbedder : IFaceEmbedder
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(card);
         this.card = card;
+        name = model.Name;
         OnnxValueInfo[] inputs = [.. model.Graph.Inputs.Where(input => !model.Graph.Initializers.ContainsKey(input.Name))];
         if (inputs.Length != 1)
             throw new InvalidFileException(model.Name, $"takes {inputs.Length} inputs where an embedder takes a face");
@@ -74,7 +78,8 @@ public sealed class OnnxFaceEmbedder : IFaceEmbedder
         }
 
         plan.Forward();
-        return plan[output].Span.ToArray();
+        float[] embedding = plan[output].Span.ToArray();
+        return TensorPrimitives.IsFiniteAll<float>(embedding) ? embedding : throw new InvalidFileException(name, "gives an embedding that is not finite");
     }
 
     private void Mirror(Tensor face)

@@ -19,6 +19,20 @@ internal abstract class ByteSource : IDisposable
     /// <exception cref="EndOfStreamException">The file has been shortened since it was opened.</exception>
     public abstract void Read(long position, Span<byte> destination);
 
+    /// <summary>What a reader makes of the source; where it fails, the source is closed.</summary>
+    public T OrClose<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
     public abstract void Dispose();
 
     private sealed class MemorySource(ReadOnlyMemory<byte> memory) : ByteSource

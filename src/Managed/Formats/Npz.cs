@@ -26,15 +26,7 @@ public static class Npz
     public static WeightFile Open(string path)
     {
         ByteSource source = ByteSource.OfFiles(path);
-        try
-        {
-            return Read(source, path);
-        }
-        catch
-        {
-            source.Dispose();
-            throw;
-        }
+        return source.OrClose(() => Read(source, path));
     }
 
     /// <summary>Opens bytes in memory.</summary>

@@ -144,15 +144,7 @@ public static class SafeTensors
 
     private static WeightFile Open(ByteSource source, string path)
     {
-        try
-        {
-            return Read(source, path);
-        }
-        catch
-        {
-            source.Dispose();
-            throw;
-        }
+        return source.OrClose(() => Read(source, path));
     }
 
     private static WeightFile Read(ByteSource source, string name)

@@ -1,5 +1,6 @@
 using System;
 using System.Numerics.Tensors;
+using Managed.Networks;
 using Managed.Tensors;
 using Tensor = Managed.Tensors.Tensor;
 

@@ -73,6 +73,13 @@ public sealed class Network
     /// <exception cref="BudgetExceededException">The plan needs more memory than it may take.</exception>
     public NetworkPlan Plan(WorkerPool workers, ImmutableArray<Shape> inputs, PlanOptions? options = null) => new(this, workers, inputs, options ?? new PlanOptions());
 
+    /// <summary>What a plan would take, told without taking it.</summary>
+    /// <param name="inputs">The shapes of <see cref="Inputs"/>, in their order.</param>
+    /// <param name="options">What to compute; null for the last node's value alone.</param>
+    /// <exception cref="ArgumentException">A named node is not there, or a layer cannot work on what reaches it.</exception>
+    /// <exception cref="BudgetExceededException">The plan needs more memory than it may take.</exception>
+    public PlanMeasure Measure(ImmutableArray<Shape> inputs, PlanOptions? options = null) => NetworkPlan.Measure(this, inputs, options ?? new PlanOptions());
+
     /// <summary>A node's place in <see cref="Nodes"/>; for an input the complement of its place in <see cref="Inputs"/>.</summary>
     internal int IndexOf(string name) =>
         indices.TryGetValue(name, out int index) ? index : throw new ArgumentException($"The network has no layer '{name}'.", nameof(name));

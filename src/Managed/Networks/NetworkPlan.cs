@@ -9,6 +9,11 @@ using Tensor = Managed.Tensors.Tensor;
 
 namespace Managed.Networks;
 
+/// <summary>Looks at a wanted value as soon as it has been computed.</summary>
+/// <param name="name">The node.</param>
+/// <param name="value">Its value, only to be read and only during the call.</param>
+public delegate void VisitOutput(string name, Tensor value);
+
 /// <summary>Adds the gradient to a wanted value to what has come from the nodes after it.</summary>
 /// <param name="name">The node.</param>
 /// <param name="value">Its value.</param>
@@ -17,7 +22,7 @@ public delegate void AddOutputGradient(string name, Tensor value, Tensor gradien
 
 /// <summary>A network bound to its inputs' shapes, with every buffer decided beforehand.</summary>
 /// <remarks>
-/// A pass: fill <see cref="Inputs"/>, call <see cref="Forward"/>, read values by name; for gradients fill the tensors of
+/// A pass: fill <see cref="Inputs"/>, call <see cref="Forward()"/>, read values by name; for gradients fill the tensors of
 /// <see cref="OutputGradient"/> (the others count as zero) and call <see cref="Backward()"/>. After the first pass nothing is
 /// allocated. Memory is reused as soon as a value is dead, so only the values asked for can be read. Not for concurrent use.
 /// </remarks>
@@ -36,7 +41,7 @@ public sealed class NetworkPlan
         Options = options;
         this.workers = workers;
         var graph = new PlanGraph(network, inputs, options);
-        long ends = inputs.Sum(shape => (long)shape.ElementCount) * (options.InputGradient ? 2 : 1);
+        long ends = EndsLength(inputs, options);
         (PlanSchedule schedule, PlanLayout layout) = Fit(graph, inputs, ends);
         Inputs = [.. inputs.Select(shape => new Tensor(shape))];
         InputGradients = options.InputGradient ? [.. inputs.Select(shape => new Tensor(shape))] : [];
@@ -51,7 +56,7 @@ public sealed class NetworkPlan
     /// <summary>What the plan computes.</summary>
     public PlanOptions Options { get; }
 
-    /// <summary>The inputs, in the order of <see cref="Network.Inputs"/>, to be filled before <see cref="Forward"/>.</summary>
+    /// <summary>The inputs, in the order of <see cref="Network.Inputs"/>, to be filled before <see cref="Forward()"/>.</summary>
     public ImmutableArray<Tensor> Inputs { get; }
 
     /// <summary>The gradients to the inputs after <see cref="Backward()"/>; empty where they were not asked for.</summary>
@@ -69,14 +74,14 @@ public sealed class NetworkPlan
     /// <summary>How many values are computed a second time on the way back, to keep <see cref="PlanOptions.MemoryLimit"/>.</summary>
     public int RepeatedCount => steps.Count(step => step.Kind == PlanActionKind.Repeat);
 
-    /// <summary>The number of the pass, from which what is random in a training pass follows; set it before each <see cref="Forward"/>.</summary>
+    /// <summary>The number of the pass, from which what is random in a training pass follows; set it before each <see cref="Forward()"/>.</summary>
     public long PassNumber { get; set; }
 
-    /// <summary>The value of one of the wanted nodes, valid until the next <see cref="Forward"/>.</summary>
+    /// <summary>The value of one of the wanted nodes, valid until the next <see cref="Forward()"/>.</summary>
     /// <exception cref="ArgumentException">The plan was not asked for it.</exception>
     public Tensor this[string name] => Find(values, name);
 
-    /// <summary>The gradient to one of the wanted nodes: zeros after <see cref="Forward"/>, to be filled before <see cref="Backward()"/>.</summary>
+    /// <summary>The gradient to one of the wanted nodes: zeros after <see cref="Forward()"/>, to be filled before <see cref="Backward()"/>.</summary>
     /// <exception cref="ArgumentException">The plan was not asked for it, or not for gradients.</exception>
     public Tensor OutputGradient(string name) => Find(seeds, name);
 
@@ -84,30 +89,39 @@ public sealed class NetworkPlan
     public bool HasOutputGradient(string name) => seeds.ContainsKey(name);
 
     /// <summary>Computes the wanted values from <see cref="Inputs"/>.</summary>
+    /// <exception cref="InvalidOperationException">The plan hands its outputs over while it runs.</exception>
     public void Forward()
     {
-        foreach (PlanStep step in steps.AsSpan(0, forwardCount))
-            RunForward(step, repeated: false);
+        RequirePassing(false);
+        RunForward(null);
         ClearSeeds();
     }
 
-    /// <summary>Computes the gradients from those of the wanted values. Called at most once after each <see cref="Forward"/>.</summary>
-    /// <exception cref="InvalidOperationException">The plan was made without gradients, or for late ones.</exception>
+    /// <summary>Computes the wanted values from <see cref="Inputs"/> and hands each over as soon as it is there.</summary>
+    /// <param name="visit">Looks at a value.</param>
+    /// <exception cref="InvalidOperationException">The plan keeps its outputs.</exception>
+    public void Forward(VisitOutput visit)
+    {
+        ArgumentNullException.ThrowIfNull(visit);
+        RequirePassing(true);
+        RunForward(visit);
+    }
+
+    /// <summary>Computes the gradients from those of the wanted values. Called at most once after each <see cref="Forward()"/>.</summary>
+    /// <exception cref="InvalidOperationException">The plan was made without gradients, or hands its outputs over while it runs.</exception>
     public void Backward()
     {
-        if (Options.LateOutputGradients)
-            throw new InvalidOperationException("The plan was made for output gradients that are given while it runs.");
+        RequirePassing(false);
         RunBackward(null);
     }
 
-    /// <summary>Computes the gradients, asking for those of the wanted values one by one. Called at most once after each <see cref="Forward"/>.</summary>
+    /// <summary>Computes the gradients, asking for those of the wanted values one by one. Called at most once after each <see cref="Forward()"/>.</summary>
     /// <param name="add">Adds the gradient to one of the wanted values.</param>
-    /// <exception cref="InvalidOperationException">The plan was made without gradients, or not for late ones.</exception>
+    /// <exception cref="InvalidOperationException">The plan was made without gradients, or keeps its outputs.</exception>
     public void Backward(AddOutputGradient add)
     {
         ArgumentNullException.ThrowIfNull(add);
-        if (!Options.LateOutputGradients)
-            throw new InvalidOperationException("The plan was made for output gradients that are given beforehand.");
+        RequirePassing(true);
         RunBackward(add);
     }
 
@@ -125,6 +139,16 @@ public sealed class NetworkPlan
         ClearSeeds();
         return found;
     }
+
+    /// <summary>What a plan would take, without the memory itself.</summary>
+    internal static PlanMeasure Measure(Network network, ImmutableArray<Shape> inputs, PlanOptions options)
+    {
+        long ends = EndsLength(inputs, options);
+        (PlanSchedule schedule, PlanLayout layout) = Fit(new PlanGraph(network, inputs, options), inputs, ends);
+        return new PlanMeasure(sizeof(float) * (layout.ArenaLength + ends), schedule.Actions.Count(action => action.Kind == PlanActionKind.Repeat));
+    }
+
+    private static long EndsLength(ImmutableArray<Shape> inputs, PlanOptions options) => inputs.Sum(shape => (long)shape.ElementCount) * (options.InputGradient ? 2 : 1);
 
     private static bool IsFinite(Tensor tensor) => float.IsFinite(TensorPrimitives.SumOfMagnitudes<float>(tensor.Span)) || TensorPrimitives.IsFiniteAll<float>(tensor.Span);
 
@@ -148,6 +172,22 @@ public sealed class NetworkPlan
         }
 
         throw new BudgetExceededException($"The network on an input of {string.Join(", ", inputs)}", least, limit);
+    }
+
+    private void RequirePassing(bool passing)
+    {
+        if (Options.PassingOutputs != passing)
+            throw new InvalidOperationException(passing ? "The plan keeps its outputs." : "The plan hands its outputs over while it runs.");
+    }
+
+    private void RunForward(VisitOutput? visit)
+    {
+        foreach (PlanStep step in steps.AsSpan(0, forwardCount))
+        {
+            RunForward(step, repeated: false);
+            if (step.IsPassed)
+                visit!(step.Name, step.Output);
+        }
     }
 
     private void RunForward(PlanStep step, bool repeated)
@@ -179,7 +219,7 @@ public sealed class NetworkPlan
     {
         if (step.IsFirst)
             workers.Run(Chunks.Count(outputGradient.Length), 0, new ClearJob(outputGradient.Memory));
-        if (step.IsLate)
+        if (step.IsPassed)
             add!(step.Name, step.Output, outputGradient);
         if (Options.Training && step.Layer is TrainingLayer layer)
             layer.BackwardTraining(workers, step.Inputs, step.Output, outputGradient, step.InputGradients, new TrainingPass(PassNumber, false, step.State));

@@ -53,16 +53,19 @@ internal sealed class PlanGraph
     /// <summary>Whether the gradient to a value is computed.</summary>
     public bool Carries(int value) => value < 0 ? Options.InputGradient : carries[value];
 
-    /// <summary>Whether the gradient to a value comes in while the backward pass runs.</summary>
-    public bool IsLate(int node) => Options.LateOutputGradients && wanted[node];
+    /// <summary>Whether a value is handed over, and its gradient asked for, while the passes run.</summary>
+    public bool IsPassed(int node) => Options.PassingOutputs && wanted[node];
+
+    /// <summary>Whether a value is there to be read after the passes.</summary>
+    public bool IsKept(int node) => !Options.PassingOutputs && wanted[node];
 
     public bool HasOneReader(int node) => readers[node] == 1;
 
     /// <summary>Whether a node's backward step reads the values that the node takes.</summary>
     public bool BackwardReadsInputs(int node) => carries[node] && nodes[node].Layer.BackwardReadsInputs;
 
-    /// <summary>Whether a node's backward step reads the node's value.</summary>
-    public bool BackwardReadsOutput(int node) => carries[node] && nodes[node].Layer.BackwardReadsOutput;
+    /// <summary>Whether a node's backward step reads the node's value, or who gives its gradient does.</summary>
+    public bool BackwardReadsOutput(int node) => carries[node] && (nodes[node].Layer.BackwardReadsOutput || IsPassed(node));
 
     /// <summary>Whether a node may write its value over the one that it takes, which nobody else and no backward step reads.</summary>
     public bool CanShareValue(int node) =>

@@ -65,10 +65,10 @@ internal sealed class PlanLayout
             steps[time] = Bind(schedule.Actions[time], bound);
         foreach (int node in graph.Running)
         {
-            if (!graph.IsWanted(node))
+            if (!graph.IsKept(node))
                 continue;
             values[graph.NameOf(node)] = bound.Value(node, valueBuffer[node]);
-            if (graph.Carries(node) && graph.Options.Backward && !graph.Options.LateOutputGradients)
+            if (graph.Carries(node) && graph.Options.Backward)
                 seeds[graph.NameOf(node)] = bound.Value(node, gradientBuffer[node]);
         }
 
@@ -90,6 +90,7 @@ internal sealed class PlanLayout
         var step = new PlanStep(action.Kind, graph.NameOf(node), graph.LayerOf(node), Array.ConvertAll(from, Value), Value(node))
         {
             State = stateBuffer[node] == None ? default : bound.Memory(stateBuffer[node], graph.StateLength(node)),
+            IsPassed = graph.IsPassed(node),
         };
         if (action.Kind != PlanActionKind.Backward)
             return step;
@@ -100,7 +101,6 @@ internal sealed class PlanLayout
         return step with
         {
             OutputGradient = bound.Value(node, gradientBuffer[node]),
-            IsLate = graph.IsLate(node),
             IsFirst = first[node],
             InputGradients = targets,
             Sums = sums,
@@ -126,7 +126,7 @@ internal sealed class PlanLayout
         (again ? repeatBuffer : valueBuffer)[node] = buffer;
         if (again)
             return;
-        if (graph.IsWanted(node))
+        if (graph.IsKept(node))
             placement.KeepUntil(buffer, Forever);
         if (graph.StateLength(node) is > 0 and int length)
             stateBuffer[node] = placement.Add(length, time, time);
@@ -136,7 +136,7 @@ internal sealed class PlanLayout
     {
         foreach (int node in graph.Running)
         {
-            if (graph.IsWanted(node) && graph.Carries(node) && !graph.IsLate(node))
+            if (graph.IsKept(node) && graph.Carries(node))
                 (gradientBuffer[node], written[node]) = (placement.Add(graph.LengthOf(node), schedule.ForwardCount - 1, Forever), true);
         }
     }
@@ -145,7 +145,7 @@ internal sealed class PlanLayout
     {
         if (graph.BackwardReadsOutput(node))
             placement.KeepUntil(BufferOf(node, true), time);
-        if (graph.IsLate(node) && !written[node])
+        if (graph.IsPassed(node) && !written[node])
             (gradientBuffer[node], written[node], first[node]) = (placement.Add(graph.LengthOf(node), time, time), true, true);
         placement.KeepUntil(gradientBuffer[node], time);
         if (stateBuffer[node] != None)

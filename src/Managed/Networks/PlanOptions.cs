@@ -15,10 +15,10 @@ public sealed record PlanOptions
     public bool ParameterGradients { get; init; }
 
     /// <summary>
-    /// Whether the gradients to the wanted values are given while the backward pass runs, to <see cref="NetworkPlan.Backward(AddOutputGradient)"/>, and not beforehand:
-    /// they then need no memory of their own.
+    /// Whether the wanted values are handed over while <see cref="NetworkPlan.Forward(VisitOutput)"/> runs, and asked for their gradients while
+    /// <see cref="NetworkPlan.Backward(AddOutputGradient)"/> does, instead of being kept between and after them: they then need no memory of their own.
     /// </summary>
-    public bool LateOutputGradients { get; init; }
+    public bool PassingOutputs { get; init; }
 
     /// <summary>Whether layers work as they do while a network learns: normalisation by the batch at hand, dropout.</summary>
     public bool Training { get; init; }

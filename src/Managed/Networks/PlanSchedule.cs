@@ -64,7 +64,7 @@ internal sealed class PlanSchedule
     public bool IsRepeated(int value) => value >= 0 && repeated[value];
 
     private bool IsKept(int value) =>
-        value < 0 || crosses[value] || graph.IsWanted(value) || stretchOf[value] == stretchOf[graph.Running[^1]];
+        value < 0 || crosses[value] || graph.IsKept(value) || stretchOf[value] == stretchOf[graph.Running[^1]];
 
     private void Cut(int stretches)
     {

@@ -21,10 +21,10 @@ internal sealed record PlanStep(PlanActionKind Kind, string Name, Layer Layer, T
     /// <summary>The gradient to the output of a backward step.</summary>
     public Tensor? OutputGradient { get; init; }
 
-    /// <summary>Whether the gradient to the output is given while the backward pass runs.</summary>
-    public bool IsLate { get; init; }
+    /// <summary>Whether the output is handed over in the forward pass, and its gradient asked for in the backward pass.</summary>
+    public bool IsPassed { get; init; }
 
-    /// <summary>Whether nothing has been written to the output's gradient when that happens.</summary>
+    /// <summary>Whether nothing has been written to the output's gradient when it is asked for.</summary>
     public bool IsFirst { get; init; }
 
     /// <summary>Where the gradients to the inputs are written, or null where none is wanted.</summary>

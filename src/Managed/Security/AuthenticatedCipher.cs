@@ -17,12 +17,14 @@ internal sealed class AuthenticatedCipher : IDisposable
     private readonly byte[] key;
     private readonly GcmBlockCipher cipher = new(AesUtilities.CreateEngine());
 
-    /// <summary>A cipher under a key, which is copied.</summary>
-    public AuthenticatedCipher(ReadOnlySpan<byte> key)
+    private bool disposed;
+
+    /// <summary>A cipher under a key, which it keeps and clears in the end.</summary>
+    public AuthenticatedCipher(byte[] key)
     {
         if (key.Length != KeyLength)
             throw new ArgumentException($"A key has {KeyLength} bytes, not {key.Length}.", nameof(key));
-        this.key = key.ToArray();
+        this.key = key;
     }
 
     /// <summary>The ciphertext with its tag behind it: <see cref="TagLength"/> bytes longer than the plaintext.</summary>
@@ -58,10 +60,15 @@ internal sealed class AuthenticatedCipher : IDisposable
         return true;
     }
 
-    public void Dispose() => Array.Clear(key);
+    public void Dispose()
+    {
+        disposed = true;
+        Array.Clear(key);
+    }
 
     private void Begin(bool forEncryption, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated)
     {
+        ObjectDisposedException.ThrowIf(disposed, this);
         cipher.Init(forEncryption, new AeadParameters(new KeyParameter(key), 8 * TagLength, nonce.ToArray()));
         cipher.ProcessAadBytes(associated);
     }

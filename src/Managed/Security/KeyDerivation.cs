@@ -26,9 +26,15 @@ internal static class KeyDerivation
             .WithParallelism(1)
             .Build());
         var key = new byte[AuthenticatedCipher.KeyLength];
-        generator.GenerateBytes(text, key);
-        Array.Clear(text);
-        return key;
+        try
+        {
+            generator.GenerateBytes(text, key);
+            return key;
+        }
+        finally
+        {
+            Array.Clear(text);
+        }
     }
 
     /// <summary>HKDF with SHA-256 (RFC 5869): a key for one purpose from a key for several.</summary>

@@ -1,4 +1,5 @@
 using System;
+using System.Security.Cryptography;
 
 namespace Managed.Security;
 
@@ -10,12 +11,14 @@ internal static class RandomBytes
 
     /// <summary>Fresh random bytes, for keys, salts and nonces.</summary>
     /// <remarks>
-    /// The platform's generator of random numbers ends the process where OpenSSL is not installed; that of identifiers asks the system directly. An identifier
-    /// has 122 random bits, so the digest of three is as hard to foretell as 256.
+    /// Outside Windows the platform's generator of random numbers ends the process where OpenSSL is not installed; that of identifiers asks the system directly.
+    /// An identifier has 122 random bits, so the digest of three is as hard to foretell as 256.
     /// </remarks>
     public static byte[] Create(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (OperatingSystem.IsWindows())
+            return RandomNumberGenerator.GetBytes(count);
         var result = new byte[count];
         Span<byte> guids = stackalloc byte[GuidBytes * GuidsPerDigest];
         for (int start = 0; start < count; start += Sha256.Length)

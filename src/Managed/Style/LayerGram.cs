@@ -11,7 +11,7 @@ namespace Managed.Style;
 
 /// <summary>
 /// The Gram matrix of one layer's features f, or of T f in a region: sum of T² f f^T or of T² (f - mean)(f - mean)^T, for relative costs divided by
-/// q = sum of T², which without regions are the positions.
+/// q = sum of T², which without regions are the positions. Features come in any number of parts.
 /// </summary>
 /// <remarks>The centred matrix is computed as sum of T² f f^T - q mean mean^T, so that sums over parts of a picture can be added before.</remarks>
 internal sealed class LayerGram(WorkerPool workers, int channels, StyleOptions options)
@@ -19,30 +19,48 @@ internal sealed class LayerGram(WorkerPool workers, int channels, StyleOptions o
     private readonly bool isRelative = options.Scaling == CostScaling.Relative;
     private readonly bool isCentred = options.Gram == GramKind.Centred;
     private readonly Memory<float> matrix = new float[channels * channels];
+    private readonly double[] products = new double[channels * channels];
     private readonly Memory<float> packed = new float[FeatureStatistics.PackedLength(channels)];
     private readonly double[] means = new double[channels];
+    private readonly double[] partSums = new double[channels];
+    private double area;
 
-    public int Channels => channels;
-
-    /// <summary>The matrix of the features last computed, [channels, channels].</summary>
+    /// <summary>The matrix of the features last added up, [channels, channels].</summary>
     public ReadOnlySpan<float> Matrix => matrix.Span;
 
-    /// <summary>q, the positions that a region of features takes up.</summary>
-    public static double Area(Tensor features, LayerGuidance? guidance) => guidance?.Area ?? FeatureStatistics.Extents(features).Positions;
-
-    /// <summary>Computes the matrix, of all positions or of a region's.</summary>
-    public void Compute(Tensor features, LayerGuidance? guidance)
+    public void Begin()
     {
-        if (guidance is null)
-            ComputeOf(features, null);
-        else
-            WithGuided(features, guidance, guided => ComputeOf(guided, guidance));
+        area = 0;
+        Array.Clear(products);
+        Array.Clear(means);
     }
 
-    /// <summary>gradient += dJ / df after <see cref="Compute"/> on the same features, where dJ / dMatrix = factor * (Matrix - target).</summary>
+    /// <summary>Adds some of the positions.</summary>
+    /// <param name="features">Their features.</param>
+    /// <param name="guidance">The region at these positions; null for all of it.</param>
+    public void Add(Tensor features, LayerGuidance? guidance)
+    {
+        if (guidance is null)
+            AddOf(features, null);
+        else
+            WithGuided(features, guidance, guided => AddOf(guided, guidance));
+    }
+
+    /// <summary>Makes the matrix of what has been added.</summary>
+    public void Complete()
+    {
+        TensorPrimitives.Divide(means, area, means);
+        Span<float> values = matrix.Span;
+        for (int i = 0; i < values.Length; i++)
+            values[i] = (float)(products[i] - (area * means[i / channels] * means[i % channels]));
+        if (isRelative)
+            UnaryKernels<Divide>.Registry.At(SimdHardware.Level)(values, (float)area, 0, values);
+    }
+
+    /// <summary>gradient += dJ / df for some of the features after <see cref="Complete"/>, where dJ / dMatrix = factor * (Matrix - target).</summary>
     public void Backward(Tensor features, LayerGuidance? guidance, float[] target, double factor, float[] difference, Memory<float> gradient)
     {
-        double slope = factor / (isRelative ? Area(features, guidance) : 1);
+        double slope = factor / (isRelative ? area : 1);
         BinaryKernels<ScaledDifference>.Registry.At(SimdHardware.Level)(matrix.Span, target, (float)slope, 0, difference);
         if (guidance is null)
         {
@@ -78,24 +96,16 @@ internal sealed class LayerGram(WorkerPool workers, int channels, StyleOptions o
         }
     }
 
-    private void ComputeOf(Tensor seen, LayerGuidance? guidance)
+    private void AddOf(Tensor seen, LayerGuidance? guidance)
     {
-        double area = Area(seen, guidance);
         FeatureStatistics.Gram(workers, seen, matrix);
-        if (isCentred)
-            Centre(seen, guidance, area);
-        if (isRelative)
-            UnaryKernels<Divide>.Registry.At(SimdHardware.Level)(matrix.Span, (float)area, 0, matrix.Span);
-    }
-
-    private void Centre(Tensor seen, LayerGuidance? guidance, double area)
-    {
-        FeatureStatistics.Sums(seen, guidance is null ? default : guidance.Guide, means);
-        for (int i = 0; i < channels; i++)
-            means[i] /= area;
-        Span<float> values = matrix.Span;
-        for (int i = 0; i < values.Length; i++)
-            values[i] = (float)(values[i] - (area * means[i / channels] * means[i % channels]));
+        area += guidance?.Area ?? FeatureStatistics.Extents(seen).Positions;
+        for (int i = 0; i < products.Length; i++)
+            products[i] += matrix.Span[i];
+        if (!isCentred)
+            return;
+        FeatureStatistics.Sums(seen, guidance is null ? default : guidance.Guide, partSums);
+        TensorPrimitives.Add(means, partSums, means);
     }
 
     private void BackwardOf(Tensor seen, LayerGuidance? guidance, float[] difference, Memory<float> gradient)

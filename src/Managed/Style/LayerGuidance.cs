@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Numerics.Tensors;
 using Managed.Kernels.Resample;
+using Managed.Networks;
 using Managed.Tensors;
 using Tensor = Managed.Tensors.Tensor;
 
@@ -15,10 +16,11 @@ namespace Managed.Style;
 internal sealed class LayerGuidance
 {
     private readonly float[] guide;
+    private readonly Shape shape;
 
-    private LayerGuidance(float[] guide)
+    private LayerGuidance(float[] guide, Shape shape)
     {
-        this.guide = guide;
+        (this.guide, this.shape) = (guide, shape);
         Area = guide.Sum(value => (double)value * value);
     }
 
@@ -40,8 +42,19 @@ internal sealed class LayerGuidance
         int positions = layer[2] * layer[3];
         var guidance = new LayerGuidance[regions.Shape[1]];
         for (int region = 0; region < guidance.Length; region++)
-            guidance[region] = new LayerGuidance(Array.ConvertAll(parts.Span.Slice(region * positions, positions).ToArray(), part => MathF.Sqrt(Math.Max(0, part))));
+            guidance[region] = new LayerGuidance(Array.ConvertAll(parts.Span.Slice(region * positions, positions).ToArray(), part => MathF.Sqrt(Math.Max(0, part))), [1, 1, layer[2], layer[3]]);
         return guidance;
+    }
+
+    /// <summary>The guidance of some of the layer's positions.</summary>
+    public LayerGuidance Within(FeatureBand band)
+    {
+        if (band.IsWhole)
+            return this;
+        Shape part = [1, 1, band.Values.Shape[2], band.Values.Shape[3]];
+        var values = new float[part.ElementCount];
+        new Rectangle(shape, band.Top, band.Left, part).CopyFrom(guide, values);
+        return new LayerGuidance(values, part);
     }
 
     /// <summary>Every channel times T; the target may be the features themselves.</summary>

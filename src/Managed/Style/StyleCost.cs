@@ -1,4 +1,5 @@
 using System;
+using Managed.Networks;
 using Managed.Tensors;
 
 namespace Managed.Style;
@@ -17,6 +18,7 @@ internal sealed class StyleCost
     private readonly int channels;
     private readonly Term[] terms;
     private readonly float[] difference;
+    private int positions;
 
     /// <summary>The cost of a layer.</summary>
     /// <param name="workers">The threads.</param>
@@ -36,30 +38,46 @@ internal sealed class StyleCost
 
     public LayerWeight Layer { get; }
 
-    public double Evaluate(Tensor features)
+    /// <summary>Forgets the features of the picture before.</summary>
+    public void Begin()
+    {
+        positions = 0;
+        foreach (Term term in terms)
+            term.Gram.Begin();
+    }
+
+    /// <summary>Takes some of a picture's features.</summary>
+    public void Add(FeatureBand band)
+    {
+        positions += FeatureStatistics.Extents(band.Values).Positions;
+        foreach (Term term in terms)
+            term.Gram.Add(band.Values, term.Target.Guidance?.Within(band));
+    }
+
+    /// <summary>The cost of the features that have been added.</summary>
+    public double Evaluate()
     {
         double cost = 0;
         foreach (Term term in terms)
         {
-            term.Gram.Compute(features, term.Target.Guidance);
-            cost += Factor(term, features) * FeatureStatistics.SquaredDistance(term.Gram.Matrix, term.Target.Matrix, channels);
+            term.Gram.Complete();
+            cost += Factor(term) * FeatureStatistics.SquaredDistance(term.Gram.Matrix, term.Target.Matrix, channels);
         }
 
         return cost;
     }
 
-    /// <summary>Adds weight * dJ / df after <see cref="Evaluate"/> on the same features.</summary>
-    public void Backward(Tensor features, double weight, Memory<float> gradient)
+    /// <summary>Adds weight * dJ / df for some of the features after <see cref="Evaluate"/>.</summary>
+    public void Backward(FeatureBand band, double weight, Memory<float> gradient)
     {
         foreach (Term term in terms)
-            term.Gram.Backward(features, term.Target.Guidance, term.Target.Matrix, 2 * weight * Factor(term, features), difference, gradient);
+            term.Gram.Backward(band.Values, term.Target.Guidance?.Within(band), term.Target.Matrix, 2 * weight * Factor(term), difference, gradient);
     }
 
-    private double Factor(Term term, Tensor features)
+    private double Factor(Term term)
     {
         if (isRelative)
             return term.Energy > 0 ? term.Target.Share / term.Energy : 0;
-        (_, int positions) = FeatureStatistics.Extents(features);
         double size = 2.0 * positions * channels;
         return 1 / (size * size);
     }

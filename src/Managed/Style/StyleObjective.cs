@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using System.Threading;
 using Managed.Kernels;
 using Managed.Networks;
 using Managed.Tensors;
@@ -19,12 +20,12 @@ namespace Managed.Style;
 public sealed class StyleObjective
 {
     private readonly StyleOptions options;
-    private readonly NetworkPlan plan;
+    private readonly TiledNetwork network;
+    private readonly Shape shape;
     private readonly ContentCost[] contentCosts;
     private readonly StyleCost[] styleCosts;
     private readonly double contentWeight;
     private readonly double styleWeight;
-    private readonly AddOutputGradient addGradients;
 
     /// <summary>An objective for one style.</summary>
     /// <param name="model">The network to compare by.</param>
@@ -43,8 +44,13 @@ public sealed class StyleObjective
     /// <param name="workers">The threads.</param>
     /// <param name="inputs">C, whose shape G has, and the styles.</param>
     /// <param name="options">Weights, layers and scaling.</param>
+    /// <param name="networkLimit">
+    /// The most bytes of the network's values and gradients, or null for no limit. To keep it values are computed twice, or else the picture is gone
+    /// through in tiles that overlap, which sums the same costs in another order.
+    /// </param>
     /// <exception cref="ArgumentException">A layer is not there, a weight is negative or not finite, or a picture has another shape or is too small for the network.</exception>
-    public StyleObjective(PerceptualModel model, WorkerPool workers, StyleInputs inputs, StyleOptions options)
+    /// <exception cref="BudgetExceededException">The limit cannot be kept.</exception>
+    public StyleObjective(PerceptualModel model, WorkerPool workers, StyleInputs inputs, StyleOptions options, long? networkLimit = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(inputs);
@@ -54,63 +60,95 @@ public sealed class StyleObjective
         this.options = options;
         ImmutableArray<LayerWeight> contentLayers = Layers(options.ContentLayers, model.ContentLayers);
         ImmutableArray<LayerWeight> styleLayers = Layers(options.StyleLayers, model.StyleLayers);
-        var asked = new PlanOptions { Outputs = StyleTargets.Names(contentLayers.AddRange(styleLayers)), InputGradient = true, LateOutputGradients = true };
-        plan = model.Network.Plan(workers, inputs.Content.Shape, asked);
-        contentCosts = StyleTargets.ContentCosts(plan, inputs.Content, contentLayers, options.Scaling);
-        styleCosts = new StyleTargets(model, workers, plan, styleLayers, options).StyleCosts(inputs);
+        shape = inputs.Content.Shape;
+        // What is weighed by regions is copied.
+        Tiling tiling = Tiling.Choose(model.Network, shape, PlanOptionsOf(model, options), networkLimit) with { InBands = inputs.Guidance is not null };
+        var targets = new StyleTargets(model, workers, options, networkLimit);
+        styleCosts = targets.StyleCosts(inputs, styleLayers);
+        StyleMemory.Release(tiling.PeakBytes);
+        network = new TiledNetwork(model.Network, workers, tiling);
+        contentCosts = targets.ContentCosts(network, inputs.Content, contentLayers);
         contentWeight = contentLayers.Sum(layer => (double)layer.Weight);
         styleWeight = styleLayers.Sum(layer => (double)layer.Weight);
-        addGradients = AddGradients;
     }
 
     /// <summary>Bytes of the network's values and gradients.</summary>
-    public long PeakBytes => plan.PeakBytes;
+    public long PeakBytes => network.PeakBytes;
 
     /// <summary>The costs of a picture, and optionally their gradient.</summary>
     /// <param name="picture">G, of the content's shape.</param>
     /// <param name="gradient">Where dJ / dG is written, or null where it is not wanted.</param>
-    public StyleCosts Evaluate(Tensor picture, Tensor? gradient)
+    /// <param name="cancellation">Looked at now and then: an evaluation of a large picture takes long.</param>
+    public StyleCosts Evaluate(Tensor picture, Tensor? gradient, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        Require.Length(picture.Length, plan.Input.Length, nameof(picture));
-        picture.Span.CopyTo(plan.Input.Span);
-        plan.Forward();
+        Require.Length(picture.Length, shape.ElementCount, nameof(picture));
+        Forward(picture, cancellation);
         ImmutableSortedDictionary<string, double>.Builder layers = ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
         double content = 0;
         double style = 0;
         foreach (ContentCost cost in contentCosts)
-            content += Share(cost.Layer, contentWeight) * (layers[cost.Layer.Layer] = cost.Evaluate(plan[cost.Layer.Layer]));
+            content += Share(cost.Layer, contentWeight) * (layers[cost.Layer.Layer] = cost.Evaluate());
         foreach (StyleCost cost in styleCosts)
-            style += Share(cost.Layer, styleWeight) * (layers[cost.Layer.Layer] = cost.Evaluate(plan[cost.Layer.Layer]));
+            style += Share(cost.Layer, styleWeight) * (layers[cost.Layer.Layer] = cost.Evaluate());
         double variation = options.TotalVariationWeight == 0 ? 0 : TotalVariation.Evaluate(picture);
         if (gradient is not null)
-            Backward(picture, gradient);
+        {
+            network.Backward(picture, AddGradients, gradient, cancellation);
+            if (options.TotalVariationWeight != 0)
+                TotalVariation.Backward(picture, options.TotalVariationWeight, gradient.Span);
+        }
+
         double total = (options.ContentWeight * content) + (options.StyleWeight * style) + (options.TotalVariationWeight * variation);
         return new StyleCosts(content, style, variation, total, layers.ToImmutable());
     }
 
-    private void Backward(Tensor picture, Tensor gradient)
+    private void Forward(Tensor picture, CancellationToken cancellation)
     {
-        plan.Backward(addGradients);
-        plan.InputGradient!.Span.CopyTo(gradient.Span);
-        if (options.TotalVariationWeight != 0)
-            TotalVariation.Backward(picture, options.TotalVariationWeight, gradient.Span);
+        foreach (ContentCost cost in contentCosts)
+            cost.Begin();
+        foreach (StyleCost cost in styleCosts)
+            cost.Begin();
+        network.Forward(picture, AddFeatures, cancellation);
     }
 
-    private void AddGradients(string name, Tensor features, Tensor gradient)
+    private void AddFeatures(string name, FeatureBand band)
     {
         foreach (ContentCost cost in contentCosts)
         {
             if (cost.Layer.Layer == name)
-                cost.Backward(features, options.ContentWeight * Share(cost.Layer, contentWeight), gradient.Span);
+                cost.Add(band);
         }
 
         foreach (StyleCost cost in styleCosts)
         {
             if (cost.Layer.Layer == name)
-                cost.Backward(features, options.StyleWeight * Share(cost.Layer, styleWeight), gradient.Memory);
+                cost.Add(band);
         }
     }
+
+    private void AddGradients(string name, FeatureBand band, Tensor gradient)
+    {
+        foreach (ContentCost cost in contentCosts)
+        {
+            if (cost.Layer.Layer == name)
+                cost.Backward(band, options.ContentWeight * Share(cost.Layer, contentWeight), gradient.Span);
+        }
+
+        foreach (StyleCost cost in styleCosts)
+        {
+            if (cost.Layer.Layer == name)
+                cost.Backward(band, options.StyleWeight * Share(cost.Layer, styleWeight), gradient.Memory);
+        }
+    }
+
+    /// <summary>What a network computes for the costs of a picture and their gradient.</summary>
+    internal static PlanOptions PlanOptionsOf(PerceptualModel model, StyleOptions options) => new()
+    {
+        Outputs = StyleTargets.Names([.. Layers(options.ContentLayers, model.ContentLayers), .. Layers(options.StyleLayers, model.StyleLayers)]),
+        InputGradient = true,
+        PassingOutputs = true,
+    };
 
     private double Share(LayerWeight layer, double sum) => options.Scaling == CostScaling.Course || sum == 0 ? layer.Weight : layer.Weight / sum;
 

@@ -98,6 +98,27 @@ public sealed record StyleOptions
     /// <summary>The size of a step of Adam, in pixel values of 0..1.</summary>
     public float LearningRate { get; init; } = 0.03f;
 
+    /// <summary>
+    /// Whether Adam gives the mean of its pictures, each weighing <see cref="AverageDecay"/> of the next: it is calmer than any of them. As in
+    /// Crowson's style-transfer-pytorch; the weights' sum is divided by, as in Kingma, Ba: Adam (2014), section 3.
+    /// </summary>
+    public bool Average { get; init; }
+
+    /// <summary>
+    /// The most bytes that a process may hold which does nothing but the run, or null: then it keeps to 2 GiB where that does not make it slow. To keep it, values of the
+    /// network are computed twice, or the picture is gone through in tiles, and <see cref="StyleOptimizer.LBfgs"/> remembers fewer steps; costs and gradients are the same to rounding.
+    /// </summary>
+    public long? MemoryLimit { get; init; }
+
+    /// <summary>What an older picture weighs beside the next in the mean of <see cref="Average"/>.</summary>
+    public const float AverageDecay = 0.99f;
+
+    /// <summary>A size ends early when <see cref="ToleranceIterations"/> iterations have lowered its lowest cost by a smaller share than this; 0 for never.</summary>
+    public float Tolerance { get; init; }
+
+    /// <summary>The iterations over which <see cref="Tolerance"/> is looked at.</summary>
+    public const int ToleranceIterations = 10;
+
     /// <summary>What the picture begins as.</summary>
     public StyleInitialization Initialization { get; init; } = StyleInitialization.Noise;
 
@@ -125,9 +146,12 @@ public sealed record StyleOptions
 /// <summary>The state of a run after an iteration.</summary>
 /// <param name="Iteration">Iterations done.</param>
 /// <param name="Iterations">Iterations in all.</param>
+/// <param name="Share">The share of the work that is done, by the pixels of all iterations.</param>
 /// <param name="Costs">The costs before this iteration's step of Adam; under L-BFGS the lowest so far at this size.</param>
-/// <param name="Picture">The picture now, [1, 3, H, W] in 0..1, with the colours that are kept; only to be read, and only during the call.</param>
-public sealed record StyleProgress(int Iteration, int Iterations, StyleCosts Costs, Tensor Picture);
+/// <param name="Picture">
+/// The picture now, [1, 3, H, W] in 0..1, with the colours that are kept: under Adam after the step, or the mean; under L-BFGS that of the lowest costs. Only to be read, and only until the next iteration.
+/// </param>
+public sealed record StyleProgress(int Iteration, int Iterations, double Share, StyleCosts Costs, Tensor Picture);
 
 /// <summary>The costs of a picture.</summary>
 /// <param name="Content">J_content, weighted over its layers.</param>

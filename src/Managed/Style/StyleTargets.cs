@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Immutable;
 using System.Linq;
+using System.Threading;
 using Managed.Networks;
 using Managed.Tensors;
 
@@ -9,54 +10,63 @@ namespace Managed.Style;
 /// <summary>What costs compare with: the content's features, and the blend of the styles' Gram matrices.</summary>
 /// <param name="model">The network to compare by.</param>
 /// <param name="workers">The threads.</param>
-/// <param name="contentPlan">A plan for pictures of the content's shape that gives the style layers; its values are overwritten.</param>
-/// <param name="styleLayers">The layers of the style cost.</param>
 /// <param name="options">The scaling, and what Gram matrices are of.</param>
-internal sealed class StyleTargets(
-    PerceptualModel model, WorkerPool workers, NetworkPlan contentPlan, ImmutableArray<LayerWeight> styleLayers, StyleOptions options)
+/// <param name="networkLimit">The most bytes of a network's values; null for no limit.</param>
+internal sealed class StyleTargets(PerceptualModel model, WorkerPool workers, StyleOptions options, long? networkLimit)
 {
-    public static ContentCost[] ContentCosts(NetworkPlan plan, Tensor content, ImmutableArray<LayerWeight> layers, CostScaling scaling)
-    {
-        Forward(plan, content);
-        return [.. layers.Select(layer => new ContentCost(layer, plan[layer.Layer], scaling))];
-    }
-
     public static ImmutableArray<string> Names(ImmutableArray<LayerWeight> layers) => [.. layers.Select(layer => layer.Layer).Distinct()];
 
+    public ContentCost[] ContentCosts(TiledNetwork network, Tensor content, ImmutableArray<LayerWeight> layers)
+    {
+        ContentCost[] costs = [.. layers.Select(layer => new ContentCost(layer, network.ShapeOf(layer.Layer), options.Scaling))];
+        network.Forward(
+            content,
+            (name, band) =>
+            {
+                foreach (ContentCost cost in costs.Where(cost => cost.Layer.Layer == name))
+                    cost.Take(band);
+            },
+            CancellationToken.None);
+        return costs;
+    }
+
     /// <summary>The costs of the layers; the targets of a region are blended from the styles that have it.</summary>
-    public StyleCost[] StyleCosts(StyleInputs inputs)
+    public StyleCost[] StyleCosts(StyleInputs inputs, ImmutableArray<LayerWeight> layers)
     {
         int regions = inputs.Guidance?.Shape[1] ?? 1;
-        LayerGram[] grams = [.. styleLayers.Select(layer => new LayerGram(workers, contentPlan[layer.Layer].Shape[1], options))];
-        Blend[][] blends = [.. grams.Select(gram => Enumerable.Range(0, regions).Select(_ => new Blend(gram.Matrix.Length)).ToArray())];
+        Shape[] shapes = ShapesOf(inputs.Content, layers);
+        LayerGram[][] grams = [.. shapes.Select(shape => Enumerable.Range(0, regions).Select(_ => new LayerGram(workers, shape[1], options)).ToArray())];
+        Blend[][] blends = [.. shapes.Select(shape => Enumerable.Range(0, regions).Select(_ => new Blend(shape[1] * shape[1])).ToArray())];
         ImmutableArray<double> shares = inputs.Shares;
         for (int style = 0; style < inputs.Styles.Length; style++)
         {
-            NetworkPlan plan = PlanFor(inputs.Styles[style].Picture);
+            Shape[] seen = ShapesOf(inputs.Styles[style].Picture, layers);
+            LayerGuidance?[][] guidance = Array.ConvertAll(seen, shape => GuidanceAt(inputs.Styles[style].Guidance, shape));
+            Compute(grams, layers, guidance, inputs.Styles[style].Picture);
             for (int layer = 0; layer < grams.Length; layer++)
             {
-                Tensor features = plan[styleLayers[layer].Layer];
-                LayerGuidance?[] guidance = GuidanceAt(inputs.Styles[style].Guidance, features.Shape);
                 for (int region = 0; region < regions; region++)
                 {
-                    if (LayerGram.Area(features, guidance[region]) == 0)
+                    if (Area(seen[layer], guidance[layer][region]) == 0)
                         continue;
-                    grams[layer].Compute(features, guidance[region]);
-                    blends[layer][region].Add(shares[style], grams[layer].Matrix);
+                    grams[layer][region].Complete();
+                    blends[layer][region].Add(shares[style], grams[layer][region].Matrix);
                 }
             }
         }
 
-        return [.. styleLayers.Select((layer, i) => new StyleCost(workers, layer, grams[i].Channels, Targets(inputs, layer, blends[i]), options))];
+        return [.. layers.Select((layer, i) => new StyleCost(workers, layer, shapes[i][1], Targets(inputs.Guidance, shapes[i], blends[i]), options))];
     }
 
     private static LayerGuidance?[] GuidanceAt(Tensor? guidance, Shape layer) => guidance is null ? new LayerGuidance?[1] : LayerGuidance.At(guidance, layer);
 
-    private RegionTarget[] Targets(StyleInputs inputs, LayerWeight layer, Blend[] blends)
+    /// <summary>The positions that a region takes up.</summary>
+    private static double Area(Shape layer, LayerGuidance? guidance) => guidance?.Area ?? layer.ElementCount / layer[1];
+
+    private static RegionTarget[] Targets(Tensor? regions, Shape layer, Blend[] blends)
     {
-        Tensor features = contentPlan[layer.Layer];
-        LayerGuidance?[] guidance = GuidanceAt(inputs.Guidance, features.Shape);
-        double[] areas = Array.ConvertAll(guidance, region => LayerGram.Area(features, region));
+        LayerGuidance?[] guidance = GuidanceAt(regions, layer);
+        double[] areas = Array.ConvertAll(guidance, region => Area(layer, region));
         double whole = areas.Sum();
         return
         [
@@ -66,18 +76,30 @@ internal sealed class StyleTargets(
         ];
     }
 
-    /// <summary>A plan that holds the features of a style.</summary>
-    private NetworkPlan PlanFor(Tensor style)
+    private Shape[] ShapesOf(Tensor picture, ImmutableArray<LayerWeight> layers)
     {
-        NetworkPlan plan = style.Shape == contentPlan.Input.Shape ? contentPlan : model.Network.Plan(workers, style.Shape, new PlanOptions { Outputs = Names(styleLayers) });
-        Forward(plan, style);
-        return plan;
+        ImmutableArray<Shape> shapes = model.Network.Shapes(picture.Shape);
+        return [.. layers.Select(layer => shapes[model.Network.IndexOf(layer.Layer)])];
     }
 
-    private static void Forward(NetworkPlan plan, Tensor picture)
+    private void Compute(LayerGram[][] grams, ImmutableArray<LayerWeight> layers, LayerGuidance?[][] guidance, Tensor picture)
     {
-        picture.Span.CopyTo(plan.Input.Span);
-        plan.Forward();
+        Tiling tiling = Tiling.Choose(model.Network, picture.Shape, new PlanOptions { Outputs = Names(layers), PassingOutputs = true }, networkLimit)
+            with { InBands = guidance.Any(regions => regions[0] is not null) };
+        StyleMemory.Release(tiling.PeakBytes);
+        foreach (LayerGram gram in grams.SelectMany(gram => gram))
+            gram.Begin();
+        new TiledNetwork(model.Network, workers, tiling).Forward(
+            picture,
+            (name, band) =>
+            {
+                for (int layer = 0; layer < grams.Length; layer++)
+                {
+                    for (int region = 0; layers[layer].Layer == name && region < grams[layer].Length; region++)
+                        grams[layer][region].Add(band.Values, guidance[layer][region]?.Within(band));
+                }
+            },
+            CancellationToken.None);
     }
 
     /// <summary>A mean of matrices by share.</summary>

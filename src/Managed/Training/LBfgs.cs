@@ -61,6 +61,7 @@ public sealed class LBfgs
     private readonly double[] curvatures;
     private readonly double[] factors;
     private double cost;
+    private double firstStep;
     private bool begun;
     private int count;
     private int next;
@@ -76,6 +77,7 @@ public sealed class LBfgs
         changes = NewRows(Options.History, length);
         curvatures = new double[Options.History];
         factors = new double[Options.History];
+        firstStep = Options.FirstStep;
     }
 
     /// <summary>The constants.</summary>
@@ -97,16 +99,17 @@ public sealed class LBfgs
         }
     }
 
-    /// <summary>The numbers of the state: cost, whether it has begun, how many steps are remembered, which place is next, and the curvature of each.</summary>
+    /// <summary>The numbers of the state: cost, whether it has begun, how many steps are remembered, which place is next, the length of a step without curvature, and the curvature of each.</summary>
     public double[] Scalars
     {
-        get => [cost, begun ? 1 : 0, count, next, .. curvatures];
+        get => [cost, begun ? 1 : 0, count, next, firstStep, .. curvatures];
         set
         {
             ArgumentNullException.ThrowIfNull(value);
-            Require.Length(value.Length, 4 + curvatures.Length, nameof(value));
+            Require.Length(value.Length, 5 + curvatures.Length, nameof(value));
             (cost, begun, count, next) = (value[0], value[1] != 0, Math.Clamp((int)value[2], 0, moves.Length), Math.Clamp((int)value[3], 0, moves.Length - 1));
-            value.AsSpan(4).CopyTo(curvatures);
+            firstStep = value[4];
+            value.AsSpan(5).CopyTo(curvatures);
         }
     }
 
@@ -139,7 +142,7 @@ public sealed class LBfgs
                 continue;
             }
 
-            double first = count > 0 ? 1 : Options.FirstStep / length;
+            double first = count > 0 ? 1 : firstStep / length;
             (double step, double found, int used) = Search(values, function, slope, first);
             evaluations += used;
             if (step > 0)
@@ -157,6 +160,16 @@ public sealed class LBfgs
         }
 
         return new LBfgsStep(cost, evaluations, false);
+    }
+
+    /// <summary>Forgets the curvature, so that the next step goes along the plain gradient, by a length shrunk by the factor.</summary>
+    /// <param name="shrink">What the length of a step without curvature is multiplied by; above 0 and at most 1.</param>
+    public void Restart(double shrink)
+    {
+        if (shrink is not (> 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(shrink), shrink, "The factor is above 0 and at most 1.");
+        count = 0;
+        firstStep *= shrink;
     }
 
     private static float[][] NewRows(int rows, int length)

@@ -69,6 +69,10 @@ public sealed class FaceGalleryTests : IDisposable
         Face(4, "list").RequireOneSentence(Gallery, "has to be given");
         Face(4, "list", "--key", "other.key").RequireOneSentence(Gallery, "another key");
         Face(4, "list", "--key", "short.key").RequireOneSentence("short.key", "64 hexadecimal digits");
+        folder.Add("printable.key", "passwordpasswordpasswordpassword"u8.ToArray());
+        folder.Add("binary.txt", [0xFF, 0xFE, 0x80]);
+        Face(4, "list", "--key", "printable.key").RequireOneSentence("printable.key", "random bytes");
+        Face(4, "list", "--passphrase-file", "binary.txt").RequireOneSentence("binary.txt", "UTF-8");
         Face(4, "list", "--key", "none.key").RequireOneSentence("none.key", "there is no such file");
         Face(4, "list", "--passphrase-file", "phrase.txt").RequireOneSentence(Gallery, "has to be given");
         string key = File.ReadAllText(folder.PathOf("door.key")).Trim();

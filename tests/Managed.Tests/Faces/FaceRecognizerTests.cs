@@ -47,10 +47,11 @@ public sealed class FaceRecognizerTests : IDisposable
     }
 
     [Fact]
-    public void A_face_that_the_presentation_check_refuses_is_not_embedded()
+    public void A_face_that_the_presentation_check_refuses_is_no_portrait_and_says_so()
     {
         PortraitResult refused = Recognizer(new PresentationCheck("a screen's edge is seen"), Middle).DescribePortrait(image);
         Assert.Equal(new PortraitResult(1, null, "a screen's edge is seen"), refused);
+        Assert.Equal("a screen's edge is seen", Assert.Single(Recognizer(new PresentationCheck("a screen's edge is seen"), Middle).DescribeAll(image)).Refusal);
         AssertIs(Middle, Recognizer(new PresentationCheck(null), Middle).DescribePortrait(image).Face);
     }
 

@@ -19,7 +19,7 @@ public class LayeringTests
         ["Formats"] = ["Tensors", "Security"],
         ["Networks"] = ["Formats", "Layers", "Tensors", "Kernels", "Simd"],
         ["Training"] = ["Networks", "Formats", "Layers", "Tensors", "Kernels", "Simd"],
-        ["Style"] = ["Networks", "Training", "Layers", "Tensors", "Kernels", "Simd"],
+        ["Style"] = ["Networks", "Training", "Formats", "Layers", "Tensors", "Kernels", "Simd", "Security"],
         ["Inspection"] = ["Networks", "Training", "Formats", "Layers", "Tensors", "Kernels", "Simd", "Security"],
         ["Faces"] = ["Networks", "Training", "Formats", "Layers", "Tensors", "Kernels", "Simd", "Security"],
         ["Vectors"] = ["SelfTest", "Formats", "Tensors", "Simd", "Security"],

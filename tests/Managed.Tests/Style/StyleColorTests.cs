@@ -67,7 +67,7 @@ public sealed class StyleColorTests : IDisposable
     public void A_painting_that_keeps_colours_has_the_contents_chroma_wherever_it_is_in_range()
     {
         var log = new List<float[]>();
-        var options = new StyleOptions { Iterations = 3, Color = StyleColor.Keep, Initialization = StyleInitialization.Content, LearningRate = 0.02f };
+        var options = new StyleOptions { Iterations = 15, Color = StyleColor.Keep, Initialization = StyleInitialization.Content, Optimizer = StyleOptimizer.LBfgs };
         Tensor painted = Run(options, new Log(log)).Picture;
         Assert.Equal(log[^1], painted.Span.ToArray());
         int plane = content.Length / 3;

@@ -169,9 +169,11 @@ public sealed class StyleTransferTests : IDisposable
     {
         int[] contentBits = Bits(content);
         int[] styleBits = Bits(style);
-        StyleResult result = Run(new StyleOptions { Iterations = 5, LearningRate = 0.5f });
+        var log = new Log();
+        StyleResult result = Run(new StyleOptions { Iterations = 5, LearningRate = 0.5f }, log);
         Assert.All(result.Picture.Span.ToArray(), value => Assert.InRange(value, 0, 1));
-        Assert.Contains(result.Picture.Span.ToArray(), value => value is 0 or 1);
+        Assert.All(log.Pictures.SelectMany(bits => bits), bits => Assert.InRange(BitConverter.Int32BitsToSingle(bits), 0, 1));
+        Assert.Contains(log.Pictures[^1], bits => BitConverter.Int32BitsToSingle(bits) is 0 or 1);
         Assert.Equal(contentBits, Bits(content));
         Assert.Equal(styleBits, Bits(style));
     }

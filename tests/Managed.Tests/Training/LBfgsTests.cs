@@ -105,6 +105,30 @@ public sealed class LBfgsTests
     }
 
     [Fact]
+    public void Begun_anew_it_goes_along_the_plain_gradient_by_a_shorter_step()
+    {
+        float[] x = [-1.2f, 1];
+        var optimizer = new LBfgs(2, new LBfgsOptions { FirstStep = 1e-3f });
+        for (int i = 0; i < 5; i++)
+            optimizer.Step(x, Rosenbrock);
+        optimizer.Restart(0.5);
+        float[] before = [.. x];
+        var gradient = new float[2];
+        Rosenbrock(x, gradient);
+        var tried = new List<float[]>();
+        optimizer.Step(x, (values, slopes) =>
+        {
+            tried.Add(values.ToArray());
+            return Rosenbrock(values, slopes);
+        });
+        double length = Math.Sqrt((gradient[0] * gradient[0]) + (gradient[1] * gradient[1]));
+        for (int i = 0; i < 2; i++)
+            Assert.Equal(-0.5e-3 * gradient[i] / length, tried[0][i] - before[i], 1e-6);
+        Assert.Throws<ArgumentOutOfRangeException>(() => optimizer.Restart(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => optimizer.Restart(double.NaN));
+    }
+
+    [Fact]
     public void After_the_first_steps_nothing_is_allocated()
     {
         float[] x = [-1.2f, 1];

@@ -4,8 +4,10 @@ using System.IO;
 
 namespace Managed.Media.Pictures.Png;
 
-/// <summary>Gathers what is written and passes it on as data chunks.</summary>
-internal sealed class PngDataOutput(Stream target) : Stream
+/// <summary>Gathers what is written and passes it on as data chunks, or as those of an animation's frame.</summary>
+/// <param name="target">Where the chunks go.</param>
+/// <param name="frames">Numbers the chunks of an animation's frame; null for those of the picture itself.</param>
+internal sealed class PngDataOutput(Stream target, PngSequence? frames = null) : Stream
 {
     private const int ChunkLength = 1 << 16;
 
@@ -72,7 +74,10 @@ internal sealed class PngDataOutput(Stream target) : Stream
 
     private void WriteGathered()
     {
-        WriteChunk(target, PngChunkType.Data, buffer.AsSpan(0, count));
+        if (frames is null)
+            WriteChunk(target, PngChunkType.Data, buffer.AsSpan(0, count));
+        else
+            WriteChunk(target, PngChunkType.FrameData, [.. frames.Next(), .. buffer.AsSpan(0, count)]);
         count = 0;
     }
 }

@@ -13,15 +13,15 @@ internal static class PngWriter
     public static void Write(Stream stream, RgbImage picture, AlphaChannel? alpha = null)
     {
         PngHeader header = Header(picture.Width, picture.Height, 8, alpha);
+        if (alpha is null)
+        {
+            Write(stream, header, RowsOf(picture));
+            return;
+        }
+
         Write(stream, header, (y, row) =>
         {
             ReadOnlySpan<byte> pixels = picture.Pixels.Slice(3 * y * picture.Width, 3 * picture.Width);
-            if (alpha is null)
-            {
-                pixels.CopyTo(row);
-                return;
-            }
-
             for (int x = 0; x < picture.Width; x++)
             {
                 pixels.Slice(3 * x, 3).CopyTo(row[(4 * x)..]);
@@ -48,6 +48,15 @@ internal static class PngWriter
         });
     }
 
+    /// <summary>Writes what a file of a picture of eight bits a channel begins with.</summary>
+    public static void WriteHeader(Stream stream, RgbImage picture) => WriteHeader(stream, Header(picture.Width, picture.Height, 8, null));
+
+    /// <summary>Writes the chunks of the pixels of such a picture, or those of an animation's frame.</summary>
+    public static void WriteData(Stream stream, RgbImage picture, PngSequence? frames = null) =>
+        WriteData(stream, Header(picture.Width, picture.Height, 8, null), RowsOf(picture), frames);
+
+    private static RowSource RowsOf(RgbImage picture) => (y, row) => picture.Pixels.Slice(3 * y * picture.Width, 3 * picture.Width).CopyTo(row);
+
     private delegate void RowSource(int y, Span<byte> row);
 
     private static PngHeader Header(int width, int height, int bitDepth, AlphaChannel? alpha)
@@ -61,21 +70,26 @@ internal static class PngWriter
 
     private static void Write(Stream stream, PngHeader header, RowSource source)
     {
-        stream.Write(PngFile.Signature);
-        PngDataOutput.WriteChunk(stream, PngChunkType.Header, Encode(header));
-        using (var deflate = new ZLibStream(new PngDataOutput(stream), CompressionLevel.Optimal))
-            WriteRows(deflate, header, source);
+        WriteHeader(stream, header);
+        WriteData(stream, header, source, null);
         PngDataOutput.WriteChunk(stream, PngChunkType.End, []);
     }
 
-    private static byte[] Encode(PngHeader header)
+    private static void WriteHeader(Stream stream, PngHeader header)
     {
+        stream.Write(PngFile.Signature);
         var bytes = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(bytes, header.Width);
         BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(4), header.Height);
         bytes[8] = (byte)header.BitDepth;
         bytes[9] = (byte)header.ColorType;
-        return bytes;
+        PngDataOutput.WriteChunk(stream, PngChunkType.Header, bytes);
+    }
+
+    private static void WriteData(Stream stream, PngHeader header, RowSource source, PngSequence? frames)
+    {
+        using var deflate = new ZLibStream(new PngDataOutput(stream, frames), CompressionLevel.Optimal);
+        WriteRows(deflate, header, source);
     }
 
     private static void WriteRows(Stream stream, PngHeader header, RowSource source)

@@ -41,15 +41,7 @@ public sealed class CsvRecord : SignalRecord
     internal static CsvRecord Open(ByteSource source, string file, SignalOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.FrameRate);
-        try
-        {
-            return Scan(source, file, options);
-        }
-        catch
-        {
-            source.Dispose();
-            throw;
-        }
+        return source.OrClose(() => Scan(source, file, options));
     }
 
     /// <inheritdoc/>

@@ -66,16 +66,8 @@ public sealed class EdfRecord : DigitalSignalRecord
 
     internal static EdfRecord Open(ByteSource source, string file)
     {
-        try
-        {
-            EdfHeader header = EdfHeader.Read(source, file);
-            return new EdfRecord(source, file, header, [.. header.Signals.Where(signal => !signal.IsAnnotations)]);
-        }
-        catch
-        {
-            source.Dispose();
-            throw;
-        }
+        EdfHeader header = source.OrClose(() => EdfHeader.Read(source, file));
+        return new EdfRecord(source, file, header, [.. header.Signals.Where(signal => !signal.IsAnnotations)]);
     }
 
     /// <inheritdoc/>

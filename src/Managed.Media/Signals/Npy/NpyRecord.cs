@@ -32,24 +32,7 @@ public sealed class NpyRecord : SignalRecord
     internal static NpyRecord Open(ByteSource source, string file, SignalOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.FrameRate);
-        try
-        {
-            NpyHeader header;
-            using (var stream = new ByteSourceStream(source, 0, source.Length))
-                header = NpyHeader.Read(stream, file);
-            if (header.FileLength != source.Length)
-                throw new InvalidFileException(file, $"has {source.Length} bytes where its header asks for {header.FileLength}; it is truncated or damaged");
-            if (header.Shape.Rank is not (1 or 2) || ChannelsOf(header) > MaximumChannelCount)
-                throw new InvalidFileException(file, $"an array {header.Shape} is no recording of up to {MaximumChannelCount} channels");
-            if (!header.IsPlain)
-                throw new InvalidFileException(file, "numbers with the high byte or the first axis first are not read as a recording");
-            return new NpyRecord(source, file, header, options);
-        }
-        catch
-        {
-            source.Dispose();
-            throw;
-        }
+        return source.OrClose(() => new NpyRecord(source, file, ReadHeader(source, file), options));
     }
 
     /// <inheritdoc/>
@@ -68,6 +51,17 @@ public sealed class NpyRecord : SignalRecord
             if (exact < block.Length)
                 throw new InvalidFileException(File, "holds an integer that double precision does not", position + (exact * size));
         }
+    }
+
+    private static NpyHeader ReadHeader(ByteSource source, string file)
+    {
+        using var stream = new ByteSourceStream(source, 0, source.Length);
+        NpyHeader header = NpyHeader.Read(stream, file);
+        if (header.FileLength != source.Length)
+            throw new InvalidFileException(file, $"has {source.Length} bytes where its header asks for {header.FileLength}; it is truncated or damaged");
+        if (header.Shape.Rank is not (1 or 2) || ChannelsOf(header) > MaximumChannelCount)
+            throw new InvalidFileException(file, $"an array {header.Shape} is no recording of up to {MaximumChannelCount} channels");
+        return header.IsPlain ? header : throw new InvalidFileException(file, "numbers with the high byte or the first axis first are not read as a recording");
     }
 
     private static int ChannelsOf(NpyHeader header) => header.Shape.Rank == 1 ? 1 : header.Shape[0];

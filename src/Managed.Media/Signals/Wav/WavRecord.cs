@@ -29,15 +29,7 @@ public sealed class WavRecord : SignalRecord
 
     internal static WavRecord Open(ByteSource source, string file)
     {
-        try
-        {
-            return new WavRecord(source, file, WavHeader.Read(source, file));
-        }
-        catch
-        {
-            source.Dispose();
-            throw;
-        }
+        return source.OrClose(() => new WavRecord(source, file, WavHeader.Read(source, file)));
     }
 
     /// <inheritdoc/>

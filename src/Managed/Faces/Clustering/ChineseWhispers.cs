@@ -25,8 +25,8 @@ public static class ChineseWhispers
         IReadOnlyList<FaceEmbedding> faces, float threshold, FaceMetric metric = FaceMetric.Euclidean, long seed = 1)
     {
         ArgumentNullException.ThrowIfNull(faces);
-        if (!(threshold >= 0))
-            throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "A threshold is at least 0.");
+        if (!(threshold >= 0) || float.IsInfinity(threshold))
+            throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "A threshold is finite and at least 0.");
         List<(int Face, float Weight)>[] neighbours = Join(faces, threshold, metric);
         int[] labels = [.. Enumerable.Range(0, faces.Count)];
         int[] order = [.. labels];

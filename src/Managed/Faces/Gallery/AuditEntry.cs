@@ -44,8 +44,6 @@ public readonly record struct SampleRange(long First, long Count);
 /// <param name="Digest">The SHA-256 of the digest before it and of this entry, in hexadecimal: a changed or missing entry breaks the chain.</param>
 public sealed record AuditEntry(DateTimeOffset At, string Actor, AuditAction Action, ImmutableArray<SampleRange> Samples, string Digest)
 {
-    internal const int MaximumActorBytes = 256;
-
     /// <summary>The entry that follows one of a digest.</summary>
     internal static AuditEntry After(string previous, DateTimeOffset at, string actor, AuditAction action, ImmutableArray<SampleRange> samples)
     {

@@ -35,11 +35,12 @@ public sealed class FaceGallery
     /// <param name="metric">How to measure.</param>
     /// <param name="threshold">The largest distance that counts as the same person; null for the metric's default.</param>
     /// <param name="top">How many candidates to report, at least 1.</param>
+    /// <param name="margin">How much farther than the nearest person the second nearest has to be; where it is not, the face is unknown.</param>
     /// <exception cref="ArgumentException">The embedding has another number of values than those enrolled.</exception>
-    public FaceIdentification Identify(FaceEmbedding face, FaceMetric metric = FaceMetric.Euclidean, float? threshold = null, int top = 1)
+    public FaceIdentification Identify(FaceEmbedding face, FaceMetric metric = FaceMetric.Euclidean, float? threshold = null, int top = 1, float margin = 0)
     {
         ArgumentNullException.ThrowIfNull(face);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
-        return index is null ? new FaceIdentification(null, []) : FaceIdentification.Of(index.Snapshot, face, metric, threshold, top);
+        return index is null ? new FaceIdentification(null, []) : FaceIdentification.Of(index.Snapshot, face, metric, threshold, top, margin);
     }
 }

@@ -11,18 +11,22 @@ namespace Managed.Faces.Gallery;
 public readonly record struct FaceCandidate(string Name, float Distance);
 
 /// <summary>Who a face is of.</summary>
-/// <param name="Name">The nearest person within the threshold, or null: unknown.</param>
+/// <param name="Name">The nearest person, if within the threshold and by the margin nearer than any other; or null: unknown.</param>
 /// <param name="Candidates">The nearest persons, nearest first, whether within the threshold or not.</param>
 public sealed record FaceIdentification(string? Name, IReadOnlyList<FaceCandidate> Candidates)
 {
     private const int FewestRows = 16;
 
     /// <summary>Searches an index whose labels are people's names.</summary>
-    internal static FaceIdentification Of(EmbeddingSnapshot samples, FaceEmbedding face, FaceMetric metric, float? threshold, int top)
+    internal static FaceIdentification Of(EmbeddingSnapshot samples, FaceEmbedding face, FaceMetric metric, float? threshold, int top, float margin)
     {
-        IReadOnlyList<FaceCandidate> candidates = Nearest(samples, face, metric, top);
-        bool known = candidates.Count > 0 && candidates[0].Distance <= (threshold ?? FaceVerification.DefaultThreshold(metric));
-        return new FaceIdentification(known ? candidates[0].Name : null, candidates);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
+        if (!(margin >= 0))
+            throw new ArgumentOutOfRangeException(nameof(margin), margin, "A margin is at least 0.");
+        IReadOnlyList<FaceCandidate> candidates = Nearest(samples, face, metric, Math.Max(2, top));
+        bool near = candidates.Count > 0 && candidates[0].Distance <= (threshold ?? FaceVerification.DefaultThreshold(metric));
+        bool alone = candidates.Count < 2 || candidates[1].Distance - candidates[0].Distance >= margin;
+        return new FaceIdentification(near && alone ? candidates[0].Name : null, [.. candidates.Take(top)]);
     }
 
     /// <summary>The nearest persons; of equally near ones the first by name comes first.</summary>

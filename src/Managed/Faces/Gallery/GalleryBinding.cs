@@ -9,9 +9,6 @@ namespace Managed.Faces.Gallery;
 /// <param name="Metric">How distances are measured.</param>
 public sealed record GalleryBinding(string ModelDigest, string Preprocessing, int Dimensions, FaceMetric Metric)
 {
-    /// <summary>The same embedder under another metric.</summary>
-    public GalleryBinding With(FaceMetric metric) => this with { Metric = metric };
-
     /// <summary>Why embeddings bound to another binding are not this one's, one clause; null where they are.</summary>
     public string? DifferenceFrom(GalleryBinding other)
     {

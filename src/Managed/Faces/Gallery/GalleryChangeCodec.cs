@@ -15,8 +15,8 @@ namespace Managed.Faces.Gallery;
 /// </remarks>
 internal sealed class GalleryChangeCodec(string file, int dimensions)
 {
-    /// <summary>The longest name of a person, in bytes of UTF-8.</summary>
-    public const int MaximumNameBytes = 512;
+    /// <summary>Numbers of samples are below this.</summary>
+    public const long IdBound = 1L << 53;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -96,8 +96,8 @@ internal sealed class GalleryChangeCodec(string file, int dimensions)
             var ranges = new SampleRange[Count(reader, 2 * sizeof(long))];
             for (int r = 0; r < ranges.Length; r++)
                 ranges[r] = ReadRange(reader);
-            if (!Enum.IsDefined(action))
-                throw Wrong("has an audit entry of no known action");
+            if (!Enum.IsDefined(action) || !GalleryText.IsActor(actor))
+                throw Wrong("has an audit entry whose action or actor cannot be");
             entries.Add(new AuditEntry(at, actor, action, [.. ranges], Convert.ToHexStringLower(ReadBytes(reader, Sha256.Length))));
         }
 
@@ -121,8 +121,8 @@ internal sealed class GalleryChangeCodec(string file, int dimensions)
         for (int i = 0; i < count; i++)
         {
             _ = DateTimeOffset.FromUnixTimeMilliseconds(times[i]);
-            if (ids[i] is < 0 or long.MaxValue || string.IsNullOrWhiteSpace(names[i]))
-                throw Wrong("has a sample without number or name");
+            if (ids[i] is < 0 or >= IdBound || !GalleryText.IsName(names[i]))
+                throw Wrong("has a sample whose number or name cannot be");
         }
 
         return TensorPrimitives.IsFiniteAll<float>(embeddings.Span)
@@ -133,7 +133,7 @@ internal sealed class GalleryChangeCodec(string file, int dimensions)
     private SampleRange ReadRange(BinaryReader reader)
     {
         var range = new SampleRange(reader.ReadInt64(), reader.ReadInt64());
-        return range.First >= 0 && range.Count > 0 && range.First <= long.MaxValue - range.Count ? range : throw Wrong("has an audit entry of samples that cannot be");
+        return range.First >= 0 && range.Count > 0 && range.First < IdBound && range.Count <= IdBound - range.First ? range : throw Wrong("has an audit entry of samples that cannot be");
     }
 
     private static long[] ReadNumbers(BinaryReader reader, int count)

@@ -9,9 +9,9 @@ namespace Managed.Faces.Gallery;
 /// <summary>What a gallery's changes add up to, in memory. One thread changes it; searches take a snapshot of the index.</summary>
 internal sealed class GalleryContent
 {
-    private const int PageSamples = 4096;
+    private const int MostSamples = 4096;
     private const int PageBytes = 16 << 20;
-    private const int AuditPage = 65536;
+    private const int AuditEntryBytes = 128 + GalleryText.MaximumActorBytes;
 
     private readonly string file;
     private readonly int dimensions;
@@ -23,9 +23,16 @@ internal sealed class GalleryContent
     {
         this.file = file;
         dimensions = header.Binding.Dimensions;
+        Binding = header.Binding;
         Index = new EmbeddingIndex(dimensions);
         LastDigest = Sha256.HexOf(header.Id);
     }
+
+    /// <summary>What the samples are bound to.</summary>
+    public GalleryBinding Binding { get; }
+
+    /// <summary>Whether samples were removed whose bytes are still in the file.</summary>
+    public bool HoldsRemoved => Index.Snapshot.RowCount > Index.Snapshot.Count;
 
     /// <summary>The samples present, under the names of their people.</summary>
     public EmbeddingIndex Index { get; }
@@ -105,12 +112,36 @@ internal sealed class GalleryContent
     /// <summary>The fewest changes that add up to the audit log and the samples present without some.</summary>
     public IEnumerable<GalleryChange> Rewritten(AuditEntry last, IReadOnlySet<long> without)
     {
-        foreach (AuditEntry[] page in audit.Append(last).Chunk(AuditPage))
+        foreach (AuditEntry[] page in AuditPages(audit.Append(last)))
             yield return new GalleryChange([.. page], GallerySamples.None, []);
         EmbeddingSnapshot snapshot = Index.Snapshot;
-        int size = Math.Clamp(PageBytes / ((sizeof(float) * dimensions) + GalleryChangeCodec.MaximumNameBytes), 1, PageSamples);
+        int size = SamplesPerChange(dimensions);
         foreach ((long Row, string Label)[] page in Present(snapshot).Where(sample => !without.Contains(ids[(int)sample.Row])).Chunk(size))
             yield return new GalleryChange([], Page(snapshot, page), []);
+    }
+
+    /// <summary>How many samples are put into one change.</summary>
+    public static int SamplesPerChange(int dimensions) => Math.Clamp(PageBytes / ((sizeof(float) * dimensions) + GalleryText.MaximumNameBytes), 1, MostSamples);
+
+    private static IEnumerable<AuditEntry[]> AuditPages(IEnumerable<AuditEntry> entries)
+    {
+        var page = new List<AuditEntry>();
+        long bytes = 0;
+        foreach (AuditEntry entry in entries)
+        {
+            long size = AuditEntryBytes + (2L * sizeof(long) * entry.Samples.Length);
+            if (page.Count > 0 && bytes + size > PageBytes)
+            {
+                yield return [.. page];
+                page.Clear();
+                bytes = 0;
+            }
+
+            page.Add(entry);
+            bytes += size;
+        }
+
+        yield return [.. page];
     }
 
     private static IEnumerable<(long Row, string Label)> Present(EmbeddingSnapshot snapshot)

@@ -3,7 +3,6 @@ using System.Collections.Frozen;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Text;
 using System.Threading;
 
 namespace Managed.Faces.Gallery;
@@ -17,14 +16,14 @@ namespace Managed.Faces.Gallery;
 /// </remarks>
 public sealed class GalleryFile : IGallery
 {
-    /// <summary>The most samples that are enrolled in one step.</summary>
-    public const int MaximumSamplesAtOnce = 4096;
+    private const int OpenTries = 4;
 
     private readonly Lock access = new();
     private readonly GalleryOptions options;
     private readonly Func<IGalleryStorage>? reopen;
     private GalleryLog log;
     private volatile GalleryContent? content;
+    private bool disposed;
 
     private GalleryFile(GalleryLog log, GalleryOptions options, Func<IGalleryStorage>? reopen)
     {
@@ -34,13 +33,19 @@ public sealed class GalleryFile : IGallery
     }
 
     /// <inheritdoc/>
-    public GalleryBinding Binding => log.Header.Binding;
+    public GalleryBinding Binding => Under(() => log.Header.Binding);
+
+    /// <summary>What the file was called when it was opened.</summary>
+    public string Name => Under(() => log.Name);
 
     /// <summary>Whether the file can be read only with its key.</summary>
-    public bool Encrypted => log.Header.Protection != GalleryProtection.None;
+    public bool Encrypted => Under(() => log.Header.Protection != GalleryProtection.None);
 
     /// <summary>Bytes of the file.</summary>
-    public long FileBytes => log.Length;
+    public long FileBytes => Under(() => log.Length);
+
+    /// <summary>The most samples that are enrolled in one step.</summary>
+    public int MaximumSamplesAtOnce => GalleryContent.SamplesPerChange(Binding.Dimensions);
 
     /// <inheritdoc/>
     public long SampleCount => Loaded().Index.Snapshot.Count;
@@ -88,22 +93,39 @@ public sealed class GalleryFile : IGallery
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         options = Checked(options);
-        return Open(GalleryFileStorage.Open(path, options.Writable), options, options.Writable ? null : () => GalleryFileStorage.Open(path, writable: false));
+        if (options.Writable)
+            return Open(GalleryFileStorage.Open(path, writable: true), options, null);
+        GalleryFileStorage Reopen() => GalleryFileStorage.Open(path, writable: false);
+        for (int attempt = 1; ; attempt++)
+        {
+            byte[] before = GalleryLog.Identity(Reopen());
+            try
+            {
+                return Open(Reopen(), options, Reopen);
+            }
+            catch (InvalidFileException)
+            {
+                // A writer may just have put another writing of the gallery in its place, and overwritten this one.
+                if (attempt == OpenTries || before.AsSpan().SequenceEqual(GalleryLog.Identity(Reopen())))
+                    throw;
+            }
+        }
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<long> Enroll(IReadOnlyList<NamedEmbedding> samples)
     {
         ArgumentNullException.ThrowIfNull(samples);
-        foreach (NamedEmbedding sample in samples)
-            Require(sample);
         lock (access)
         {
             RequireWritable();
             GalleryContent now = Loaded();
+            foreach (NamedEmbedding sample in samples)
+                Require(sample, now.Binding.Dimensions);
+            int most = GalleryContent.SamplesPerChange(now.Binding.Dimensions);
+            if (samples.Count > most)
+                throw new ArgumentException($"At most {most} samples are enrolled in one step.", nameof(samples));
             long[] ids = [.. Enumerable.Range(0, samples.Count).Select(i => now.NextId + i)];
-            if (ids.Length > MaximumSamplesAtOnce)
-                throw new ArgumentException($"At most {MaximumSamplesAtOnce} samples are enrolled in one step.", nameof(samples));
             if (ids.Length > 0)
                 Change(now, new GalleryChange([Entry(now, AuditAction.Enroll, ids)], Samples(ids, samples), []));
             return ids;
@@ -123,24 +145,26 @@ public sealed class GalleryFile : IGallery
             RequireWritable();
             GalleryContent now = Loaded();
             long[] ids = now.IdsOf(name);
-            if (ids.Length == 0)
-                return 0;
-            if (eraseBytes)
+            if (eraseBytes && (ids.Length > 0 || now.HoldsRemoved))
                 Rewrite(Entry(now, AuditAction.Erase, ids), ids.ToFrozenSet());
-            else
+            else if (ids.Length > 0)
                 Change(now, new GalleryChange([Entry(now, AuditAction.Remove, ids)], GallerySamples.None, ids));
             return ids.Length;
         }
     }
 
     /// <inheritdoc/>
-    public FaceIdentification Identify(FaceEmbedding face, float? threshold = null, int top = 1) =>
-        FaceIdentification.Of(Loaded().Index.Snapshot, face, Binding.Metric, threshold, top);
+    public FaceIdentification Identify(FaceEmbedding face, float? threshold = null, int top = 1, float margin = 0)
+    {
+        GalleryContent now = Loaded();
+        return FaceIdentification.Of(now.Index.Snapshot, face, now.Binding.Metric, threshold, top, margin);
+    }
 
     /// <summary>The nearest person of another name than this, or null where there is none: the same face under two names.</summary>
     public FaceCandidate? NearestOther(string name, FaceEmbedding face)
     {
-        IReadOnlyList<FaceCandidate> others = FaceIdentification.Nearest(Loaded().Index.Snapshot, face, Binding.Metric, 1, other => other != name);
+        GalleryContent now = Loaded();
+        IReadOnlyList<FaceCandidate> others = FaceIdentification.Nearest(now.Index.Snapshot, face, now.Binding.Metric, 1, other => other != name);
         return others.Count > 0 ? others[0] : null;
     }
 
@@ -169,7 +193,7 @@ public sealed class GalleryFile : IGallery
             GalleryContent now = Loaded();
             long[] ids = [.. Enumerable.Range(0, samples.Count).Select(i => now.NextId + i)];
             IEnumerable<GalleryChange> history = now.Rewritten(Entry(now, AuditAction.Reembed, ids), now.Samples().Select(sample => sample.Id).ToFrozenSet());
-            IEnumerable<GalleryChange> pages = Enumerable.Range(0, ids.Length).Chunk(MaximumSamplesAtOnce)
+            IEnumerable<GalleryChange> pages = Enumerable.Range(0, ids.Length).Chunk(GalleryContent.SamplesPerChange(binding.Dimensions))
                 .Select(page => new GalleryChange([], Samples([.. page.Select(i => ids[i])], [.. page.Select(i => samples[i])]), []));
             content = null;
             log.Rewrite(binding, history.Concat(pages).Select(GalleryChangeCodec.Encode));
@@ -197,7 +221,21 @@ public sealed class GalleryFile : IGallery
         {
             if (Renew())
                 return true;
-            return reopen is not null && log.Advance() && (content is null || Load(content) is not null);
+            try
+            {
+                if (reopen is null || !log.Advance())
+                    return false;
+                if (content is not null)
+                    Load(content);
+                return true;
+            }
+            catch (InvalidFileException)
+            {
+                content = null;
+                if (!Renew())
+                    throw;
+                return true;
+            }
         }
     }
 
@@ -205,7 +243,11 @@ public sealed class GalleryFile : IGallery
     public void Dispose()
     {
         lock (access)
+        {
+            disposed = true;
+            content = null;
             log.Dispose();
+        }
     }
 
     internal static GalleryFile Create(IGalleryStorage storage, GalleryOptions options)
@@ -242,9 +284,9 @@ public sealed class GalleryFile : IGallery
     private static GalleryOptions Checked(GalleryOptions? options)
     {
         options ??= new GalleryOptions();
-        return Encoding.UTF8.GetByteCount(options.Actor) <= AuditEntry.MaximumActorBytes
+        return GalleryText.IsActor(options.Actor)
             ? options
-            : throw new ArgumentException($"An actor has at most {AuditEntry.MaximumActorBytes} bytes of UTF-8.", nameof(options));
+            : throw new ArgumentException($"An actor has at most {GalleryText.MaximumActorBytes} bytes of UTF-8 and no control characters.", nameof(options));
     }
 
     private GalleryContent Loaded()
@@ -253,22 +295,31 @@ public sealed class GalleryFile : IGallery
             return there;
         lock (access)
         {
+            ObjectDisposedException.ThrowIf(disposed, this);
             if (content is not null)
                 return content;
             try
             {
                 return content = Load(new GalleryContent(log.Name, log.Header));
             }
-            catch (InvalidFileException) when (Renew())
+            catch (InvalidFileException)
             {
+                if (!Renew())
+                    throw;
                 return content = Load(new GalleryContent(log.Name, log.Header));
             }
         }
     }
 
+    private T Under<T>(Func<T> read)
+    {
+        lock (access)
+            return read();
+    }
+
     private GalleryContent Load(GalleryContent into)
     {
-        var codec = new GalleryChangeCodec(log.Name, Binding.Dimensions);
+        var codec = new GalleryChangeCodec(log.Name, into.Binding.Dimensions);
         byte[] buffer = [];
         while (into.ChangeCount < log.FrameCount)
             into.Apply(codec.Decode(log.Read(into.ChangeCount, ref buffer)));
@@ -296,14 +347,23 @@ public sealed class GalleryFile : IGallery
     private void Change(GalleryContent now, GalleryChange change)
     {
         log.Append(GalleryChangeCodec.Encode(change));
-        now.Apply(change);
+        try
+        {
+            now.Apply(change);
+        }
+        catch
+        {
+            // What is in memory may be half of what is in the file, which is read again.
+            content = null;
+            throw;
+        }
     }
 
     private void Rewrite(AuditEntry entry, IReadOnlySet<long> without)
     {
         IEnumerable<byte[]> payloads = Loaded().Rewritten(entry, without).Select(GalleryChangeCodec.Encode);
         content = null;
-        log.Rewrite(Binding, payloads);
+        log.Rewrite(log.Header.Binding, payloads);
     }
 
     private AuditEntry Entry(GalleryContent now, AuditAction action, params long[] ids) => now.NextEntry(options.Clock.GetUtcNow(), options.Actor, action, ids);
@@ -317,14 +377,11 @@ public sealed class GalleryFile : IGallery
         return new GallerySamples(ids, [.. ids.Select(_ => time)], [.. samples.Select(sample => sample.Name)], values.ToArray());
     }
 
-    private void Require(NamedEmbedding sample) => Require(sample, Binding.Dimensions);
-
     internal static void Require(NamedEmbedding sample, int dimensions)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(sample.Name);
         ArgumentNullException.ThrowIfNull(sample.Embedding);
-        if (Encoding.UTF8.GetByteCount(sample.Name) > GalleryChangeCodec.MaximumNameBytes || sample.Name.Any(char.IsControl))
-            throw new ArgumentException($"A name has at most {GalleryChangeCodec.MaximumNameBytes} bytes of UTF-8 and no control characters.", nameof(sample));
+        if (!GalleryText.IsName(sample.Name))
+            throw new ArgumentException($"A name is not blank, and has at most {GalleryText.MaximumNameBytes} bytes of UTF-8 and no control characters.", nameof(sample));
         if (sample.Embedding.Values.Length != dimensions)
             throw new ArgumentException(
                 $"The gallery holds embeddings of {dimensions} values; one of {sample.Embedding.Values.Length} is of another network.", nameof(sample));

@@ -4,38 +4,39 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Managed.Faces.Gallery;
 
-/// <summary>A gallery's bytes in a file, readable by its owner alone.</summary>
+/// <summary>A gallery's bytes in a file, which systems that know owners let its owner alone read.</summary>
 /// <remarks>
-/// Beside the file lie for a time its replacement (.new) and what it replaced (.old); a writer that was ended in between leaves them, and the next one
-/// overwrites and deletes them. One writer at a time: it holds a lock on an empty file (.lock) that stays.
+/// While it is written anew its replacement lies beside it (.rewriting); a writer that was ended then leaves it, and the next one overwrites and deletes it. One
+/// writer at a time: it holds a lock on an empty file (.lock) that stays.
 /// </remarks>
 internal sealed class GalleryFileStorage : IGalleryStorage
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const int EraseChunk = 1 << 20;
+    private const int WouldBlockOnLinux = 11;
+    private const int WouldBlockOnMac = 35;
+    private const int SharingViolationOnWindows = unchecked((int)0x80070020);
 
     private readonly string name;
     private readonly string path;
     private readonly bool writable;
     private readonly FileStream? writerLock;
     private SafeFileHandle handle;
+    private SafeFileHandle? replaced;
+    private bool disposed;
 
-    private GalleryFileStorage(string name, string path, FileMode mode, bool writable, FileStream? writerLock)
+    private GalleryFileStorage(string name, string path, bool writable, FileStream? writerLock)
     {
         this.name = name;
         this.path = path;
         this.writable = writable;
         this.writerLock = writerLock;
-        handle = Open(path, mode, writable);
+        handle = OpenHandle(path, writable);
     }
 
     public string Name => name;
 
     public long Length => RandomAccess.GetLength(handle);
-
-    private static string ReplacementOf(string path) => path + ".new";
-
-    private static string ReplacedOf(string path) => path + ".old";
 
     /// <summary>Opens the file of a gallery.</summary>
     /// <exception cref="IOException">There is none, it cannot be read, or another writer has it.</exception>
@@ -45,8 +46,8 @@ internal sealed class GalleryFileStorage : IGalleryStorage
         if (!File.Exists(target))
             throw new FileNotFoundException($"{path}: there is no such gallery.", path);
         return writable
-            ? WithLock(path, target, held => new GalleryFileStorage(path, target, FileMode.Open, writable: true, held))
-            : new GalleryFileStorage(path, target, FileMode.Open, writable: false, null);
+            ? WithLock(path, target, held => new GalleryFileStorage(path, target, writable: true, held))
+            : new GalleryFileStorage(path, target, writable: false, null);
     }
 
     /// <summary>Makes the file of a gallery with its first bytes, whole or not at all.</summary>
@@ -58,14 +59,14 @@ internal sealed class GalleryFileStorage : IGalleryStorage
             throw new IOException($"{path}: is there already.");
         return WithLock(path, target, held =>
         {
-            using (var fresh = new GalleryFileStorage(path, ReplacementOf(target), FileMode.CreateNew, writable: true, null))
+            using (GalleryFileStorage fresh = CreateNew(path, ReplacementOf(target)))
             {
                 begin(fresh);
                 fresh.Flush();
             }
 
             File.Move(ReplacementOf(target), target);
-            return new GalleryFileStorage(path, target, FileMode.Open, writable: true, held);
+            return new GalleryFileStorage(path, target, writable: true, held);
         });
     }
 
@@ -89,46 +90,81 @@ internal sealed class GalleryFileStorage : IGalleryStorage
 
     public IGalleryStorage CreateReplacement()
     {
-        Erase(ReplacementOf(path));
-        return new GalleryFileStorage(name, ReplacementOf(path), FileMode.CreateNew, writable: true, null);
+        EraseRemnant(name, ReplacementOf(path));
+        return CreateNew(name, ReplacementOf(path));
     }
 
     public void ReplaceBy(IGalleryStorage replacement)
     {
         replacement.Dispose();
-        handle.Dispose();
+        EraseReplaced();
+        SafeFileHandle old = handle;
+
+        // Windows does not let a file go that is open; elsewhere it is overwritten through what is still open.
+        if (OperatingSystem.IsWindows())
+            old.Dispose();
         try
         {
-            File.Replace(ReplacementOf(path), path, ReplacedOf(path));
+            File.Move(ReplacementOf(path), path, overwrite: true);
+            replaced = OperatingSystem.IsWindows() ? null : old;
         }
         finally
         {
-            handle = Open(path, FileMode.Open, writable);
+            if (replaced is not null || OperatingSystem.IsWindows())
+                handle = OpenHandle(path, writable);
         }
 
         MakeReplacementDurable();
     }
 
-    public void EraseReplaced() => Erase(ReplacedOf(path));
+    public void EraseReplaced()
+    {
+        if (replaced is null)
+            return;
+        Overwrite(replaced, 0);
+        replaced.Dispose();
+        replaced = null;
+    }
+
+    public void Overwrite(long start) => Overwrite(handle, start);
 
     public void Dispose()
     {
+        if (disposed)
+            return;
+        disposed = true;
         handle.Dispose();
+        replaced?.Dispose();
         if (writerLock is null)
             return;
-        Erase(ReplacementOf(path));
-        writerLock.Dispose();
+        try
+        {
+            EraseRemnant(name, ReplacementOf(path));
+        }
+        finally
+        {
+            writerLock.Dispose();
+        }
     }
 
-    private static SafeFileHandle Open(string path, FileMode mode, bool writable)
+    private static string ReplacementOf(string path) => path + ".rewriting";
+
+    private static GalleryFileStorage CreateNew(string name, string path)
     {
-        bool makes = mode == FileMode.CreateNew;
-        FileAccess access = writable ? FileAccess.ReadWrite : FileAccess.Read;
-        SafeFileHandle handle = File.OpenHandle(path, mode, access, FileShare.ReadWrite | FileShare.Delete);
-        if (makes && !OperatingSystem.IsWindows())
-            File.SetUnixFileMode(handle, OwnerOnly);
-        return handle;
+        new FileStream(path, OwnersAlone(FileMode.CreateNew, FileShare.None)).Dispose();
+        return new GalleryFileStorage(name, path, writable: true, null);
     }
+
+    private static FileStreamOptions OwnersAlone(FileMode mode, FileShare share)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share, BufferSize = 1 };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnly;
+        return options;
+    }
+
+    private static SafeFileHandle OpenHandle(string path, bool writable) =>
+        File.OpenHandle(path, FileMode.Open, writable ? FileAccess.ReadWrite : FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 
     private static string Target(string path) => (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(path);
 
@@ -137,8 +173,7 @@ internal sealed class GalleryFileStorage : IGalleryStorage
         FileStream held = Lock(name, path);
         try
         {
-            Erase(ReplacementOf(path));
-            Erase(ReplacedOf(path));
+            EraseRemnant(name, ReplacementOf(path));
             return open(held);
         }
         catch
@@ -153,9 +188,9 @@ internal sealed class GalleryFileStorage : IGalleryStorage
         string file = path + ".lock";
         try
         {
-            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+            return new FileStream(file, OwnersAlone(FileMode.OpenOrCreate, FileShare.None));
         }
-        catch (IOException exception) when (File.Exists(file))
+        catch (IOException exception) when (exception.HResult is WouldBlockOnLinux or WouldBlockOnMac or SharingViolationOnWindows)
         {
             throw new IOException($"{name}: another process is writing to it.", exception);
         }
@@ -170,19 +205,32 @@ internal sealed class GalleryFileStorage : IGalleryStorage
         Flush();
     }
 
-    private static void Erase(string path)
+    /// <summary>Overwrites and deletes what a writer that was ended left; what is something else is not touched.</summary>
+    private static void EraseRemnant(string name, string remnant)
     {
-        if (!File.Exists(path))
+        var file = new FileInfo(remnant);
+        if (!file.Exists && file.LinkTarget is null)
             return;
-        using (SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete))
+        if (file.LinkTarget is not null)
+            throw new IOException($"{name}: {remnant} is a link and in the way.");
+        using (SafeFileHandle handle = OpenHandle(remnant, writable: true))
         {
-            long length = RandomAccess.GetLength(handle);
-            var zeros = new byte[EraseChunk];
-            for (long position = 0; position < length; position += EraseChunk)
-                RandomAccess.Write(handle, zeros.AsSpan(0, (int)Math.Min(EraseChunk, length - position)), position);
-            RandomAccess.FlushToDisk(handle);
+            Span<byte> start = stackalloc byte[GalleryHeader.Magic.Length];
+            int count = RandomAccess.Read(handle, start, 0);
+            if (count > 0 && !start.SequenceEqual(GalleryHeader.Magic) && start[..count].ContainsAnyExcept((byte)0))
+                throw new IOException($"{name}: {remnant} is in the way.");
+            Overwrite(handle, 0);
         }
 
-        File.Delete(path);
+        file.Delete();
+    }
+
+    private static void Overwrite(SafeFileHandle handle, long start)
+    {
+        long length = RandomAccess.GetLength(handle);
+        var zeros = new byte[EraseChunk];
+        for (long position = start; position < length; position += EraseChunk)
+            RandomAccess.Write(handle, zeros.AsSpan(0, (int)Math.Min(EraseChunk, length - position)), position);
+        RandomAccess.FlushToDisk(handle);
     }
 }

@@ -34,7 +34,7 @@ internal sealed record GalleryHeader(byte[] Id, byte[] Generation, GalleryProtec
     private const int MaximumMemoryKibibytes = 1 << 20;
     private const int MaximumPasses = 64;
 
-    private static ReadOnlySpan<byte> Magic => "MGALLERY"u8;
+    public static ReadOnlySpan<byte> Magic => "MGALLERY"u8;
 
     /// <summary>A header of a new gallery.</summary>
     public static GalleryHeader Create(GalleryBinding binding, GalleryKey? key)
@@ -120,7 +120,7 @@ internal sealed record GalleryHeader(byte[] Id, byte[] Generation, GalleryProtec
     internal static void Require(GalleryBinding binding)
     {
         ArgumentNullException.ThrowIfNull(binding);
-        if (binding.ModelDigest.Length != 2 * DigestLength || !binding.ModelDigest.All(char.IsAsciiHexDigitLower))
+        if (binding.ModelDigest?.Length != 2 * DigestLength || !binding.ModelDigest.All(char.IsAsciiHexDigitLower))
             throw new ArgumentException($"A digest has {2 * DigestLength} hexadecimal digits in lower case.", nameof(binding));
         if (binding.Dimensions is < 1 or > MaximumDimensions)
             throw new ArgumentException($"An embedding has between 1 and {MaximumDimensions} values, not {binding.Dimensions}.", nameof(binding));

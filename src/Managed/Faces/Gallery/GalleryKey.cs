@@ -8,6 +8,7 @@ public sealed class GalleryKey : IDisposable
 {
     private readonly byte[]? bytes;
     private readonly char[]? passphrase;
+    private bool disposed;
 
     private GalleryKey(byte[]? bytes, char[]? passphrase)
     {
@@ -36,11 +37,16 @@ public sealed class GalleryKey : IDisposable
     public static byte[] CreateBytes() => RandomBytes.Create(Length);
 
     /// <summary>The key that a gallery's own keys are derived from.</summary>
-    internal byte[] ToBytes(ReadOnlySpan<byte> salt, PassphraseCost cost) => bytes?.AsSpan().ToArray() ?? KeyDerivation.FromPassphrase(passphrase, salt, cost);
+    internal byte[] ToBytes(ReadOnlySpan<byte> salt, PassphraseCost cost)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        return bytes?.AsSpan().ToArray() ?? KeyDerivation.FromPassphrase(passphrase, salt, cost);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        disposed = true;
         bytes?.AsSpan().Clear();
         passphrase?.AsSpan().Clear();
     }

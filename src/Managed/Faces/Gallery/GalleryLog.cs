@@ -57,7 +57,11 @@ internal sealed class GalleryLog : IDisposable
             cipher = new GalleryCipher(header, key);
             GalleryLog log = Begin(storage, header, bytes, cipher);
             if (writable && storage.Length > log.commit.End)
+            {
+                storage.Overwrite(log.commit.End);
                 storage.Truncate(log.commit.End);
+            }
+
             return log;
         }
         catch
@@ -65,6 +69,17 @@ internal sealed class GalleryLog : IDisposable
             cipher?.Dispose();
             storage.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>What tells one writing of a gallery from another; empty where it is no gallery. The storage is closed.</summary>
+    public static byte[] Identity(IGalleryStorage storage)
+    {
+        using (storage)
+        {
+            var start = new byte[Math.Min(GalleryHeader.Length, storage.Length)];
+            storage.Read(0, start);
+            return start;
         }
     }
 
@@ -106,18 +121,20 @@ internal sealed class GalleryLog : IDisposable
             throw new InvalidFileException(Name, $"is cut off: {told.End} bytes were acknowledged, {storage.Length} are there", storage.Length);
         GalleryCommit walked = commit;
         var header = new byte[GalleryFrame.HeaderLength];
+        var added = new List<(GalleryFrame, long)>();
         while (walked.FrameCount < told.FrameCount)
         {
             if (walked.End > told.End - GalleryFrame.HeaderLength)
                 throw new InvalidFileException(Name, "its frames reach beyond its end", walked.End);
             storage.Read(walked.End, header);
             GalleryFrame frame = GalleryFrame.Decode(Name, header, walked);
-            frames.Add((frame, walked.End));
+            added.Add((frame, walked.End));
             walked = After(walked, frame);
         }
 
         if (walked != told)
             throw new InvalidFileException(Name, "its frames are not those of its commit record", walked.End);
+        frames.AddRange(added);
         commit = told;
         return true;
     }
@@ -154,6 +171,27 @@ internal sealed class GalleryLog : IDisposable
         RequireKnown();
         GalleryHeader header = Header.NextGeneration(binding);
         GalleryCipher next = cipher.ForGeneration(header);
+        try
+        {
+            Rewrite(header, next, payloads);
+        }
+        catch
+        {
+            next.Dispose();
+            throw;
+        }
+
+        storage.EraseReplaced();
+    }
+
+    public void Dispose()
+    {
+        cipher.Dispose();
+        storage.Dispose();
+    }
+
+    private void Rewrite(GalleryHeader header, GalleryCipher next, IEnumerable<byte[]> payloads)
+    {
         var written = new List<(GalleryFrame, long)>();
         GalleryCommit end = GalleryCommit.Empty;
         using (IGalleryStorage replacement = storage.CreateReplacement())
@@ -176,13 +214,6 @@ internal sealed class GalleryLog : IDisposable
         (Header, cipher, commit, unknown) = (header, next, end, false);
         frames.Clear();
         frames.AddRange(written);
-        storage.EraseReplaced();
-    }
-
-    public void Dispose()
-    {
-        cipher.Dispose();
-        storage.Dispose();
     }
 
     private static (GalleryHeader Header, byte[] Bytes) ReadHeader(IGalleryStorage storage)

@@ -31,8 +31,9 @@ public interface IGallery : IDisposable
     /// <param name="face">The face's embedding.</param>
     /// <param name="threshold">The largest distance that counts as the same person; null for the metric's default.</param>
     /// <param name="top">How many candidates to report, at least 1.</param>
+    /// <param name="margin">How much farther than the nearest person the second nearest has to be; where it is not, the face is unknown.</param>
     /// <exception cref="ArgumentException">The embedding has another number of values than the gallery's.</exception>
-    FaceIdentification Identify(FaceEmbedding face, float? threshold = null, int top = 1);
+    FaceIdentification Identify(FaceEmbedding face, float? threshold = null, int top = 1, float margin = 0);
 }
 
 /// <summary>A person's embedding.</summary>

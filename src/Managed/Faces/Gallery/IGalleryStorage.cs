@@ -18,6 +18,9 @@ internal interface IGalleryStorage : IDisposable
     /// <summary>Writes at a position, at most at the end. Not durable before <see cref="Flush"/>.</summary>
     void Write(long position, ReadOnlySpan<byte> source);
 
+    /// <summary>Overwrites what lies behind a position with zeros, durably.</summary>
+    void Overwrite(long start);
+
     /// <summary>Cuts what lies behind a length.</summary>
     void Truncate(long length);
 
@@ -30,6 +33,6 @@ internal interface IGalleryStorage : IDisposable
     /// <summary>Puts a flushed replacement in this one's place, durably, whole or not at all.</summary>
     void ReplaceBy(IGalleryStorage replacement);
 
-    /// <summary>Overwrites what was here before it was replaced.</summary>
+    /// <summary>Overwrites what was here before it was replaced, where the system lets it be kept open.</summary>
     void EraseReplaced();
 }

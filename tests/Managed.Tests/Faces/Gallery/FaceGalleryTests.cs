@@ -63,6 +63,19 @@ public class FaceGalleryTests
     }
 
     [Fact]
+    public void A_face_as_near_to_another_person_is_unknown_by_a_margin()
+    {
+        FaceGallery gallery = Gallery(("ada", 0), ("bob", 10), ("ada", 1));
+        Assert.Equal("ada", gallery.Identify(At(4), threshold: 9).Name);
+        Assert.Equal("ada", gallery.Identify(At(4), threshold: 9, margin: 3).Name);
+        FaceIdentification unsure = gallery.Identify(At(4), threshold: 9, margin: 3.5f);
+        Assert.Null(unsure.Name);
+        Assert.Equal([new FaceCandidate("ada", 3)], unsure.Candidates);
+        Assert.Equal("ada", Gallery(("ada", 0)).Identify(At(4), threshold: 9, margin: 100).Name);
+        Assert.Throws<ArgumentOutOfRangeException>(() => gallery.Identify(At(4), margin: float.NaN));
+    }
+
+    [Fact]
     public void The_metric_is_used_with_its_own_threshold()
     {
         var gallery = new FaceGallery();

@@ -56,6 +56,12 @@ internal sealed class FailingStorage : IGalleryStorage
         current = Applied(current, position, source);
     }
 
+    public void Overwrite(long start)
+    {
+        Write(start, new byte[current.Length - start]);
+        Flush();
+    }
+
     public void Truncate(long length)
     {
         Step();

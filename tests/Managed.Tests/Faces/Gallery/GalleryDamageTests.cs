@@ -79,7 +79,7 @@ public class GalleryDamageTests
     }
 
     [Fact]
-    public void A_change_of_a_payload_with_mended_checksums_is_told_as_one()
+    public void A_mended_checksum_breaks_the_chain()
     {
         using GalleryKey key = GalleryKey.FromBytes(KeyBytes);
         byte[] bytes = SampleGalleries.Filled(key);
@@ -92,6 +92,24 @@ public class GalleryDamageTests
         BinaryPrimitives.WriteUInt128LittleEndian(bytes.AsSpan(first + 48), XxHash128.HashToUInt128(payload));
         BinaryPrimitives.WriteUInt128LittleEndian(bytes.AsSpan(first + 64), XxHash128.HashToUInt128(bytes.AsSpan(first, 64)));
         Assert.Contains("of its chain", Refusal(bytes, key), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_payload_that_was_changed_with_its_checksum_is_told_as_changed()
+    {
+        using GalleryKey key = GalleryKey.FromBytes(KeyBytes);
+        GalleryHeader header = GalleryHeader.Create(SampleGalleries.Binding, key);
+        using var cipher = new GalleryCipher(header, key);
+        (GalleryFrame frame, byte[] stored) = GalleryFrame.Create(GalleryCommit.Empty, [1, 2, 3], cipher);
+        Assert.Equal([1, 2, 3], frame.Open("x", stored, 0, cipher).ToArray());
+        stored[0] ^= 1;
+        Assert.Contains("is damaged", Assert.Throws<InvalidFileException>(() => frame.Open("x", stored, 0, cipher)).Message, StringComparison.Ordinal);
+        GalleryFrame mended = frame with { PayloadChecksum = XxHash128.HashToUInt128(stored) };
+        Assert.Contains("does not have the key", Assert.Throws<InvalidFileException>(() => mended.Open("x", stored, 0, cipher)).Message, StringComparison.Ordinal);
+        stored[0] ^= 1;
+        Assert.Contains(
+            "does not have the key",
+            Assert.Throws<InvalidFileException>(() => (frame with { Number = 1 }).Open("x", stored, 0, cipher)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

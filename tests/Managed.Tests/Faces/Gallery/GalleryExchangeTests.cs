@@ -37,6 +37,9 @@ public class GalleryExchangeTests
     [InlineData("\"metric\":\"Euclidean\"", "\"metric\":\"9\"", "line 1")]
     [InlineData("\"model\":\"aaaa", "\"model\":\"zaaa", "line 1")]
     [InlineData("managed-gallery", "something", "line 1")]
+    [InlineData("\"preprocessing\":\"drawn by hand\"", "\"preprocessing\":null", "line 1")]
+    [InlineData("\"name\":\"ada\"", "\"name\":null", "line 2")]
+    [InlineData("\"name\":\"ada\"", "\"name\":\"a\\u001b[2J\"", "line 2")]
     [InlineData("\"version\":1", "\"version\":2", "line 1")]
     public void A_line_that_is_wrong_is_told_by_its_number(string right, string wrong, string line)
     {
@@ -44,6 +47,13 @@ public class GalleryExchangeTests
         Assert.Contains(right, text, StringComparison.Ordinal);
         byte[] bytes = Encoding.UTF8.GetBytes(text.Replace(right, wrong, StringComparison.Ordinal));
         Assert.Contains(line, Assert.Throws<InvalidFileException>(() => Read(bytes)).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_that_is_null_is_told()
+    {
+        string text = Encoding.UTF8.GetString(SampleGalleries.Exported()).Replace($"\"{new string('a', 64)}\"", "null", StringComparison.Ordinal);
+        Assert.Contains("line 1", Assert.Throws<InvalidFileException>(() => Read(Encoding.UTF8.GetBytes(text))).Reason, StringComparison.Ordinal);
     }
 
     [Fact]

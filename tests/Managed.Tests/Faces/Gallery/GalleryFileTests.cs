@@ -99,10 +99,72 @@ public sealed class GalleryFileTests : IDisposable
     {
         GalleryFile.Create(Path, SampleGalleries.Binding).Dispose();
         byte[] template = SampleGalleries.BytesOf(SampleGalleries.Embedding(2));
-        File.WriteAllBytes(Path + ".new", template);
-        File.WriteAllBytes(Path + ".old", template);
+        File.WriteAllBytes(Path + ".rewriting", [.. GalleryHeader.Magic, .. template]);
+        using FileStream left = OpenToLook(Path + ".rewriting");
         GalleryFile.Open(Path, new GalleryOptions { Writable = true }).Dispose();
-        Assert.False(File.Exists(Path + ".new") || File.Exists(Path + ".old"));
+        Assert.False(File.Exists(Path + ".rewriting"));
+        AssertZeros(left);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_remnant_of_a_gallery_is_not_touched()
+    {
+        GalleryFile.Create(Path, SampleGalleries.Binding).Dispose();
+        File.WriteAllText(Path + ".rewriting", "precious");
+        IOException refused = Assert.Throws<IOException>(() => GalleryFile.Open(Path, new GalleryOptions { Writable = true }));
+        Assert.Contains("in the way", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("precious", File.ReadAllText(Path + ".rewriting"));
+        File.Delete(Path + ".rewriting");
+        string victim = System.IO.Path.Combine(folder, "victim");
+        File.WriteAllBytes(victim, [.. GalleryHeader.Magic, 1, 2, 3]);
+        File.CreateSymbolicLink(Path + ".rewriting", victim);
+        Assert.Contains("is a link", Assert.Throws<IOException>(() => GalleryFile.Open(Path, new GalleryOptions { Writable = true })).Message, StringComparison.Ordinal);
+        Assert.Equal(3, File.ReadAllBytes(victim)[^1]);
+    }
+
+    [Fact]
+    public void What_was_erased_is_overwritten_and_not_only_let_go()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        using GalleryFile gallery = GalleryFile.Create(Path, SampleGalleries.Binding);
+        gallery.Enroll("ada", SampleGalleries.Embedding(1));
+        using FileStream before = OpenToLook(Path);
+        gallery.Remove("ada", eraseBytes: true);
+        AssertZeros(before);
+    }
+
+    [Fact]
+    public void What_lies_behind_the_acknowledged_end_is_overwritten()
+    {
+        GalleryFile.Create(Path, SampleGalleries.Binding).Dispose();
+        byte[] whole = File.ReadAllBytes(Path);
+        File.WriteAllBytes(Path, [.. whole, .. SampleGalleries.BytesOf(SampleGalleries.Embedding(2))]);
+        GalleryFile.Open(Path, new GalleryOptions { Writable = true }).Dispose();
+        Assert.Equal(whole, File.ReadAllBytes(Path));
+    }
+
+    [Fact]
+    public void Erasing_somebody_who_was_removed_before_erases_the_bytes_too()
+    {
+        using GalleryFile gallery = GalleryFile.Create(Path, SampleGalleries.Binding);
+        gallery.Enroll("ada", SampleGalleries.Embedding(1));
+        gallery.Remove("ada");
+        Assert.Equal(0, gallery.Remove("ada", eraseBytes: true));
+        Assert.False(FilesHold(SampleGalleries.BytesOf(SampleGalleries.Embedding(1))));
+    }
+
+    [Fact]
+    public void A_disposed_key_or_gallery_is_not_used()
+    {
+        GalleryKey key = GalleryKey.FromPassphrase("passphrase");
+        key.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => GalleryFile.Create(Path, SampleGalleries.Binding, new GalleryOptions { Key = key }));
+        GalleryFile gallery = GalleryFile.Create(Path + "2", SampleGalleries.Binding);
+        gallery.Enroll("ada", SampleGalleries.Embedding(1));
+        gallery.Dispose();
+        gallery.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => gallery.Identify(SampleGalleries.Embedding(1)));
     }
 
     [Fact]
@@ -240,6 +302,16 @@ public sealed class GalleryFileTests : IDisposable
         gallery.Enroll("ada", SampleGalleries.Embedding(1));
         gallery.Compact();
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path));
+    }
+
+    private static FileStream OpenToLook(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+
+    private static void AssertZeros(FileStream file)
+    {
+        var bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        Assert.NotEmpty(bytes);
+        Assert.DoesNotContain(bytes, value => value != 0);
     }
 
     private bool FilesHold(byte[] bytes) => Directory.GetFiles(folder).Any(file => !file.EndsWith(".lock", StringComparison.Ordinal) && File.ReadAllBytes(file).AsSpan().IndexOf(bytes) >= 0);

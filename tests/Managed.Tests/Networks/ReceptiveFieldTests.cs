@@ -3,15 +3,13 @@ using System.Linq;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using Managed.Inspection;
 using Managed.Layers;
 using Managed.Networks;
 using Managed.Tensors;
 using Managed.Tests.Generators;
-using Managed.Tests.Networks;
 using Xunit;
 
-namespace Managed.Tests.Inspection;
+namespace Managed.Tests.Networks;
 
 public sealed class ReceptiveFieldTests
 {

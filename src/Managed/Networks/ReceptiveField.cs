@@ -1,4 +1,4 @@
-namespace Managed.Inspection;
+namespace Managed.Networks;
 
 /// <summary>The part of a picture that the units of a layer can see.</summary>
 /// <param name="Rows">Along the picture's height.</param>

@@ -1,7 +1,7 @@
 using System;
 using Managed.Kernels;
 
-namespace Managed.Inspection;
+namespace Managed.Networks;
 
 /// <summary>Which input positions along one axis a unit can see: for its position p those from First + p·Step, Size in number.</summary>
 /// <param name="Size">The positions seen; more than there are where windows reach over the border.</param>

@@ -4,10 +4,9 @@ using System.Collections.Immutable;
 using System.Linq;
 using Managed.Kernels;
 using Managed.Layers;
-using Managed.Networks;
 using Managed.Tensors;
 
-namespace Managed.Inspection;
+namespace Managed.Networks;
 
 /// <summary>Receptive fields from the graph alone: windows add their reach times the distance that their taps are apart in the picture.</summary>
 public static class ReceptiveFields

@@ -1,0 +1,20 @@
+using System.Linq;
+using System.Text;
+
+namespace Managed.Faces.Gallery;
+
+/// <summary>What names in a gallery may be: they are shown on terminals and in logs.</summary>
+internal static class GalleryText
+{
+    /// <summary>The longest name of a person, in bytes of UTF-8.</summary>
+    public const int MaximumNameBytes = 512;
+
+    /// <summary>The longest name of an actor, in bytes of UTF-8.</summary>
+    public const int MaximumActorBytes = 256;
+
+    public static bool IsName(string? text) => !string.IsNullOrWhiteSpace(text) && IsPlain(text, MaximumNameBytes);
+
+    public static bool IsActor(string? text) => text is not null && IsPlain(text, MaximumActorBytes);
+
+    private static bool IsPlain(string text, int maximumBytes) => Encoding.UTF8.GetByteCount(text) <= maximumBytes && !text.Any(char.IsControl);
+}
