@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Runs `managed bench` and its peers in turns and prints medians and ratios as Markdown.
 
-usage: compare.py [--rounds N] [--threads N] [--size PX] [--native FILE] > benchmarks/results/CPU/peers.md
+usage: compare.py [--rounds N] [--threads N] [--size PX] [--native FILE] [--only networks|search] > benchmarks/results/CPU/peers.md
 
 Build first: dotnet build -c Release, and dotnet build -c Release benchmarks/Managed.Benchmarks.Peers. Where --native names
-a published program it is compared too. Peers: Debian's python3-torch and libopenblas0-pthread, ONNX Runtime from NuGet.
+a published program it is compared too. Peers: Debian's python3-torch, python3-faiss and libopenblas0-pthread, ONNX Runtime from NuGet.
 """
 import argparse, datetime, json, os, platform, statistics, subprocess, sys, tempfile, time
 from pathlib import Path
@@ -17,6 +17,7 @@ PYTHON = "/usr/bin/python3"
 
 # Results depend on these, and a machine may set them for other reasons.
 STRIPPED = ("MANAGED_", "DOTNET_", "COMPlus_", "OPENBLAS_", "OMP_")
+STORED, TOP, QUERIES = "1000000x128", "top 10", 256
 VOLUME, SIGNAL = "3-D 3x3x3 1x32x48x48x48 to 32", "1-D 15 8x64x4096 to 64"
 
 
@@ -104,13 +105,38 @@ def measure(runs, options):
     return json.loads(subprocess.run(command, env=environment(), check=True, stdout=subprocess.PIPE).stdout)
 
 
+def measure_search(runs, options):
+    for round_number in range(options.rounds):
+        print(f"search, round {round_number + 1} of {options.rounds}", file=sys.stderr)
+        count = ["search", "--count", STORED.split("x")[0]]
+        for storage in ("fp32", "int8"):
+            bench(runs, "ours", ["dotnet", PROGRAM], "managed", count + ["--queries", 1, "--storage", storage, "--threads", 1])
+        peer = ["search", "--runs", 3, "--threads", options.threads]
+        runs.start("search", [PYTHON, SCRIPT, *peer], f"peers.py {' '.join(map(str, peer))}")
+        bench(runs, "ours", ["dotnet", PROGRAM], "managed", count + ["--queries", QUERIES, "--threads", options.threads])
+
+
+def tabulate_search(table, runs, options):
+    faiss = runs.peers["search"]
+    one, many = f"{TOP}, 1 query", f"{TOP}, {QUERIES} queries"
+    single = runs.median("search", f"search {STORED} {one}", 1)
+    exact, codes = (f"search {storage} {STORED} faces {one}" for storage in ("fp32", "int8"))
+    speed, part = runs.median("ours", exact, 1, "gigabytes_per_second"), runs.median("ours", exact, 1, "share_of_read")
+    table.add(f"exact {one} in {STORED}, fp32, 1 thread, of what a core reads", f"{speed:.1f} GB/s", f"{speed / part:.1f} GB/s", part, 0.9)
+    table.time(f"the same, {faiss}", runs.median("ours", exact, 1), single, 3.0)
+    table.time(f"the same with bytes and bounds, same answers, {faiss}", runs.median("ours", codes, 1), single, 10.0)
+    table.time("the same, bytes and bounds against our own fp32", runs.median("ours", codes, 1), runs.median("ours", exact, 1), 3.0)
+    n = options.threads
+    ours, peer = runs.median("ours", f"search fp32 {STORED} faces {many}", n), runs.median("search", f"search {STORED} {many}", n)
+    table.time(f"exact {many} in {STORED}, {n} threads, {faiss}", ours, peer, 2.5)
+
+
 def bench(runs, who, program, name, arguments, **variables):
     return runs.start(who, [*program, "bench", *arguments, "--json"], f"{name} bench {' '.join(map(str, arguments))}", **variables)
 
 
-def tabulate(runs, engines, options):
+def tabulate(table, runs, engines, options):
     size, n = options.size, options.threads
-    table = Table()
     product, iteration, forward = "gemm 2048x2048x2048", f"style vgg19 {size}x{size} iteration", f"vgg19 to conv5_1 1x3x{size}x{size} forward"
     face = "face 1x3x150x150 forward"
 
@@ -144,7 +170,6 @@ def tabulate(runs, engines, options):
         share("native", "sgemm 2048, 1 thread, native program, of the FMA peak", 0.90)
         for what, name in (("style iteration", iteration), ("face forward", face)):
             table.time(f"{what}, {n} threads, native program against JIT", runs.median("native", name, n), runs.median("ours", name, n), 0.95)
-    return table
 
 
 def main():
@@ -152,11 +177,16 @@ def main():
     for name, standard in (("--rounds", 5), ("--threads", min(2, os.cpu_count())), ("--size", 512), ("--iterations", 3)):
         parser.add_argument(name, type=int, default=standard)
     parser.add_argument("--native", type=Path, help="a published program")
+    parser.add_argument("--only", choices=("networks", "search"), help="a part of it")
     options = parser.parse_args()
     load = os.getloadavg()[0]
-    runs = Runs()
-    engines = measure(runs, options)
-    table = tabulate(runs, engines, options)
+    runs, table = Runs(), Table()
+    if options.only != "search":
+        engines = measure(runs, options)
+        tabulate(table, runs, engines, options)
+    if options.only != "networks":
+        measure_search(runs, options)
+        tabulate_search(table, runs, options)
     cpu = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), platform.processor())
     runtime = subprocess.run(["dotnet", "--list-runtimes"], check=True, stdout=subprocess.PIPE, text=True).stdout.split("\n")
     core = [line.split()[1] for line in runtime if line.startswith("Microsoft.NETCore.App ")]

@@ -1,11 +1,13 @@
 #!/usr/bin/python3
-"""The same work done by OpenBLAS and PyTorch: prints one JSON document as `managed bench` does.
+"""The same work done by OpenBLAS, PyTorch and faiss: prints one JSON document as `managed bench` does.
 
-usage: peers.py gemm|style|conv|train [--size N] [--iterations N] [--runs N] [--threads N]
+usage: peers.py gemm|style|conv|train|search [--size N] [--iterations N] [--runs N] [--threads N]
 
 gemm: sgemm of OpenBLAS on 1 and N threads, with the kernel it chooses itself. style: VGG-19 to conv5_1 with
 random weights and average pooling; one iteration is costs, gradient to the pixels, and a step. conv: a volume
-and signals, forward and with both gradients. train: one step of a small Siamese network. Debian: python3-torch, libopenblas0-pthread, python3-numpy.
+and signals, forward and with both gradients. train: one step of a small Siamese network. search: IndexFlatL2 over --size points of 128 values, four near each other at a time, one query
+on one thread and 256 on N; faiss multiplies on its own threads by OpenBLAS, so the faster of one and N threads of that counts.
+Debian: python3-torch, python3-faiss, libopenblas0-pthread, python3-numpy.
 """
 import argparse, ctypes, json, math, os, resource, statistics, time
 
@@ -181,13 +183,43 @@ def train(options):
     return f"PyTorch {torch.__version__}", results, {}
 
 
+def search(options):
+    import faiss
+    count, dimensions, top = options.size or 1_000_000, 128, 10
+    random = np.random.default_rng(1)
+    decay = 1 / (1 + np.arange(dimensions, dtype=np.float32) / 16)
+
+    def unit(points):
+        points /= np.linalg.norm(points, axis=1, keepdims=True)
+        return points
+
+    def pictures(people):
+        noise = random.standard_normal((len(people), dimensions), np.float32)
+        return unit(people + (1.2 + 0.44 * noise) / math.sqrt(dimensions))
+
+    people = unit(random.standard_normal((-(-count // 4), dimensions), np.float32) * decay)
+    index = faiss.IndexFlatL2(dimensions)
+    index.add(pictures(people.repeat(4, axis=0)[:count]))
+    queries = pictures(people[random.integers(len(people), size=256)])
+    blas = ctypes.CDLL("libopenblas.so.0")
+    results = []
+    for queried, threads in ((1, 1), (256, options.threads)):
+        faiss.omp_set_num_threads(threads)
+        best = math.inf
+        for blas_threads in sorted({1, threads}):
+            blas.openblas_set_num_threads(blas_threads)
+            best = min(best, median(lambda: index.search(queries[:queried], top), options.runs, 0))
+        results.append(line(f"search {count}x{dimensions} top {top}, {queried} quer{'y' if queried == 1 else 'ies'}", 3.0 * count * dimensions * queried, best, threads))
+    return f"faiss {faiss.__version__} IndexFlatL2", results, {}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("gemm", "style", "conv", "train"))
+    parser.add_argument("what", choices=("gemm", "style", "conv", "train", "search"))
     for name, standard in (("--size", None), ("--iterations", None), ("--runs", 5), ("--threads", 2)):
         parser.add_argument(name, type=int, default=standard)
     options = parser.parse_args()
-    peer, results, more = {"gemm": gemm, "style": style, "conv": conv, "train": train}[options.what](options)
+    peer, results, more = {"gemm": gemm, "style": style, "conv": conv, "train": train, "search": search}[options.what](options)
     print(json.dumps({"peer": peer, **more, "results": results}))
 
 

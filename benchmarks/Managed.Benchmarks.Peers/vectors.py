@@ -118,9 +118,9 @@ OPERATIONS = {
     "add": lambda p, first, second: first + second,
     "concat": lambda p, first, second: torch.cat([first, second], 1),
     "gram": lambda p, features: features @ features.T,
-    "squared-euclidean-distance": lambda p, a, b: ((a - b) ** 2).sum(),
-    "cosine-distance": lambda p, a, b: 1 - F.cosine_similarity(a, b, 0),
-    "chi-square-distance": lambda p, a, b: ((a - b) ** 2 / (a.abs() + b.abs())).sum(),
+    "squared-euclidean-distance": lambda p, a, b: ((a - b) ** 2).sum(-1),
+    "cosine-distance": lambda p, a, b: 1 - F.cosine_similarity(a, b, -1),
+    "chi-square-distance": lambda p, a, b: ((a - b) ** 2 / (a.abs() + b.abs())).sum(-1),
     "resize": resize,
     "warp": warp,
 }

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using Managed.Benchmarking;
+using Managed.Faces.Search;
 using Managed.Formats;
 using Managed.Kernels.Gemm;
 using Managed.Models;
@@ -49,9 +50,13 @@ public class GramMatrixBench : CaseBench
     private protected override IEnumerable<BenchmarkCase> MakeCases() => GramCases.Vgg19(512);
 }
 
-/// <summary>Distances to many vectors.</summary>
-public class ScanBench : CaseBench
+/// <summary>Searches of an index of embeddings.</summary>
+public class SearchBench : CaseBench
 {
     private protected override IEnumerable<BenchmarkCase> MakeCases() =>
-        [ScanCases.SquaredEuclidean(100_000, 128, 1), ScanCases.SquaredEuclidean(100_000, 128, 16)];
+    [
+        SearchCases.Of(new SearchBenchmarkOptions { Queries = 1 }),
+        SearchCases.Of(new SearchBenchmarkOptions { Queries = 1, Storage = EmbeddingStorage.Int8 }),
+        SearchCases.Of(new SearchBenchmarkOptions { Queries = 16 }),
+    ];
 }

@@ -7,6 +7,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Managed.Benchmarking;
 using Managed.Cli.Output;
+using Managed.Faces.Search;
 using Managed.Formats;
 using Managed.Models;
 using Managed.Networks;
@@ -39,16 +40,17 @@ internal static class BenchCommand
     private static readonly Option<int> ConvolutionSize = Extent("--size", "The side of the picture in pixels.", 512);
     private static readonly Option<int> StyleSize = Extent("--size", "The side of the pictures in pixels.", 512);
     private static readonly Option<int> Iterations = Extent("--iterations", "Iterations to take the median of.", 5);
-    private static readonly Option<int> Count = Extent("--count", "Stored vectors.", 100_000);
-    private static readonly Option<int> Dimensions = Extent("--dimensions", "Values of a vector.", FaceResNet.EmbeddingLength);
-    private static readonly Option<int> Queries = Extent("--queries", "Vectors to search for at once.", 16);
+    private static readonly Option<int> Count = Extent("--count", "Embeddings stored.", 100_000);
+    private static readonly Option<int> Dimensions = Extent("--dimensions", "Values of an embedding.", FaceResNet.EmbeddingLength);
+    private static readonly Option<int> Queries = Extent("--queries", "Embeddings to search for at once.", 16);
 
-    private static readonly Option<string> Storage = new("--storage")
-    {
-        Description = "How vectors are stored: fp32.",
-        DefaultValueFactory = _ => "fp32",
-        HelpName = "fp32",
-    };
+    private static readonly Option<int> Top = Extent("--top", "Embeddings to find for each query.", new SearchBenchmarkOptions().Top);
+
+    private static readonly Option<string> Storage = Choice(
+        "--storage", "What a search reads: the values, or a byte for each with bounds. The answers are the same.", "fp32", "int8");
+
+    private static readonly Option<string> Data = Choice(
+        "--data", "What is stored: points that lie as embeddings of faces do, four of each person, or noise.", "faces", "noise");
 
     public static Command Create()
     {
@@ -62,7 +64,7 @@ internal static class BenchCommand
             Subject("style", "One iteration of style transfer with a network in the shape of VGG-19, and one forward pass.", [StyleSize, Iterations], Style),
             Subject("face", "One forward pass of the face network.", [], (suite, _, cancellation) => Face(suite, cancellation)),
             Subject("train", "One training step of a small Siamese network.", [], (suite, _, cancellation) => suite.Training(cancellation)),
-            Subject("search", "The distances of queries to every stored vector, by a plain scan.", [Count, Dimensions, Queries, Storage], Search),
+            Subject("search", "The nearest embeddings of an index to each query, found exactly.", [Count, Dimensions, Queries, Storage, Top, Data], Search),
         };
         command.Add(Runs);
         command.Add(Filter);
@@ -78,6 +80,13 @@ internal static class BenchCommand
             command.Add(option);
         command.SetAction((arguments, cancellation) => Task.FromResult(Run(arguments, measure, cancellation)));
         return command;
+    }
+
+    private static Option<string> Choice(string name, string description, params string[] values)
+    {
+        var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => values[0], HelpName = string.Join('|', values) };
+        option.AcceptOnlyFromAmong(values);
+        return option;
     }
 
     private static Option<int> Extent(string name, string description, int standard) =>
@@ -99,9 +108,11 @@ internal static class BenchCommand
         var lines = new List<BenchLine>();
         foreach (BenchmarkResult result in Checked(results))
         {
-            lines.Add(new BenchLine(result.Name, result.GigaflopsPerSecond, result.ShareOfPeak, result.Time.TotalMilliseconds, result.Threads));
+            double? bytes = result.Bytes > 0 ? result.GigabytesPerSecond : null;
+            double? share = bytes / (suite.ReadGigabytesPerSecond * result.Threads);
+            lines.Add(new BenchLine(result.Name, result.GigaflopsPerSecond, result.ShareOfPeak, bytes, share, result.Time.TotalMilliseconds, result.Threads));
             if (!context.Json)
-                context.Out.WriteLine(Text(result));
+                context.Out.WriteLine(Text(lines[^1]));
         }
 
         if (lines.Count == 0)
@@ -114,8 +125,11 @@ internal static class BenchCommand
         return ExitCode.Success;
     }
 
-    private static BenchDocument Document(BenchmarkSuite suite, long peakBytes, IReadOnlyList<BenchLine> lines) =>
-        new(suite.PeakGigaflops, SimdHardware.Level.ToString(), peakBytes, lines);
+    private static BenchDocument Document(BenchmarkSuite suite, long peakBytes, IReadOnlyList<BenchLine> lines)
+    {
+        double? read = lines.Any(line => line.GigabytesPerSecond is not null) ? suite.ReadGigabytesPerSecond : null;
+        return new(suite.PeakGigaflops, SimdHardware.Level.ToString(), read, peakBytes, lines);
+    }
 
     /// <summary>Sizes beyond what a tensor holds are the user's to mend.</summary>
     private static IEnumerable<BenchmarkResult> Checked(IEnumerable<BenchmarkResult> results)
@@ -137,9 +151,13 @@ internal static class BenchCommand
         }
     }
 
-    private static string Text(BenchmarkResult result) => string.Create(
+    private static string Text(BenchLine line) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{result.Name,-56} {result.Time.TotalMilliseconds,10:F2} ms {result.GigaflopsPerSecond,8:F1} GFLOP/s {result.ShareOfPeak * 100,6:F1} % {Threads(result.Threads)}");
+        $"{line.Name,-56} {line.Milliseconds,10:F2} ms {line.Gflops,8:F1} GFLOP/s {line.ShareOfPeak * 100,6:F1} % {Threads(line.Threads)}{Reading(line)}");
+
+    private static string Reading(BenchLine line) => line.GigabytesPerSecond is { } speed && line.ShareOfRead is { } share
+        ? string.Create(CultureInfo.InvariantCulture, $" {speed,6:F1} GB/s, {share:P0} of what the cores read")
+        : string.Empty;
 
     private static string Threads(int count) => count == 1 ? "  1 thread" : $"{count,3} threads";
 
@@ -158,19 +176,24 @@ internal static class BenchCommand
         return suite.Forward("face", FaceResNet.Build(weights), [1, 3, FaceResNet.InputSize, FaceResNet.InputSize], cancellation);
     }
 
-    private static IEnumerable<BenchmarkResult> Search(BenchmarkSuite suite, ParseResult arguments, CancellationToken cancellation)
-    {
-        if (arguments.GetValue(Storage) is string storage and not "fp32")
-            throw new CommandFailure(ExitCode.Usage, $"--storage is fp32, not '{storage}'; other forms are not there yet.");
-        return suite.Scan(AtLeast(arguments, Count, 1), AtLeast(arguments, Dimensions, 1), AtLeast(arguments, Queries, 1), cancellation);
-    }
+    private static IEnumerable<BenchmarkResult> Search(BenchmarkSuite suite, ParseResult arguments, CancellationToken cancellation) => suite.Search(
+        new SearchBenchmarkOptions
+        {
+            Count = AtLeast(arguments, Count, 1),
+            Dimensions = AtLeast(arguments, Dimensions, 1),
+            Queries = AtLeast(arguments, Queries, 1),
+            Top = AtLeast(arguments, Top, 1),
+            Storage = arguments.GetValue(Storage) == "int8" ? EmbeddingStorage.Int8 : EmbeddingStorage.Float32,
+            Noise = arguments.GetValue(Data) == "noise",
+        },
+        cancellation);
 
     private static IEnumerable<BenchmarkResult> Overview(BenchmarkSuite suite, CancellationToken cancellation) =>
         suite.Gemm(1024, cancellation)
             .Concat(suite.Convolutions(224, cancellation))
             .Concat(suite.Style(256, 3, cancellation))
             .Concat(Face(suite, cancellation))
-            .Concat(suite.Scan(20_000, FaceResNet.EmbeddingLength, 16, cancellation));
+            .Concat(suite.Search(new SearchBenchmarkOptions { Count = 20_000 }, cancellation));
 
     private static int AtLeast(ParseResult arguments, Option<int> option, int least)
     {

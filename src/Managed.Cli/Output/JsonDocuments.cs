@@ -140,9 +140,21 @@ internal sealed record VectorsCheckDocument(string Level, int Passed, int Failed
 internal sealed record VectorsCheckLine(
     string Name, string Operation, double Error, double Tolerance, double GradientError, double GradientTolerance, bool Passed, string? Problem);
 
-internal sealed record BenchDocument(double PeakGflops, string Level, long PeakBytes, IReadOnlyList<BenchLine> Results);
+internal sealed record BenchDocument(
+    double PeakGflops,
+    string Level,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? ReadGigabytesPerSecond,
+    long PeakBytes,
+    IReadOnlyList<BenchLine> Results);
 
-internal sealed record BenchLine(string Name, double Gflops, double ShareOfPeak, double Milliseconds, int Threads);
+internal sealed record BenchLine(
+    string Name,
+    double Gflops,
+    double ShareOfPeak,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? GigabytesPerSecond,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? ShareOfRead,
+    double Milliseconds,
+    int Threads);
 
 internal sealed record ModelInfoDocument(string Path, IReadOnlyDictionary<string, string> Metadata, long Parameters, IReadOnlyList<ModelTensor> Tensors);
 

@@ -18,6 +18,7 @@ public sealed class BenchmarkSuite : IDisposable
 {
     private readonly BenchmarkOptions options;
     private readonly WorkerPool all;
+    private readonly Lazy<double> readGigabytes = new(() => MachineBandwidth.Measure(SimdHardware.Level));
     private readonly WorkerPool single;
 
     /// <summary>Measures the peak and starts the threads.</summary>
@@ -37,6 +38,9 @@ public sealed class BenchmarkSuite : IDisposable
 
     /// <summary>The multiply-add peak of one core in GFLOP/s, at the register width in use.</summary>
     public double PeakGigaflops { get; }
+
+    /// <summary>What one core reads from memory at most, in units of 10⁹ bytes a second; measured when it is asked for first.</summary>
+    public double ReadGigabytesPerSecond => readGigabytes.Value;
 
     private WorkerPool[] OneAndAll => all == single ? [all] : [single, all];
 
@@ -84,13 +88,12 @@ public sealed class BenchmarkSuite : IDisposable
     /// <summary>One training step of a small Siamese network, on one thread and on all.</summary>
     public IEnumerable<BenchmarkResult> Training(CancellationToken cancellation = default) => Run([TrainingCases.Siamese()], OneAndAll, options, cancellation);
 
-    /// <summary>The squared distances of queries to each of count vectors.</summary>
-    public IEnumerable<BenchmarkResult> Scan(int count, int dimensions, int queries, CancellationToken cancellation = default)
+    /// <summary>Searches of an index of embeddings, on one thread and on all.</summary>
+    public IEnumerable<BenchmarkResult> Search(SearchBenchmarkOptions search, CancellationToken cancellation = default)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(dimensions, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(queries, 1);
-        return Run([ScanCases.SquaredEuclidean(count, dimensions, queries)], OneAndAll, options, cancellation);
+        ArgumentNullException.ThrowIfNull(search);
+        search.Require();
+        return Run([SearchCases.Of(search)], OneAndAll, options, cancellation);
     }
 
     private IEnumerable<BenchmarkResult> Run(
@@ -108,7 +111,7 @@ public sealed class BenchmarkSuite : IDisposable
         _ = Repeat(run, 1, length.WarmUp, cancellation);
         List<TimeSpan> times = Repeat(run, length.Runs, length.Time, cancellation);
         times.Sort();
-        return new BenchmarkResult(work.Name, work.Flops, times[times.Count / 2], workers.ThreadCount, PeakGigaflops * workers.ThreadCount);
+        return new BenchmarkResult(work.Name, work.Flops, times[times.Count / 2], workers.ThreadCount, PeakGigaflops * workers.ThreadCount, work.Bytes);
     }
 
     private static List<TimeSpan> Repeat(Action run, int least, TimeSpan leastTime, CancellationToken cancellation)

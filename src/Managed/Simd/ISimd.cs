@@ -63,6 +63,15 @@ internal interface ISimd<TSelf>
     /// <summary>The second half of the sequence a0, b0, a1, b1 and so on.</summary>
     static abstract TSelf ZipUpper(TSelf a, TSelf b);
 
+    /// <summary>
+    /// Integers in lanes: sum + c0 * p0 + c1 * p1 on 32 bits that wrap, where lane i has the codes c0 and c1 at offset + 2i, and p0 and p1
+    /// are the lower and the upper 16 bits of pair.
+    /// </summary>
+    static abstract TSelf AddCodeProducts(TSelf sum, ref readonly sbyte codes, nuint offset, int pair);
+
+    /// <summary>Lanes that are 32-bit integers as the nearest numbers.</summary>
+    static abstract TSelf IntegerToSingle(TSelf value);
+
     /// <summary>The sum of all lanes as a fixed tree: the upper half is added to the lower half until one lane is left.</summary>
     static abstract float Sum(TSelf value);
 }

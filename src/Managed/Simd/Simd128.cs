@@ -93,6 +93,22 @@ internal readonly struct Simd128(Vector128<float> value) : ISimd<Simd128>
     public static Simd128 IsNaN(Simd128 value) => new(Vector128.IsNaN(value.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 AddCodeProducts(Simd128 sum, ref readonly sbyte codes, nuint offset, int pair)
+    {
+        long bytes = Unsafe.ReadUnaligned<long>(ref Unsafe.As<sbyte, byte>(ref Unsafe.Add(ref Unsafe.AsRef(in codes), offset)));
+        Vector128<short> pairs = Vector128.WidenLower(Vector128.CreateScalar(bytes).AsSByte());
+        if (Sse2.IsSupported)
+            return new((sum.value.AsInt32() + Sse2.MultiplyAddAdjacent(pairs, Vector128.Create(pair).AsInt16())).AsSingle());
+        Vector128<int> factors = Vector128.WidenLower(Vector128.Create(pair).AsInt16());
+        Simd128 lower = new((Vector128.WidenLower(pairs) * factors).AsSingle());
+        Simd128 upper = new((Vector128.WidenUpper(pairs) * factors).AsSingle());
+        return new((sum.value.AsInt32() + EvenLanes(lower, upper).value.AsInt32() + OddLanes(lower, upper).value.AsInt32()).AsSingle());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 IntegerToSingle(Simd128 value) => new(Vector128.ConvertToSingle(value.value.AsInt32()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Simd128 value)
     {
         Vector128<float> pair = value.value + Vector128.Shuffle(value.value, Vector128.Create(2, 3, 0, 1));

@@ -92,6 +92,17 @@ internal readonly struct Simd256(Vector256<float> value) : ISimd<Simd256>
     public static Simd256 IsNaN(Simd256 value) => new(Vector256.IsNaN(value.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 AddCodeProducts(Simd256 sum, ref readonly sbyte codes, nuint offset, int pair) => Avx2.IsSupported
+        ? new((sum.value.AsInt32()
+            + Avx2.MultiplyAddAdjacent(Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(in codes, offset)), Vector256.Create(pair).AsInt16())).AsSingle())
+        : Join(
+            Simd128.AddCodeProducts(sum.Lower, in codes, offset, pair),
+            Simd128.AddCodeProducts(sum.Upper, in codes, offset + (2 * (nuint)Simd128.Lanes), pair));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 IntegerToSingle(Simd256 value) => new(Vector256.ConvertToSingle(value.value.AsInt32()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Simd256 value) => Simd128.Sum(new Simd128(value.value.GetLower() + value.value.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -90,6 +90,17 @@ internal readonly struct Simd512(Vector512<float> value) : ISimd<Simd512>
     public static Simd512 IsNaN(Simd512 value) => new(Vector512.IsNaN(value.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 AddCodeProducts(Simd512 sum, ref readonly sbyte codes, nuint offset, int pair) => Avx512BW.IsSupported
+        ? new((sum.value.AsInt32()
+            + Avx512BW.MultiplyAddAdjacent(Avx512BW.ConvertToVector512Int16(Vector256.LoadUnsafe(in codes, offset)), Vector512.Create(pair).AsInt16())).AsSingle())
+        : Join(
+            Simd256.AddCodeProducts(sum.Lower, in codes, offset, pair),
+            Simd256.AddCodeProducts(sum.Upper, in codes, offset + (2 * (nuint)Simd256.Lanes), pair));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 IntegerToSingle(Simd512 value) => new(Vector512.ConvertToSingle(value.value.AsInt32()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Simd512 value) => Simd256.Sum(new Simd256(value.value.GetLower() + value.value.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

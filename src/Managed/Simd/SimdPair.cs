@@ -82,5 +82,13 @@ internal readonly struct SimdPair<T>(T lower, T upper) : ISimd<SimdPair<T>>
     public static SimdPair<T> IsNaN(SimdPair<T> value) => new(T.IsNaN(value.lower), T.IsNaN(value.upper));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SimdPair<T> AddCodeProducts(SimdPair<T> sum, ref readonly sbyte codes, nuint offset, int pair) => new(
+        T.AddCodeProducts(sum.lower, in codes, offset, pair),
+        T.AddCodeProducts(sum.upper, in codes, offset + (2 * (nuint)T.Lanes), pair));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SimdPair<T> IntegerToSingle(SimdPair<T> value) => new(T.IntegerToSingle(value.lower), T.IntegerToSingle(value.upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(SimdPair<T> value) => T.Sum(value.lower + value.upper);
 }

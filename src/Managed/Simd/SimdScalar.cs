@@ -75,5 +75,15 @@ internal readonly struct SimdScalar(float value) : ISimd<SimdScalar>
     public static SimdScalar IsNaN(SimdScalar value) => new(BitConverter.Int32BitsToSingle(float.IsNaN(value.value) ? -1 : 0));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SimdScalar AddCodeProducts(SimdScalar sum, ref readonly sbyte codes, nuint offset, int pair)
+    {
+        ref sbyte code = ref Unsafe.Add(ref Unsafe.AsRef(in codes), offset);
+        return new(BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(sum.value) + (code * (short)pair) + (Unsafe.Add(ref code, 1) * (pair >> 16))));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SimdScalar IntegerToSingle(SimdScalar value) => new(BitConverter.SingleToInt32Bits(value.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(SimdScalar value) => value.value;
 }

@@ -30,7 +30,8 @@ public class BenchTests
     [InlineData("vgg19 16x16 conv3_2 forward", "conv", "--size", "16", "--filter", "conv3_2 f")]
     [InlineData("style vgg19 16x16 iteration", "style", "--size", "16", "--iterations", "1", "--filter", "iteration")]
     [InlineData("face 1x3x150x150 forward", "face")]
-    [InlineData("scan fp32 100x8, 2 queries", "search", "--count", "100", "--dimensions", "8", "--queries", "2", "--storage", "fp32")]
+    [InlineData("search fp32 100x8 faces top 10, 2 queries", "search", "--count", "100", "--dimensions", "8", "--queries", "2", "--storage", "fp32")]
+    [InlineData("search int8 100x8 noise top 3, 1 query", "search", "--count", "100", "--dimensions", "8", "--queries", "1", "--storage", "int8", "--top", "3", "--data", "noise")]
     public void Every_subject_can_be_measured(string name, params string[] arguments)
     {
         JsonElement json = ManagedProgram.Run(["bench", .. arguments, "--runs", "1", "--threads", "1", "--json"]).Require(0).Json();
@@ -46,12 +47,23 @@ public class BenchTests
         Assert.Contains("MiB", lines[2], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_search_tells_what_it_reads_and_what_the_cores_can()
+    {
+        JsonElement json = ManagedProgram.Run("bench", "search", "--count", "1000", "--queries", "1", "--runs", "1", "--threads", "1", "--json").Require(0).Json();
+        JsonElement line = Assert.Single(json.GetProperty("results").EnumerateArray());
+        double read = line.GetProperty("gigabytes_per_second").GetDouble();
+        Assert.Equal(4.0 * 128 * 1000, read * line.GetProperty("milliseconds").GetDouble() * 1e6, 1.0);
+        Assert.Equal(read, line.GetProperty("share_of_read").GetDouble() * json.GetProperty("read_gigabytes_per_second").GetDouble(), 1e-6 * read);
+    }
+
     [Theory]
     [InlineData("gemm", "--size", "0")]
     [InlineData("gemm", "--size", "100000")]
     [InlineData("conv", "--size", "15")]
     [InlineData("style", "--iterations", "0")]
-    [InlineData("search", "--storage", "int8")]
+    [InlineData("search", "--storage", "int4")]
+    [InlineData("search", "--top", "0")]
     [InlineData("gemm", "--runs", "0")]
     [InlineData("gemm", "--size", "8", "--filter", "nothing")]
     [InlineData("dance")]

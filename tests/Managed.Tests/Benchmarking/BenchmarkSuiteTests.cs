@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using Managed.Benchmarking;
+using Managed.Faces.Search;
 using Managed.Layers;
 using Managed.Networks;
 using Managed.Simd;
@@ -96,13 +97,37 @@ public class BenchmarkSuiteTests
     }
 
     [Fact]
-    public void A_scan_tells_its_extents()
+    public void A_search_tells_its_extents()
     {
         using var suite = new BenchmarkSuite(1, Hasty);
-        BenchmarkResult result = Assert.Single(suite.Scan(1030, 8, 3));
-        Assert.Equal("scan fp32 1030x8, 3 queries", result.Name);
-        Assert.Equal(3.0 * 1030 * 8 * 3, result.Flops);
+        var search = new SearchBenchmarkOptions { Count = 1030, Dimensions = 8, Queries = 3 };
+        BenchmarkResult result = Assert.Single(suite.Search(search));
+        Assert.Equal("search fp32 1030x8 faces top 10, 3 queries", result.Name);
+        Assert.Equal((3.0 * 1030 * 8 * 3, 0), (result.Flops, result.Bytes));
+        result = Assert.Single(suite.Search(search with { Storage = EmbeddingStorage.Int8, Noise = true, Top = 2, Queries = 1 }));
+        Assert.Equal("search int8 1030x8 noise top 2, 1 query", result.Name);
+        Assert.Equal(1030.0 * (8 + 12), result.Bytes);
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Pictures_of_one_person_lie_nearer_than_people(bool noise)
+    {
+        var faces = new SyntheticFaces(128, noise);
+        float[][] pictures = [.. Enumerable.Range(0, 41).Select(_ => new float[128])];
+        for (int i = 0; i < 40; i++)
+            faces.Draw(i, pictures[i]);
+        faces.DrawAnother(2, pictures[40]);
+        foreach (float[] picture in pictures)
+            Assert.InRange(Norm(picture, new float[128]), 0.999f, 1.001f);
+        Assert.InRange(Norm(pictures[0], pictures[3]), noise ? 1.1f : 0.3f, noise ? 1.7f : 0.5f);
+        Assert.InRange(Norm(pictures[2], pictures[40]), noise ? 1.1f : 0.3f, noise ? 1.7f : 0.5f);
+        Assert.InRange(Norm(pictures[0], pictures[4]), noise ? 1.1f : 0.6f, noise ? 1.7f : 1.3f);
+    }
+
+    [Fact]
+    public void A_core_reads_some_bytes_a_second() => Assert.True(MachineBandwidth.Measure(SimdLevel.Vector128) > 0);
 
     [Fact]
     public void A_share_is_of_the_peak_of_the_threads()
@@ -119,7 +144,7 @@ public class BenchmarkSuiteTests
         Assert.Throws<ArgumentOutOfRangeException>(() => suite.Gemm(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => suite.Convolutions(15));
         Assert.Throws<ArgumentOutOfRangeException>(() => suite.Style(16, 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => suite.Scan(1, 0, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => suite.Search(new SearchBenchmarkOptions { Dimensions = 0 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => new BenchmarkSuite(1, Hasty with { Runs = 0 }));
     }
 
@@ -129,4 +154,6 @@ public class BenchmarkSuiteTests
         using var suite = new BenchmarkSuite(1, Hasty);
         Assert.Throws<OperationCanceledException>(() => suite.Gemm(8, new CancellationToken(canceled: true)).Count());
     }
+
+    private static float Norm(float[] a, float[] b) => MathF.Sqrt(a.Zip(b, (x, y) => (x - y) * (x - y)).Sum());
 }

@@ -176,9 +176,10 @@ internal static class CaseGenerators
 
     public static Arbitrary<DistanceCase> Distance() => Arb.From(
         from kind in Gen.Elements(DistanceKind.SquaredEuclidean, DistanceKind.Cosine, DistanceKind.ChiSquare)
-        from length in Gen.Choose(1, 200)
+        from length in Gen.Frequency((2, Gen.Choose(1, 200)), (1, Gen.Elements(32, 64, 128)))
+        from rows in Gen.Frequency((1, Gen.Constant<int?>(null)), (1, Gen.Choose(1, 40).Select(count => (int?)count)))
         from seed in Seed
-        select new DistanceCase(kind, length) { Seed = seed },
+        select new DistanceCase(kind, length) { Rows = rows, Seed = seed },
         Shrink<DistanceCase>((c => Shrinking.Towards(1, c.Length), (c, v) => c with { Length = v })));
 
     public static Arbitrary<ResizeCase> Resize() => Arb.From(

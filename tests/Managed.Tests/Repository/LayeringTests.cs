@@ -24,7 +24,7 @@ public class LayeringTests
         ["Faces"] = ["Networks", "Training", "Formats", "Layers", "Tensors", "Kernels", "Simd", "Security"],
         ["Vectors"] = ["SelfTest", "Formats", "Tensors", "Simd", "Security"],
         ["SelfTest"] = ["Tensors", "Kernels", "Simd", "Security"],
-        ["Benchmarking"] = ["Style", "Networks", "Training", "Layers", "Tensors", "Kernels", "Simd"],
+        ["Benchmarking"] = ["Faces", "Style", "Networks", "Training", "Layers", "Tensors", "Kernels", "Simd"],
     };
 
     /// <summary>Which kernel family may use which others.</summary>

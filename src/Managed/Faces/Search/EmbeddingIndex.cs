@@ -9,15 +9,27 @@ namespace Managed.Faces.Search;
 public sealed class EmbeddingIndex
 {
     private readonly Lock writing = new();
+    private readonly EmbeddingLayout layout;
     private volatile EmbeddingSnapshot current;
 
     /// <summary>An empty index.</summary>
     /// <param name="dimensions">Values of an embedding, from 1 to 65536.</param>
-    public EmbeddingIndex(int dimensions)
+    /// <param name="storage">What searches read of each.</param>
+    public EmbeddingIndex(int dimensions, EmbeddingStorage storage = EmbeddingStorage.Float32)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dimensions);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(dimensions, 65536);
-        current = new EmbeddingSnapshot([], dimensions, 0, 0);
+        if (!Enum.IsDefined(storage))
+            throw new ArgumentOutOfRangeException(nameof(storage));
+        layout = EmbeddingLayout.Of(dimensions, storage);
+        current = new EmbeddingSnapshot([], layout, 0, 0);
+    }
+
+    /// <summary>An empty index with blocks of its own extent.</summary>
+    internal EmbeddingIndex(EmbeddingLayout layout)
+    {
+        this.layout = layout;
+        current = new EmbeddingSnapshot([], layout, 0, 0);
     }
 
     /// <summary>The index as it is now.</summary>
@@ -58,10 +70,10 @@ public sealed class EmbeddingIndex
             EmbeddingSnapshot before = current;
             if (before.LabelOf(id) is null)
                 return false;
-            (long number, long row) = Math.DivRem(id, EmbeddingBlock.RowCount);
+            (long number, long row) = Math.DivRem(id, layout.BlockRows);
             EmbeddingBlock[] blocks = before.Blocks.AsSpan().ToArray();
             blocks[number] = blocks[number].Without((int)row);
-            current = new EmbeddingSnapshot(blocks, before.Dimensions, before.RowCount, before.Count - 1);
+            current = new EmbeddingSnapshot(blocks, layout, before.RowCount, before.Count - 1);
             return true;
         }
     }
@@ -73,21 +85,20 @@ public sealed class EmbeddingIndex
         lock (writing)
         {
             EmbeddingSnapshot before = current;
-            int dimensions = before.Dimensions;
+            int dimensions = layout.Dimensions;
             EmbeddingBlock[] blocks = before.Blocks;
             for (int i = 0; i < labels.Length; i++)
             {
-                (long number, long row) = Math.DivRem(before.RowCount + i, EmbeddingBlock.RowCount);
+                (long number, long row) = Math.DivRem(before.RowCount + i, layout.BlockRows);
 
                 // What lies past a snapshot's rows is out of its sight, so arrays are shared with it and grown like a list.
                 if (number == blocks.Length)
                     Array.Resize(ref blocks, Math.Max(4, 2 * blocks.Length));
-                EmbeddingBlock block = blocks[number] ??= new EmbeddingBlock(dimensions);
-                values.Slice(i * dimensions, dimensions).CopyTo(block.Values.AsSpan((int)row * dimensions, dimensions));
-                block.Labels[row] = labels[i];
+                EmbeddingBlock block = blocks[number] ??= new EmbeddingBlock(layout);
+                block.Write((int)row, labels[i], values.Slice(i * dimensions, dimensions));
             }
 
-            current = new EmbeddingSnapshot(blocks, dimensions, before.RowCount + labels.Length, before.Count + labels.Length);
+            current = new EmbeddingSnapshot(blocks, layout, before.RowCount + labels.Length, before.Count + labels.Length);
             return before.RowCount;
         }
     }

@@ -1,26 +1,29 @@
 using System;
 using System.Collections.Generic;
-using Managed.Kernels.Distance;
-using Managed.Kernels.Reduction;
+using System.Linq;
 using Managed.Simd;
+using Managed.Tensors;
 
 namespace Managed.Faces.Search;
 
 /// <summary>An index as it was at one moment: later additions and removals do not change it. Any number of threads may search it at once.</summary>
 public sealed class EmbeddingSnapshot
 {
-    private readonly EmbeddingBlock[] blocks;
+    private const int PartsPerThread = 4;
 
-    internal EmbeddingSnapshot(EmbeddingBlock[] blocks, int dimensions, long rowCount, long count)
+    private readonly EmbeddingBlock[] blocks;
+    private readonly EmbeddingLayout layout;
+
+    internal EmbeddingSnapshot(EmbeddingBlock[] blocks, EmbeddingLayout layout, long rowCount, long count)
     {
         this.blocks = blocks;
-        Dimensions = dimensions;
+        this.layout = layout;
         RowCount = rowCount;
         Count = count;
     }
 
     /// <summary>Values of an embedding.</summary>
-    public int Dimensions { get; }
+    public int Dimensions => layout.Dimensions;
 
     /// <summary>Embeddings present.</summary>
     public long Count { get; }
@@ -30,49 +33,6 @@ public sealed class EmbeddingSnapshot
 
     /// <summary>The blocks; those past <see cref="RowCount"/> are not this snapshot's.</summary>
     internal EmbeddingBlock[] Blocks => blocks;
-
-    /// <summary>The nearest embeddings, nearest first, by a scan of all; equal distances stand in the order of insertion.</summary>
-    /// <param name="probe">What to look for.</param>
-    /// <param name="top">How many to find, at least 1; fewer are returned where fewer are present or accepted.</param>
-    /// <param name="metric">How to measure.</param>
-    /// <param name="accept">Which labels take part; null for all. Called only for embeddings that are near enough to be kept.</param>
-    /// <returns>Exactly what sorting all embeddings by <see cref="FaceEmbedding.DistanceTo"/> and then by id gives, at every register width.</returns>
-    /// <exception cref="ArgumentException">The probe has another number of values than the index.</exception>
-    public EmbeddingMatch[] Search(FaceEmbedding probe, int top, FaceMetric metric = FaceMetric.Euclidean, Predicate<string>? accept = null) =>
-        Search(SimdHardware.Level, probe, top, metric, accept);
-
-    internal EmbeddingMatch[] Search(SimdLevel level, FaceEmbedding probe, int top, FaceMetric metric, Predicate<string>? accept)
-    {
-        ArgumentNullException.ThrowIfNull(probe);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
-        if (probe.Values.Length != Dimensions)
-            throw new ArgumentException($"The index holds embeddings of {Dimensions} values; one of {probe.Values.Length} is of another network.", nameof(probe));
-        PairSumKernel measure = Measure(level, metric);
-        int kept = (int)Math.Min(top, Count);
-        if (kept == 0)
-            return [];
-        var nearest = new NearestRows(new float[kept], new float[kept], new long[kept], metric == FaceMetric.Euclidean);
-        for (long first = 0; first < RowCount; first += EmbeddingBlock.RowCount)
-            Scan(blocks[first / EmbeddingBlock.RowCount], first, measure, probe.Values, accept, ref nearest);
-
-        var matches = new EmbeddingMatch[nearest.Count];
-        for (int i = 0; i < matches.Length; i++)
-        {
-            (long row, float distance) = nearest[i];
-            matches[i] = new EmbeddingMatch(row, LabelOf(row)!, distance);
-        }
-
-        return matches;
-    }
-
-    /// <summary>The label of a row; null where it is removed or was never added.</summary>
-    internal string? LabelOf(long row) => row >= 0 && row < RowCount
-        ? blocks[row / EmbeddingBlock.RowCount].Labels[row % EmbeddingBlock.RowCount]
-        : null;
-
-    /// <summary>The values of a row.</summary>
-    internal ReadOnlySpan<float> ValuesOf(long row) =>
-        blocks[row / EmbeddingBlock.RowCount].Values.AsSpan((int)(row % EmbeddingBlock.RowCount) * Dimensions, Dimensions);
 
     /// <summary>The labels of the embeddings present, in the order of insertion.</summary>
     internal IEnumerable<string> Labels
@@ -87,24 +47,132 @@ public sealed class EmbeddingSnapshot
         }
     }
 
-    private static PairSumKernel Measure(SimdLevel level, FaceMetric metric) => metric switch
-    {
-        FaceMetric.Euclidean => Distances.SquaredEuclideanAt(level),
-        FaceMetric.Cosine => (a, b) => Distances.Cosine(level, a, b),
-        FaceMetric.ChiSquare => Distances.ChiSquareAt(level),
-        _ => throw new ArgumentOutOfRangeException(nameof(metric)),
-    };
+    private int BlockCount => (int)((RowCount + layout.BlockRows - 1) / layout.BlockRows);
 
-    private void Scan(EmbeddingBlock block, long first, PairSumKernel measure, ReadOnlySpan<float> probe, Predicate<string>? accept, ref NearestRows nearest)
+    /// <summary>The nearest embeddings, nearest first, by a scan of all; equal distances stand in the order of insertion.</summary>
+    /// <param name="probe">What to look for.</param>
+    /// <param name="top">How many to find, at least 1; fewer are returned where fewer are present or accepted.</param>
+    /// <param name="metric">How to measure.</param>
+    /// <param name="accept">Which labels take part; null for all. Called only for embeddings that may be near enough, from all threads of <paramref name="workers"/>.</param>
+    /// <param name="workers">The threads that share the work; null for the caller's alone.</param>
+    /// <returns>Exactly what sorting all embeddings by <see cref="FaceEmbedding.DistanceTo"/> and then by id gives, at every register width and with any number of threads.</returns>
+    /// <exception cref="ArgumentException">The probe has another number of values than the index.</exception>
+    public EmbeddingMatch[] Search(
+        FaceEmbedding probe, int top, FaceMetric metric = FaceMetric.Euclidean, Predicate<string>? accept = null, WorkerPool? workers = null) =>
+        Search(SimdHardware.Level, probe, top, metric, accept, workers);
+
+    /// <summary>Searches for many probes at once, which reads the embeddings once for hundreds of them.</summary>
+    /// <param name="workers">The threads.</param>
+    /// <param name="probes">What to look for.</param>
+    /// <param name="top">How many to find for each, at least 1.</param>
+    /// <param name="metric">How to measure.</param>
+    /// <param name="accept">Which labels take part; null for all. Called from all threads.</param>
+    /// <returns>For each probe exactly what the search for it alone gives.</returns>
+    /// <exception cref="ArgumentException">A probe has another number of values than the index.</exception>
+    public EmbeddingMatch[][] SearchBatch(
+        WorkerPool workers, IReadOnlyList<FaceEmbedding> probes, int top, FaceMetric metric = FaceMetric.Euclidean, Predicate<string>? accept = null) =>
+        SearchBatch(SimdHardware.Level, workers, probes, top, metric, accept);
+
+    internal EmbeddingMatch[] Search(SimdLevel level, FaceEmbedding probe, int top, FaceMetric metric, Predicate<string>? accept, WorkerPool? workers = null)
     {
-        int rows = (int)Math.Min(EmbeddingBlock.RowCount, RowCount - first);
-        for (int row = 0; row < rows; row++)
+        int kept = Kept(top, [probe]);
+        CodeFilter? filter = layout.Storage == EmbeddingStorage.Int8 ? CodeFilter.Of(level, probe, metric) : null;
+        var scan = new BlockScan(new ProbeMeasure(level, probe, metric), filter, accept);
+        if (kept == 0)
+            return [];
+        var nearest = new NearestRows(kept, squared: metric == FaceMetric.Euclidean);
+        int alone = workers is null ? BlockCount : 1;
+        Scan(scan, 0, alone, nearest, stackalloc float[BlockScan.ScratchLength]);
+        if (workers is not null && alone < BlockCount)
         {
-            float sum = measure(probe, block.Values.AsSpan(row * Dimensions, Dimensions));
-            if (float.IsNaN(sum))
-                sum = float.PositiveInfinity;
-            if (!nearest.Excludes(sum) && block.Labels[row] is { } label && (accept is null || accept(label)))
-                nearest.Offer(sum, first + row);
+            var parts = new NearestRows[PartCount(workers)];
+            for (int part = 0; part < parts.Length; part++)
+                parts[part] = nearest.Later();
+            workers.Run(parts.Length, BlockScan.ScratchLength, new ScanJob(this, scan, parts));
+            foreach (NearestRows part in parts)
+                nearest.OfferAll(part);
+        }
+
+        return Matches(nearest);
+    }
+
+    internal EmbeddingMatch[][] SearchBatch(
+        SimdLevel level, WorkerPool workers, IReadOnlyList<FaceEmbedding> probes, int top, FaceMetric metric, Predicate<string>? accept)
+    {
+        ArgumentNullException.ThrowIfNull(workers);
+        ArgumentNullException.ThrowIfNull(probes);
+        int kept = Kept(top, probes);
+        if (metric != FaceMetric.Euclidean || probes.Count < ProbeBatch.Least || kept == 0)
+            return [.. probes.Select(probe => Search(level, probe, top, metric, accept, workers))];
+        return [.. probes.Chunk(ProbeBatch.Most).SelectMany(some => new BatchSearch(this, new ProbeBatch(level, some, accept), kept).Run(workers))];
+    }
+
+    /// <summary>The label of a row; null where it is removed or was never added.</summary>
+    internal string? LabelOf(long row) => row >= 0 && row < RowCount
+        ? blocks[row / layout.BlockRows].Labels[(int)(row % layout.BlockRows)]
+        : null;
+
+    /// <summary>The values of a row.</summary>
+    internal ReadOnlySpan<float> ValuesOf(long row) => blocks[row / layout.BlockRows].Row((int)(row % layout.BlockRows));
+
+    /// <summary>Scans some blocks for one probe.</summary>
+    internal void Scan(BlockScan scan, int first, int end, NearestRows nearest, Span<float> scratch)
+    {
+        for (int number = first; number < end; number++)
+        {
+            scan.Run(blocks[number], FirstRowOf(number), RowsOf(number), nearest, scratch);
+        }
+    }
+
+    /// <summary>The place of a block's first row in the order of insertion.</summary>
+    internal long FirstRowOf(int number) => (long)number * layout.BlockRows;
+
+    /// <summary>Rows of a block.</summary>
+    internal int RowsOf(int number) => (int)Math.Min(layout.BlockRows, RowCount - FirstRowOf(number));
+
+    /// <summary>Parts that the blocks after the first are cut into; the first one tells the parts what cannot be kept.</summary>
+    internal int PartCount(WorkerPool workers) => Math.Min(BlockCount - 1, PartsPerThread * workers.ThreadCount);
+
+    /// <summary>The blocks of a part, the end not among them.</summary>
+    internal (int Begin, int End) BlocksOf(int part, int partCount)
+    {
+        long count = BlockCount - 1;
+        return (1 + (int)(count * part / partCount), 1 + (int)(count * (part + 1) / partCount));
+    }
+
+    /// <summary>What is found where some rows are kept.</summary>
+    internal EmbeddingMatch[] Matches(NearestRows nearest)
+    {
+        var matches = new EmbeddingMatch[nearest.Count];
+        for (int i = 0; i < matches.Length; i++)
+        {
+            (long row, float distance) = nearest[i];
+            matches[i] = new EmbeddingMatch(row, LabelOf(row)!, distance);
+        }
+
+        return matches;
+    }
+
+    /// <summary>Embeddings to keep for each probe, after checks.</summary>
+    private int Kept(int top, IReadOnlyList<FaceEmbedding> probes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
+        foreach (FaceEmbedding probe in probes)
+        {
+            ArgumentNullException.ThrowIfNull(probe);
+            if (probe.Values.Length != Dimensions)
+                throw new ArgumentException($"The index holds embeddings of {Dimensions} values; one of {probe.Values.Length} is of another network.", nameof(probes));
+        }
+
+        return (int)Math.Min(top, Count);
+    }
+
+    private readonly struct ScanJob(EmbeddingSnapshot snapshot, BlockScan scan, NearestRows[] parts) : IParallelJob
+    {
+        public void Run(int part, Span<float> scratch)
+        {
+            (int begin, int end) = snapshot.BlocksOf(part, parts.Length);
+            snapshot.Scan(scan, begin, end, parts[part], scratch);
         }
     }
 }

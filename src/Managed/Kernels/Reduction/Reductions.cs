@@ -28,6 +28,9 @@ internal static class Reductions
     /// <summary>Sum of a * b.</summary>
     public static readonly KernelRegistry<PairSumKernel> Dot = SixteenLanes.PairSums<DotTerm>("dot");
 
+    /// <summary>As <see cref="Dot"/>, of one sequence with each row of a matrix.</summary>
+    public static readonly KernelRegistry<RowSumsKernel> RowDots = SixteenLaneRows.PairSums<DotTerm>("row-dots");
+
     /// <summary>Sum of (x - c)².</summary>
     public static readonly KernelRegistry<CentredSumKernel> CentredSquares = SixteenLanes.CentredSums<SquareTerm>("centred-squares");
 

@@ -82,8 +82,9 @@ internal static class SixteenLanes
         return T.Sum(sum);
     }
 
+    /// <summary>A sum over pairs, the right ones about a centre, on sixteen lanes of any kind.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float PairSum<T, TTerm>(ReadOnlySpan<float> left, ReadOnlySpan<float> right, float centre)
+    public static float PairSum<T, TTerm>(ReadOnlySpan<float> left, ReadOnlySpan<float> right, float centre)
         where T : struct, ISimd<T>
         where TTerm : IPairSumTerm
     {

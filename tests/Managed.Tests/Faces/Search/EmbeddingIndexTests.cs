@@ -5,6 +5,7 @@ using System.Threading.Tasks;
 using Managed.Faces;
 using Managed.Faces.Search;
 using Managed.Simd;
+using Managed.Tensors;
 using Xunit;
 
 namespace Managed.Tests.Faces.Search;
@@ -13,10 +14,10 @@ public class EmbeddingIndexTests
 {
     [Theory]
     [InlineData(FaceMetric.Euclidean, 1, 128)]
-    [InlineData(FaceMetric.Euclidean, 255, 19)]
-    [InlineData(FaceMetric.Euclidean, 1300, 128)]
-    [InlineData(FaceMetric.Cosine, 257, 33)]
-    [InlineData(FaceMetric.ChiSquare, 512, 16)]
+    [InlineData(FaceMetric.Euclidean, 1023, 19)]
+    [InlineData(FaceMetric.Euclidean, 2300, 128)]
+    [InlineData(FaceMetric.Cosine, 1025, 33)]
+    [InlineData(FaceMetric.ChiSquare, 2048, 16)]
     public void A_search_is_a_sort_of_all_distances_at_every_width(FaceMetric metric, int count, int dimensions)
     {
         FaceEmbedding[] faces = Faces(count, dimensions, seed: count);
@@ -28,15 +29,22 @@ public class EmbeddingIndexTests
             Assert.Equal(Sorted(faces, probe, metric, _ => true).Take(top), index.Snapshot.Search(probe, top, metric));
             foreach (SimdLevel level in Enum.GetValues<SimdLevel>().Where(level => level <= SimdHardware.Widest))
                 Assert.Equal(Sorted(faces, probe, metric, third).Take(top), index.Snapshot.Search(level, probe, top, metric, third));
+            foreach (int threads in new[] { 1, 2, 3, 7 })
+            {
+                using var workers = new WorkerPool(threads);
+                Assert.Equal(Sorted(faces, probe, metric, third).Take(top), index.Snapshot.Search(probe, top, metric, third, workers));
+            }
         }
     }
 
     [Fact]
     public void Equal_distances_stand_in_the_order_of_insertion()
     {
-        FaceEmbedding[] faces = [.. Enumerable.Range(0, 700).Select(i => new FaceEmbedding([i % 3, 1]))];
-        EmbeddingMatch[] found = Filled(faces).Snapshot.Search(new FaceEmbedding([0, 1]), 300);
-        Assert.Equal(Enumerable.Range(0, 234).Select(i => 3L * i).Concat(Enumerable.Range(0, 66).Select(i => (3L * i) + 1)), found.Select(match => match.Id));
+        FaceEmbedding[] faces = [.. Enumerable.Range(0, 3500).Select(i => new FaceEmbedding([i % 3, 1]))];
+        EmbeddingMatch[] found = Filled(faces).Snapshot.Search(new FaceEmbedding([0, 1]), 1300);
+        Assert.Equal(Enumerable.Range(0, 1167).Select(i => 3L * i).Concat(Enumerable.Range(0, 133).Select(i => (3L * i) + 1)), found.Select(match => match.Id));
+        using var workers = new WorkerPool(2);
+        Assert.Equal(found, Filled(faces).Snapshot.Search(new FaceEmbedding([0, 1]), 1300, workers: workers));
     }
 
     [Fact]
@@ -72,7 +80,7 @@ public class EmbeddingIndexTests
         Assert.Equal(new EmbeddingMatch(600, "new", 0), index.Snapshot.Search(faces[300], 1)[0]);
         Assert.DoesNotContain(index.Snapshot.Search(faces[300], 1000), match => match.Id == 300);
         EmbeddingBlock block = index.Snapshot.Blocks[1];
-        Assert.All(block.Values.AsSpan(44 * 8, 8).ToArray(), value => Assert.Equal(0f, value));
+        Assert.All(block.Row(44).ToArray(), value => Assert.Equal(0f, value));
     }
 
     [Fact]
@@ -128,6 +136,14 @@ public class EmbeddingIndexTests
         Assert.Equal(2400, index.Snapshot.Count);
     }
 
+    [Theory]
+    [InlineData(1, 4096)]
+    [InlineData(128, 4096)]
+    [InlineData(512, 1024)]
+    [InlineData(65536, 64)]
+    public void Blocks_of_long_embeddings_have_fewer_rows(int dimensions, int rows) =>
+        Assert.Equal(rows, EmbeddingLayout.Of(dimensions, EmbeddingStorage.Int8).BlockRows);
+
     [Fact]
     public void Callers_mistakes_are_refused()
     {
@@ -148,7 +164,7 @@ public class EmbeddingIndexTests
 
     private static EmbeddingIndex Filled(FaceEmbedding[] faces)
     {
-        var index = new EmbeddingIndex(faces[0].Values.Length);
+        var index = new EmbeddingIndex(new EmbeddingLayout(faces[0].Values.Length, EmbeddingStorage.Float32, 256));
         for (int i = 0; i < faces.Length; i++)
             index.Add($"p{i}", faces[i]);
         return index;
