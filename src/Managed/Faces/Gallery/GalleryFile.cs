@@ -3,7 +3,6 @@ using System.Collections.Frozen;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Threading;
 
 namespace Managed.Faces.Gallery;
 
@@ -18,45 +17,40 @@ public sealed class GalleryFile : IGallery
 {
     private const int OpenTries = 4;
 
-    private readonly Lock access = new();
     private readonly GalleryOptions options;
-    private readonly Func<IGalleryStorage>? reopen;
-    private GalleryLog log;
-    private volatile GalleryContent? content;
-    private bool disposed;
+    private readonly GalleryState state;
 
-    private GalleryFile(GalleryLog log, GalleryOptions options, Func<IGalleryStorage>? reopen)
+    private GalleryFile(GalleryState state, GalleryOptions options)
     {
-        this.log = log;
+        this.state = state;
         this.options = options;
-        this.reopen = reopen;
     }
 
     /// <inheritdoc/>
-    public GalleryBinding Binding => Under(() => log.Header.Binding);
+    public GalleryBinding Binding => state.Under(log => log.Header.Binding);
 
     /// <summary>What the file was called when it was opened.</summary>
-    public string Name => Under(() => log.Name);
+    public string Name => state.Under(log => log.Name);
 
     /// <summary>Whether the file can be read only with its key.</summary>
-    public bool Encrypted => Under(() => log.Header.Protection != GalleryProtection.None);
+    public bool Encrypted => state.Under(log => log.Header.Protection != GalleryProtection.None);
 
     /// <summary>Bytes of the file.</summary>
-    public long FileBytes => Under(() => log.Length);
+    public long FileBytes => state.Under(log => log.Length);
 
     /// <summary>The most samples that are enrolled in one step.</summary>
     public int MaximumSamplesAtOnce => GalleryContent.SamplesPerChange(Binding.Dimensions);
 
     /// <inheritdoc/>
-    public long SampleCount => Loaded().Index.Snapshot.Count;
+    public long SampleCount => state.Loaded().Index.Snapshot.Count;
 
     /// <inheritdoc/>
     public IReadOnlyList<GalleryPerson> People
     {
         get
         {
-            lock (access)
-                return Loaded().People();
+            lock (state.Access)
+                return state.Loaded().People();
         }
     }
 
@@ -65,8 +59,8 @@ public sealed class GalleryFile : IGallery
     {
         get
         {
-            lock (access)
-                return [.. Loaded().Audit];
+            lock (state.Access)
+                return [.. state.Loaded().Audit];
         }
     }
 
@@ -116,10 +110,10 @@ public sealed class GalleryFile : IGallery
     public IReadOnlyList<long> Enroll(IReadOnlyList<NamedEmbedding> samples)
     {
         ArgumentNullException.ThrowIfNull(samples);
-        lock (access)
+        lock (state.Access)
         {
             RequireWritable();
-            GalleryContent now = Loaded();
+            GalleryContent now = state.Loaded();
             foreach (NamedEmbedding sample in samples)
                 Require(sample, now.Binding.Dimensions);
             int most = GalleryContent.SamplesPerChange(now.Binding.Dimensions);
@@ -127,7 +121,7 @@ public sealed class GalleryFile : IGallery
                 throw new ArgumentException($"At most {most} samples are enrolled in one step.", nameof(samples));
             long[] ids = [.. Enumerable.Range(0, samples.Count).Select(i => now.NextId + i)];
             if (ids.Length > 0)
-                Change(now, new GalleryChange([Entry(now, AuditAction.Enroll, ids)], Samples(ids, samples), []));
+                state.Change(now, new GalleryChange([Entry(now, AuditAction.Enroll, ids)], Samples(ids, samples), []));
             return ids;
         }
     }
@@ -140,15 +134,15 @@ public sealed class GalleryFile : IGallery
     public long Remove(string name, bool eraseBytes = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        lock (access)
+        lock (state.Access)
         {
             RequireWritable();
-            GalleryContent now = Loaded();
+            GalleryContent now = state.Loaded();
             long[] ids = now.IdsOf(name);
             if (eraseBytes && (ids.Length > 0 || now.HoldsRemoved))
-                Rewrite(Entry(now, AuditAction.Erase, ids), ids.ToFrozenSet());
+                state.Rewrite(now.Binding, now.Rewritten(Entry(now, AuditAction.Erase, ids), ids.ToFrozenSet()));
             else if (ids.Length > 0)
-                Change(now, new GalleryChange([Entry(now, AuditAction.Remove, ids)], GallerySamples.None, ids));
+                state.Change(now, new GalleryChange([Entry(now, AuditAction.Remove, ids)], GallerySamples.None, ids));
             return ids.Length;
         }
     }
@@ -156,14 +150,14 @@ public sealed class GalleryFile : IGallery
     /// <inheritdoc/>
     public FaceIdentification Identify(FaceEmbedding face, float? threshold = null, int top = 1, float margin = 0)
     {
-        GalleryContent now = Loaded();
+        GalleryContent now = state.Loaded();
         return FaceIdentification.Of(now.Index.Snapshot, face, now.Binding.Metric, threshold, top, margin);
     }
 
     /// <summary>The nearest person of another name than this, or null where there is none: the same face under two names.</summary>
     public FaceCandidate? NearestOther(string name, FaceEmbedding face)
     {
-        GalleryContent now = Loaded();
+        GalleryContent now = state.Loaded();
         IReadOnlyList<FaceCandidate> others = FaceIdentification.Nearest(now.Index.Snapshot, face, now.Binding.Metric, 1, other => other != name);
         return others.Count > 0 ? others[0] : null;
     }
@@ -171,10 +165,11 @@ public sealed class GalleryFile : IGallery
     /// <summary>Writes the file anew without what was removed, which then is in no file of the gallery.</summary>
     public void Compact()
     {
-        lock (access)
+        lock (state.Access)
         {
             RequireWritable();
-            Rewrite(Entry(Loaded(), AuditAction.Compact), FrozenSet<long>.Empty);
+            GalleryContent now = state.Loaded();
+            state.Rewrite(now.Binding, now.Rewritten(Entry(now, AuditAction.Compact), FrozenSet<long>.Empty));
         }
     }
 
@@ -187,76 +182,45 @@ public sealed class GalleryFile : IGallery
         ArgumentNullException.ThrowIfNull(samples);
         foreach (NamedEmbedding sample in samples)
             Require(sample, binding.Dimensions);
-        lock (access)
+        lock (state.Access)
         {
             RequireWritable();
-            GalleryContent now = Loaded();
+            GalleryContent now = state.Loaded();
             long[] ids = [.. Enumerable.Range(0, samples.Count).Select(i => now.NextId + i)];
             IEnumerable<GalleryChange> history = now.Rewritten(Entry(now, AuditAction.Reembed, ids), now.Samples().Select(sample => sample.Id).ToFrozenSet());
             IEnumerable<GalleryChange> pages = Enumerable.Range(0, ids.Length).Chunk(GalleryContent.SamplesPerChange(binding.Dimensions))
                 .Select(page => new GalleryChange([], Samples([.. page.Select(i => ids[i])], [.. page.Select(i => samples[i])]), []));
-            content = null;
-            log.Rewrite(binding, history.Concat(pages).Select(GalleryChangeCodec.Encode));
+            state.Rewrite(binding, history.Concat(pages));
         }
     }
 
     /// <summary>All samples with their embeddings, which the audit log tells that they were handed out.</summary>
     public IReadOnlyList<NamedEmbedding> Export()
     {
-        lock (access)
+        lock (state.Access)
         {
             RequireWritable();
-            GalleryContent now = Loaded();
+            GalleryContent now = state.Loaded();
             (long Id, DateTimeOffset At, NamedEmbedding Sample)[] samples = [.. now.Samples()];
-            Change(now, new GalleryChange([Entry(now, AuditAction.Export, [.. samples.Select(sample => sample.Id)])], GallerySamples.None, []));
+            state.Change(now, new GalleryChange([Entry(now, AuditAction.Export, [.. samples.Select(sample => sample.Id)])], GallerySamples.None, []));
             return [.. samples.Select(sample => sample.Sample)];
         }
     }
 
     /// <summary>Takes in what a writer did since: for readers; a writer knows already.</summary>
     /// <returns>Whether something changed.</returns>
-    public bool Refresh()
-    {
-        lock (access)
-        {
-            if (Renew())
-                return true;
-            try
-            {
-                if (reopen is null || !log.Advance())
-                    return false;
-                if (content is not null)
-                    Load(content);
-                return true;
-            }
-            catch (InvalidFileException)
-            {
-                content = null;
-                if (!Renew())
-                    throw;
-                return true;
-            }
-        }
-    }
+    public bool Refresh() => state.Refresh();
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        lock (access)
-        {
-            disposed = true;
-            content = null;
-            log.Dispose();
-        }
-    }
+    public void Dispose() => state.Dispose();
 
     internal static GalleryFile Create(IGalleryStorage storage, GalleryOptions options)
     {
         GalleryFile gallery = Open(storage, options, null);
         try
         {
-            GalleryContent empty = gallery.Loaded();
-            gallery.Change(empty, new GalleryChange([gallery.Entry(empty, AuditAction.Create)], GallerySamples.None, []));
+            GalleryContent empty = gallery.state.Loaded();
+            gallery.state.Change(empty, new GalleryChange([gallery.Entry(empty, AuditAction.Create)], GallerySamples.None, []));
             return gallery;
         }
         catch
@@ -276,7 +240,7 @@ public sealed class GalleryFile : IGallery
     {
         GalleryLog log = GalleryLog.Open(storage, options.Key, options.Writable);
         if (options.Expected is null || log.Header.Binding.DifferenceFrom(options.Expected) is not string difference)
-            return new GalleryFile(log, options with { Key = null }, reopen);
+            return new GalleryFile(new GalleryState(log, options.Expected, reopen), options with { Key = null });
         log.Dispose();
         throw new InvalidFileException(log.Name, difference);
     }
@@ -287,83 +251,6 @@ public sealed class GalleryFile : IGallery
         return GalleryText.IsActor(options.Actor)
             ? options
             : throw new ArgumentException($"An actor has at most {GalleryText.MaximumActorBytes} bytes of UTF-8 and no control characters.", nameof(options));
-    }
-
-    private GalleryContent Loaded()
-    {
-        if (content is GalleryContent there)
-            return there;
-        lock (access)
-        {
-            ObjectDisposedException.ThrowIf(disposed, this);
-            if (content is not null)
-                return content;
-            try
-            {
-                return content = Load(new GalleryContent(log.Name, log.Header));
-            }
-            catch (InvalidFileException)
-            {
-                if (!Renew())
-                    throw;
-                return content = Load(new GalleryContent(log.Name, log.Header));
-            }
-        }
-    }
-
-    private T Under<T>(Func<T> read)
-    {
-        lock (access)
-            return read();
-    }
-
-    private GalleryContent Load(GalleryContent into)
-    {
-        var codec = new GalleryChangeCodec(log.Name, into.Binding.Dimensions);
-        byte[] buffer = [];
-        while (into.ChangeCount < log.FrameCount)
-            into.Apply(codec.Decode(log.Read(into.ChangeCount, ref buffer)));
-        return into;
-    }
-
-    /// <summary>Goes over to the file that has taken the place of this reader's.</summary>
-    private bool Renew()
-    {
-        if (reopen is null || log.Successor(reopen()) is not GalleryLog successor)
-            return false;
-        string? difference = options.Expected is null ? null : successor.Header.Binding.DifferenceFrom(options.Expected);
-        if (difference is not null)
-        {
-            successor.Dispose();
-            throw new InvalidFileException(log.Name, difference);
-        }
-
-        log.Dispose();
-        log = successor;
-        content = null;
-        return true;
-    }
-
-    private void Change(GalleryContent now, GalleryChange change)
-    {
-        log.Append(GalleryChangeCodec.Encode(change));
-        try
-        {
-            now.Apply(change);
-        }
-        catch
-        {
-            // What is in memory may be half of what is in the file, which is read again.
-            content = null;
-            throw;
-        }
-    }
-
-    private void Rewrite(AuditEntry entry, IReadOnlySet<long> without)
-    {
-        IEnumerable<byte[]> payloads = Loaded().Rewritten(entry, without).Select(GalleryChangeCodec.Encode);
-        content = null;
-        log.Rewrite(log.Header.Binding, payloads);
     }
 
     private AuditEntry Entry(GalleryContent now, AuditAction action, params long[] ids) => now.NextEntry(options.Clock.GetUtcNow(), options.Actor, action, ids);
