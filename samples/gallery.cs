@@ -1,8 +1,8 @@
 #:project ../src/Managed/Managed.csproj
 #:property PublishAot=false
 
-// A gallery in one file: people are enrolled, found, and erased. `gallery.cs FILE COUNT` enrols COUNT made-up people one by one and tells the number of each
-// once it is durable, so that the program may be killed at any moment: tests/kill-gallery.sh does it a hundred times.
+// A gallery in one file: people are enrolled, found, and erased. `gallery.cs FILE COUNT` enrols COUNT made-up people one by one and tells how many
+// there are once each is durable, so that the program may be killed at any moment: tests/kill-gallery.sh does it a hundred times.
 using System;
 using System.Globalization;
 using System.IO;
@@ -15,13 +15,15 @@ var binding = new GalleryBinding(ModelDigest: new string('0', 64), Preprocessing
 using GalleryFile gallery = File.Exists(path)
     ? GalleryFile.Open(path, new GalleryOptions { Writable = true, Expected = binding })
     : GalleryFile.Create(path, binding);
+gallery.Remove("passer-by", eraseBytes: true);
 for (long left = count - gallery.SampleCount; left > 0; left--)
 {
     var random = new Random((int)left);
     var values = new float[binding.Dimensions];
     foreach (ref float value in values.AsSpan())
         value = random.NextSingle() - 0.5f;
-    Console.WriteLine(gallery.Enroll($"person {left}", new FaceEmbedding(values)));
+    gallery.Enroll($"person {left}", new FaceEmbedding(values));
+    Console.WriteLine(gallery.SampleCount);
 
     // Now and then somebody goes for good, and the file is written anew.
     if (left % 50 == 0)

@@ -24,7 +24,7 @@ while [ "$kills" -lt "$times" ]; do
     wait "$program" 2>/dev/null || true
     kills=$((kills + 1))
     told=$(sed -n 's/^\([0-9]*\)$/\1/p' "$work/told" | tail -n 1)
-    [ -z "$told" ] || acknowledged=$((told + 1))
+    [ -z "$told" ] || acknowledged=$told
     found=$(samples)
     if [ "${found:-0}" -lt "$acknowledged" ]; then
         lost=$((lost + 1))
