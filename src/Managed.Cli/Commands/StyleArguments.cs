@@ -51,12 +51,12 @@ internal sealed class StyleArguments
     };
     private readonly Option<string?> gram = new("--gram")
     {
-        Description = "What style correlates: activations as they are (plain, taken unless given), or less their means (centred).",
+        Description = "What style correlates: activations as they are (plain), or less their means (centred); plain unless given or preset.",
         HelpName = "plain|centred",
     };
     private readonly Option<string?> preset = new("--preset")
     {
-        Description = "Options under a name, each of which can be given another value: "
+        Description = "Options under a name, each of which can be given another value; painterly with the network inside unless given: "
             + string.Join("; ", StylePresets.All.Select(preset => $"{preset.Name}, {preset.Source}")),
         HelpName = string.Join('|', StylePresets.All.Select(preset => preset.Name)),
     };
@@ -123,7 +123,7 @@ internal sealed class StyleArguments
             OutputFile.RequirePictureName(target);
         Arguments.Require(arguments.GetValue(depth) is 8 or 16, "--depth is 8 or 16.");
         Arguments.Require(arguments.GetValue(depth) == 8 || OutputFile.IsPng(target), "--depth 16 goes with a picture that is written as .png.");
-        StylePreset? chosen = arguments.GetValue(preset) is string name ? ParsePreset(name) : null;
+        StylePreset? chosen = arguments.GetValue(preset) is string name ? ParsePreset(name) : arguments.GetValue(model) is null ? StylePresets.Painterly : null;
         return inputs.Complete(arguments, new StyleRequest
         {
             Content = arguments.GetValue(content)!,
@@ -160,12 +160,7 @@ internal sealed class StyleArguments
 
     private StyleOptions ParseOptions(ParseResult arguments, StylePreset? chosen)
     {
-        StyleOptions standard = chosen?.Options ?? new StyleOptions
-        {
-            ContentWeight = arguments.GetValue(model) is null ? PerceptualModel.NetContentWeight : new StyleOptions().ContentWeight,
-            Optimizer = StyleOptimizer.LBfgs,
-            Scales = StyleOptions.AutomaticScales,
-        };
+        StyleOptions standard = chosen?.Options ?? new StyleOptions { Optimizer = StyleOptimizer.LBfgs, Scales = StyleOptions.AutomaticScales };
         StyleOptions options = standard with
         {
             ContentWeight = arguments.GetValue(contentWeight) ?? standard.ContentWeight,
