@@ -29,7 +29,8 @@ internal static class DemoCommand
     private static readonly StyleRequest Request = new()
     {
         Size = 384,
-        Options = new StyleOptions { Initialization = StyleInitialization.Content, Optimizer = StyleOptimizer.LBfgs, Scales = StyleOptions.AutomaticScales, Iterations = 120, ContentWeight = 0.1f, TotalVariationWeight = 1 },
+        Preset = StylePresets.Painterly,
+        Options = StylePresets.Painterly.Options with { Iterations = 120, ContentLayers = [], StyleLayers = [] },
     };
 
     public static Command Create()
@@ -85,11 +86,7 @@ internal static class DemoCommand
         writer.WriteLine($"Faces: {Portrait} and {OtherPortrait}: {FaceVerifyCommand.Describe(demo.DifferentPeople)}.");
         writer.WriteLine();
         writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"All in {demo.Seconds:F1} s. The pictures are in {demo.Folder}; the same by hand:"));
-        StyleOptions options = Request.Options;
-        string settings = string.Create(
-            CultureInfo.InvariantCulture,
-            $"--iterations {options.Iterations} --content-weight {options.ContentWeight} --tv-weight {options.TotalVariationWeight}");
-        writer.WriteLine($"  managed style {In(Content)} {In(Style)} -o {In(Painted)} --size {Request.Size} --init content {settings}");
+        writer.WriteLine($"  managed style {In(Content)} {In(Style)} -o {In(Painted)} --size {Request.Size} --iterations {Request.Options.Iterations}");
         writer.WriteLine($"  managed face verify {In(Portrait)} {In(AlteredPortrait)}");
         writer.WriteLine($"  managed face verify {In(Portrait)} {In(OtherPortrait)}");
     }
