@@ -1,6 +1,7 @@
 using System;
 using System.CommandLine;
 using System.IO;
+using Managed.Cli.Commands;
 using Managed.Faces;
 using Managed.Faces.Gallery;
 using Managed.Formats.Onnx;
@@ -17,6 +18,9 @@ namespace Managed.Cli;
 /// <param name="Card">The user's embedder; null for the one inside.</param>
 internal sealed record FaceEngine(FaceRecognizer Recognizer, GalleryBinding Binding, FaceEmbedderCard? Card)
 {
+    /// <summary>The metric of a name, or where none is given the embedder's.</summary>
+    public FaceMetric Metric(string? name) => FaceCommands.ParseMetric(name) ?? Binding.Metric;
+
     /// <summary>The threshold by a metric: the one given, or the embedder's.</summary>
     public float Threshold(float? given, FaceMetric metric) => given is float threshold
         ? threshold >= 0 ? threshold : throw new CommandFailure(ExitCode.Usage, "--threshold is at least 0.")
@@ -87,7 +91,7 @@ internal sealed class FaceEngineArguments
         }
         catch (Exception exception) when (exception is OnnxUnsupportedException or ArgumentException)
         {
-            throw new CommandFailure(ExitCode.Model, $"{path}: {exception.Message.Split(" (Parameter", 2)[0].TrimEnd('.')}.", exception);
+            throw new CommandFailure(ExitCode.Model, $"{path}: {CommandFailure.SentenceOf(exception).TrimEnd('.')}.", exception);
         }
     }
 

@@ -46,8 +46,6 @@ internal static class FaceFolder
     /// <summary>The embeddings of pictures of one face each, under the names of their people; other pictures are told and left out.</summary>
     public static IReadOnlyList<NamedEmbedding> Embed(CommandContext context, FaceRecognizer recognizer, string folder, CancellationToken cancellation)
     {
-        if (!Directory.Exists(folder))
-            throw new CommandFailure(ExitCode.Model, $"{folder}: there is no such folder.");
         var samples = new List<NamedEmbedding>();
         foreach (string person in Arguments.PeopleOf(folder))
         {
@@ -65,7 +63,7 @@ internal static class FaceFolder
                 cancellation);
         }
 
-        return samples.Count > 0 ? samples : throw new CommandFailure(ExitCode.Model, $"{folder}: no person could be enrolled from it.");
+        return samples;
     }
 
     /// <summary>The faces of pictures by path. What cannot be read or shows no face is told and left out.</summary>

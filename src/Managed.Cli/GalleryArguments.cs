@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.IO;
 using System.Linq;
 using System.Text;
+using Managed.Faces;
 using Managed.Faces.Gallery;
 
 namespace Managed.Cli;
@@ -52,6 +53,26 @@ internal sealed class GalleryArguments
     public GalleryFile Open(ParseResult arguments, bool writable, GalleryBinding? expected = null) => With(
         arguments, options => GalleryFile.Open(PathIn(arguments), options with { Writable = writable, Expected = expected }));
 
+    /// <summary>Opens the gallery for the faces of an engine.</summary>
+    /// <param name="arguments">What was asked for.</param>
+    /// <param name="writable">Whether it will be changed.</param>
+    /// <param name="engine">What its embeddings have to be of.</param>
+    /// <param name="metric">How it has to compare them; null where that does not matter.</param>
+    public GalleryFile OpenFor(ParseResult arguments, bool writable, FaceEngine engine, FaceMetric? metric)
+    {
+        GalleryFile opened = Open(arguments, writable);
+        try
+        {
+            engine.RequireBinding(PathIn(arguments), opened.Binding, metric);
+            return opened;
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Makes the gallery.</summary>
     public GalleryFile Create(ParseResult arguments, GalleryBinding binding) => With(arguments, options => GalleryFile.Create(PathIn(arguments), binding, options));
 
@@ -81,7 +102,7 @@ internal sealed class GalleryArguments
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            string message = exception.Message.Split(" (Parameter", 2)[0];
+            string message = CommandFailure.SentenceOf(exception);
             int code = exception is ArgumentException ? ExitCode.Usage : ExitCode.Model;
             throw new CommandFailure(code, message.StartsWith(path, StringComparison.Ordinal) ? message : $"{path}: {message}", exception);
         }

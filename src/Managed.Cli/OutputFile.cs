@@ -41,12 +41,7 @@ internal static class OutputFile
     {
         if (Path.Exists(path))
             throw new CommandFailure(ExitCode.InvalidFile, $"{path}: is there already.");
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var stream = new FileStream(path, options);
-        stream.Write(Encoding.ASCII.GetBytes(text));
-        stream.Flush(flushToDisk: true);
+        AtomicFile.Write(path, stream => stream.Write(Encoding.ASCII.GetBytes(text)), ownerOnly: true, overwrite: false);
     });
 
     /// <summary>Whether there is no room on the disk.</summary>

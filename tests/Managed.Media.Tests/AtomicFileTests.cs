@@ -34,6 +34,27 @@ public sealed class AtomicFileTests
     }
 
     [Fact]
+    public void A_file_that_is_there_is_kept_where_it_is_not_to_be_overwritten()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("a.txt");
+        AtomicFile.Write(path, stream => stream.Write("first"u8), overwrite: false);
+        Assert.Throws<IOException>(() => AtomicFile.Write(path, stream => stream.Write("second"u8), overwrite: false));
+        Assert.Equal("first", File.ReadAllText(path));
+        Assert.Equal(["a.txt"], folder.FileNames);
+    }
+
+    [Fact]
+    public void A_private_file_is_its_owners_alone()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("a.txt");
+        AtomicFile.Write(path, stream => stream.Write("secret"u8), ownerOnly: true);
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+    }
+
+    [Fact]
     public void The_old_file_is_there_until_the_new_one_is_whole()
     {
         using var folder = new TemporaryFolder();

@@ -59,7 +59,7 @@ internal static class FaceCalibrateCommand
     {
         using WorkerPool workers = context.CreateWorkers();
         FaceEngine engine = Engine.Create(arguments, workers);
-        FaceMetric metric = FaceCommands.ParseMetric(arguments.GetValue(Metric)) ?? engine.Binding.Metric;
+        FaceMetric metric = engine.Metric(arguments.GetValue(Metric));
         double[] rates = ParseRates(arguments.GetValue(Rates)!);
         int? people = arguments.GetValue(GallerySize);
         double searchRate = arguments.GetValue(SearchRate);

@@ -43,7 +43,7 @@ internal static class FaceClusterCommand
     {
         using WorkerPool workers = context.CreateWorkers();
         FaceEngine engine = Engine.Create(arguments, workers);
-        FaceMetric metric = FaceCommands.ParseMetric(arguments.GetValue(Metric)) ?? engine.Binding.Metric;
+        FaceMetric metric = engine.Metric(arguments.GetValue(Metric));
         float threshold = arguments.GetValue(Threshold) is float given ? engine.Threshold(given, metric) : StricterBy * engine.Threshold(null, metric);
         var faces = new List<(string Path, Face Face)>();
         int code = FaceCommands.ForEachPicture(

@@ -95,20 +95,7 @@ internal static class FaceEnrollCommand
         string path = Gallery.PathIn(arguments);
         FaceMetric? metric = FaceCommands.ParseMetric(arguments.GetValue(Metric));
         if (Path.Exists(path))
-        {
-            GalleryFile there = Gallery.Open(arguments, writable: true);
-            try
-            {
-                engine.RequireBinding(path, there.Binding, metric);
-                return there;
-            }
-            catch
-            {
-                there.Dispose();
-                throw;
-            }
-        }
-
+            return Gallery.OpenFor(arguments, writable: true, engine, metric);
         GalleryFile made = Gallery.Create(arguments, engine.Binding with { Metric = metric ?? engine.Binding.Metric });
         context.Remark(made.Encrypted ? $"{path}: made, encrypted." : $"{path}: made, not encrypted; with --key or --passphrase-file it would be.");
         return made;

@@ -41,7 +41,7 @@ internal static class FaceEvaluateCommand
     {
         using WorkerPool workers = context.CreateWorkers();
         FaceEngine engine = Engine.Create(arguments, workers);
-        FaceMetric metric = FaceCommands.ParseMetric(arguments.GetValue(Metric)) ?? engine.Binding.Metric;
+        FaceMetric metric = engine.Metric(arguments.GetValue(Metric));
         float threshold = engine.Threshold(arguments.GetValue(Threshold), metric);
         if (arguments.GetValue(Html) is string page)
             OutputFile.Require(page);

@@ -50,8 +50,10 @@ internal static class FaceIdentifyCommand
             throw new CommandFailure(ExitCode.Usage, "--top is at least 1 and --margin at least 0.");
         using WorkerPool workers = context.CreateWorkers();
         FaceEngine engine = Engine.Create(arguments, workers);
-        Func<FaceEmbedding, FaceIdentification> identify = OpenGallery(context, arguments, engine, cancellation, out IDisposable? opened);
-        using IDisposable? gallery = opened;
+        using GalleryFile? gallery = Directory.Exists(Gallery.PathIn(arguments))
+            ? null
+            : Gallery.OpenFor(arguments, writable: false, engine, FaceCommands.ParseMetric(arguments.GetValue(Metric)));
+        Func<FaceEmbedding, FaceIdentification> identify = gallery is null ? ByFolder(context, arguments, engine, cancellation) : By(gallery, arguments, engine);
         var images = new List<IdentifyImage>();
         int code = FaceCommands.ForEachPicture(
             context, arguments.GetValue(Pictures)!, Use, (path, message) => images.Add(new IdentifyImage(path, [], message)), cancellation);
@@ -76,30 +78,27 @@ internal static class FaceIdentifyCommand
         identification.Candidates.Count > 0 ? identification.Candidates[0].Distance : null,
         [.. identification.Candidates.Select(candidate => new IdentifyCandidate(candidate.Name, candidate.Distance))]);
 
-    /// <summary>Who a face is, by a gallery's file or by a folder of people.</summary>
-    private static Func<FaceEmbedding, FaceIdentification> OpenGallery(
-        CommandContext context, ParseResult arguments, FaceEngine engine, CancellationToken cancellation, out IDisposable? opened)
+    /// <summary>Who a face is, by a gallery's file.</summary>
+    private static Func<FaceEmbedding, FaceIdentification> By(GalleryFile gallery, ParseResult arguments, FaceEngine engine)
+    {
+        (int top, float margin) = (arguments.GetValue(Top), arguments.GetValue(Margin));
+        float threshold = engine.Threshold(arguments.GetValue(Threshold), gallery.Binding.Metric);
+        return face => GalleryArguments.Guard(gallery.Name, () => gallery.Identify(face, threshold, top, margin));
+    }
+
+    /// <summary>Who a face is, by a folder of people.</summary>
+    private static Func<FaceEmbedding, FaceIdentification> ByFolder(CommandContext context, ParseResult arguments, FaceEngine engine, CancellationToken cancellation)
     {
         string path = Gallery.PathIn(arguments);
-        FaceMetric? asked = FaceCommands.ParseMetric(arguments.GetValue(Metric));
-        int top = arguments.GetValue(Top);
-        float margin = arguments.GetValue(Margin);
-        opened = null;
-        if (Directory.Exists(path))
-        {
-            var people = new FaceGallery();
-            FaceMetric metric = asked ?? engine.Binding.Metric;
-            float limit = engine.Threshold(arguments.GetValue(Threshold), metric);
-            foreach (NamedEmbedding sample in FaceFolder.Embed(context, engine.Recognizer, path, cancellation))
-                people.Enroll(sample.Name, sample.Embedding);
-            return face => people.Identify(face, metric, limit, top, margin);
-        }
-
-        GalleryFile file = Gallery.Open(arguments, writable: false);
-        opened = file;
-        engine.RequireBinding(path, file.Binding, asked);
-        float threshold = engine.Threshold(arguments.GetValue(Threshold), file.Binding.Metric);
-        return face => GalleryArguments.Guard(path, () => file.Identify(face, threshold, top, margin));
+        (int top, float margin) = (arguments.GetValue(Top), arguments.GetValue(Margin));
+        FaceMetric metric = engine.Metric(arguments.GetValue(Metric));
+        float threshold = engine.Threshold(arguments.GetValue(Threshold), metric);
+        var people = new FaceGallery();
+        foreach (NamedEmbedding sample in FaceFolder.Embed(context, engine.Recognizer, path, cancellation))
+            people.Enroll(sample.Name, sample.Embedding);
+        return people.SampleCount > 0
+            ? face => people.Identify(face, metric, threshold, top, margin)
+            : throw new CommandFailure(ExitCode.Model, $"{path}: no person could be enrolled from it.");
     }
 
     private static void Print(CommandContext context, IdentifyImage image)

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.CommandLine;
+using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -36,10 +37,14 @@ internal static class FaceReembedCommand
     {
         string path = Gallery.PathIn(arguments);
         string folder = arguments.GetValue(Folder)!;
+        if (!Directory.Exists(folder))
+            throw new CommandFailure(ExitCode.InvalidFile, $"{folder}: there is no such folder.");
         using GalleryFile gallery = Gallery.Open(arguments, writable: true);
         using WorkerPool workers = context.CreateWorkers();
         FaceEngine engine = Engine.Create(arguments, workers);
         IReadOnlyList<NamedEmbedding> samples = FaceFolder.Embed(context, engine.Recognizer, folder, cancellation);
+        if (samples.Count == 0)
+            throw new CommandFailure(ExitCode.InvalidFile, $"{folder}: no person could be enrolled from it.");
         string[] missing = GalleryArguments.Guard(path, () => gallery.People.Select(person => person.Name).Except(samples.Select(sample => sample.Name)).ToArray());
         if (missing.Length > 0 && !arguments.GetValue(DropMissing))
         {

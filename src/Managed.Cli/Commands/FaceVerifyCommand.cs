@@ -67,7 +67,7 @@ internal static class FaceVerifyCommand
     {
         using WorkerPool workers = context.CreateWorkers();
         FaceEngine engine = Engine.Create(arguments, workers);
-        FaceMetric metric = FaceCommands.ParseMetric(arguments.GetValue(Metric)) ?? engine.Binding.Metric;
+        FaceMetric metric = engine.Metric(arguments.GetValue(Metric));
         float threshold = engine.Threshold(arguments.GetValue(Threshold), metric);
         Face a = FaceCommands.RequireSingle(engine.Recognizer, arguments.GetValue(First)!);
         Face b = FaceCommands.RequireSingle(engine.Recognizer, arguments.GetValue(Second)!);

@@ -35,7 +35,7 @@ internal static class FeatureMapsCommand
         (InspectedNetwork model, RgbImage picture) = FeatureRequest.OpenPicture(arguments, workers);
         FeatureRequest.RequireFolder(folder);
         ImmutableArray<string> names = FeatureRequest.Layers(arguments.GetValue(FeatureRequest.LayersOption));
-        IReadOnlyList<(string Layer, Tensor Value)> values = FeatureRequest.Checked(() => model.Evaluate(workers, picture.ToTensor(), names));
+        IReadOnlyList<(string Layer, Tensor Value)> values = CommandFailure.AsUsage(() => model.Evaluate(workers, picture.ToTensor(), names));
         OutputFile.CreateFolder(folder);
         var layers = new List<FeatureMapsLayer>();
         foreach ((string layer, Tensor value) in values)

@@ -49,10 +49,10 @@ internal static class FeatureRequest
         string path = arguments.GetValue(PictureArgument)!;
         int? size = arguments.GetValue(SizeOption);
         RgbImage picture = InputFile.ReadPicture(path);
-        InspectedNetwork network = Checked(() => FeatureModels.Open(
+        InspectedNetwork network = CommandFailure.AsUsage(() => FeatureModels.Open(
             arguments.GetValue(ModelOption)!, workers, new PictureFiles([path]), size, arguments.GetValue(SeedOption), arguments.GetValue(PixelsOption)!));
         int side = size ?? network.SideFor(picture);
-        return (network, Checked(() => RgbImage.FromTensor(InspectedNetwork.Square(picture, side))));
+        return (network, CommandFailure.AsUsage(() => RgbImage.FromTensor(InspectedNetwork.Square(picture, side))));
     }
 
     /// <summary>The beginning of a file's name for a layer: its place and its name, of which only letters, digits, points and dashes are kept.</summary>
@@ -74,18 +74,5 @@ internal static class FeatureRequest
             OutputFile.Require(Path.Combine(folder, "probe"));
         else
             OutputFile.Require(folder);
-    }
-
-    /// <summary>Layers, units and sizes that do not fit the network are the user's to mend.</summary>
-    public static T Checked<T>(Func<T> work)
-    {
-        try
-        {
-            return work();
-        }
-        catch (Exception exception) when (exception is ArgumentException or ArithmeticException)
-        {
-            throw new CommandFailure(ExitCode.Usage, exception.Message.Split(" (Parameter", 2)[0], exception);
-        }
     }
 }

@@ -72,7 +72,7 @@ internal static class MaximizeCommand
         {
             var activations = new List<float>();
             var progress = new ImmediateProgress<float>(activations.Add);
-            Tensor picture = FeatureRequest.Checked(() => ActivationMaximization.Run(model, workers, layer, unit, options, progress, cancellation));
+            Tensor picture = CommandFailure.AsUsage(() => ActivationMaximization.Run(model, workers, layer, unit, options, progress, cancellation));
             pictures.Add(RgbImage.FromTensor(picture));
             results.Add(new MaximizedUnit(unit, activations.FirstOrDefault(), activations.LastOrDefault()));
             context.Remark(string.Create(CultureInfo.InvariantCulture, $"unit {unit}: from {results[^1].First:G4} to {results[^1].Last:G4}"));

@@ -93,7 +93,7 @@ internal static class ModelConvertCommand
         }
         catch (ArgumentException mistake)
         {
-            throw new CommandFailure(ExitCode.Usage, $"{source}: {mistake.Message.Split(" (Parameter", 2)[0]}", mistake);
+            throw new CommandFailure(ExitCode.Usage, $"{source}: {CommandFailure.SentenceOf(mistake)}", mistake);
         }
     }
 }

@@ -51,7 +51,7 @@ internal static class OcclusionCommand
             Window = arguments.GetValue(WindowOption),
             Step = arguments.GetValue(StepOption),
         };
-        OcclusionMap map = FeatureRequest.Checked(() => OcclusionMap.Evaluate(model, workers, picture.ToTensor(), options, cancellation: cancellation));
+        OcclusionMap map = CommandFailure.AsUsage(() => OcclusionMap.Evaluate(model, workers, picture.ToTensor(), options, cancellation: cancellation));
         OutputFile.WritePicture(output, map.Draw(picture));
         float[][] effects = [.. map.Effects.Span.ToArray().Chunk(map.Effects.Shape[1])];
         string layer = options.Layer ?? model.Network.Output;

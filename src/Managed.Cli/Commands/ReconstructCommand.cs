@@ -68,7 +68,7 @@ internal static class ReconstructCommand
         StyleResult result = StyleReporter.Run(
             context,
             progress => first ??= progress.Costs,
-            reporter => FeatureRequest.Checked(() => StyleTransfer.Run(model, workers, pixels, pixels, options, reporter, cancellation)));
+            reporter => CommandFailure.AsUsage(() => StyleTransfer.Run(model, workers, pixels, pixels, options, reporter, cancellation)));
         OutputFile.WritePicture(output, RgbImage.FromTensor(result.Picture));
         double Kept(StyleCosts costs) => (options.ContentWeight * costs.Content) + (options.StyleWeight * costs.Style);
         var document = new ReconstructDocument(output, Names(content), Names(style), result.Iterations, Kept(first ?? result.Costs), Kept(result.Costs));

@@ -37,7 +37,7 @@ internal static class StyleCommand
         OutputFile.Require(output);
         using WorkerPool workers = context.CreateWorkers();
         StyleRun run = OpenRun(pictures, request, workers);
-        StyleResult result = Checked(() => new StyleSession(context, request.Run, output, run).Run(cancellation));
+        StyleResult result = CommandFailure.AsUsage(() => new StyleSession(context, request.Run, output, run).Run(cancellation));
         RgbImage picture = RgbImage.FromTensor(result.Picture);
         Write(context, output, result.Picture, request.Depth, pictures.Alpha?.Resized(picture.Width, picture.Height));
         return new StyleDocument(
@@ -87,7 +87,7 @@ internal static class StyleCommand
     {
         StyleInputs inputs = pictures.Fit(request, request.Size ?? StyleRequest.DefaultSize);
         PerceptualModel model = StyleModels.Open(request, workers, inputs);
-        return Checked(() =>
+        return CommandFailure.AsUsage(() =>
         {
             StyleOptions options = request.OptionsFor(model);
             long? limit = options.MemoryLimit is long asked ? Math.Max(1, asked - pictures.ByteCount) : null;
@@ -113,7 +113,7 @@ internal static class StyleCommand
     {
         using WorkerPool workers = context.CreateWorkers();
         StyleRun run = OpenRun(pictures, request, workers);
-        StyleEstimateReport.Write(context, Checked(() => run.Estimate(cancellation)), pictures.ByteCount);
+        StyleEstimateReport.Write(context, CommandFailure.AsUsage(() => run.Estimate(cancellation)), pictures.ByteCount);
         return ExitCode.Success;
     }
 
@@ -131,7 +131,7 @@ internal static class StyleCommand
         using WorkerPool workers = context.CreateWorkers();
         PerceptualModel model = StyleModels.Open(request, workers, inputs);
         var gradient = new Tensor(picture.Shape);
-        StyleCosts costs = Checked(() => new StyleObjective(model, workers, inputs.Prepared(request.Options.Color), request.OptionsFor(model))
+        StyleCosts costs = CommandFailure.AsUsage(() => new StyleObjective(model, workers, inputs.Prepared(request.Options.Color), request.OptionsFor(model))
             .Evaluate(picture, request.GradientOut is null ? null : gradient));
         if (request.GradientOut is not null)
             OutputFile.Write(request.GradientOut, stream => Npy.Write(stream, gradient.Reshape([3, picture.Shape[2], picture.Shape[3]])));
@@ -150,19 +150,5 @@ internal static class StyleCommand
         context.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"content {document.ContentCost:G6}  style {document.StyleCost:G6}  total {document.Total:G6}"));
-    }
-
-
-    /// <summary>Layers and pictures that do not fit each other are the user's to mend.</summary>
-    private static T Checked<T>(Func<T> work)
-    {
-        try
-        {
-            return work();
-        }
-        catch (Exception exception) when (exception is ArgumentException or ArithmeticException)
-        {
-            throw new CommandFailure(ExitCode.Usage, exception.Message.Split(" (Parameter", 2)[0], exception);
-        }
     }
 }

@@ -29,7 +29,7 @@ internal static class StyleModels
             if (PerceptualNet.Recognizes(weights))
                 return PerceptualModel.OfPerceptualNet(path, PerceptualNet.Build(weights));
             VggVariant variant = Vgg.Recognize(weights);
-            
+
             // The costs of a given picture are compared with those of other engines: ties have to fall as they do there.
             ConvolutionAlgorithm algorithm = request.CostOf is null ? ConvolutionAlgorithm.Automatic : ConvolutionAlgorithm.ImplicitGemm;
             Network network = Vgg.Build(variant, weights, request.Pooling ?? VggPooling.Max, last: DeepestLayer(variant, request), algorithm: algorithm);

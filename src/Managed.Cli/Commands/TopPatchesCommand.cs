@@ -69,10 +69,10 @@ internal static class TopPatchesCommand
         using PictureInput input = PictureInput.Open(arguments.GetValue(PicturesOption)!, arguments.GetValue(UnderOption));
         using WorkerPool workers = context.CreateWorkers();
         BackwardView[] views = [.. (arguments.GetValue(ViewOption) ?? []).Select(ParseView)];
-        InspectedNetwork network = FeatureRequest.Checked(() => FeatureModels.Open(
+        InspectedNetwork network = CommandFailure.AsUsage(() => FeatureModels.Open(
             model, workers, input.Pictures, arguments.GetValue(FeatureRequest.SizeOption), arguments.GetValue(FeatureRequest.SeedOption),
             arguments.GetValue(FeatureRequest.PixelsOption)!));
-        TopPatchSearch search = FeatureRequest.Checked(() => new TopPatchSearch(
+        TopPatchSearch search = CommandFailure.AsUsage(() => new TopPatchSearch(
             network,
             input.Pictures,
             new TopPatchOptions

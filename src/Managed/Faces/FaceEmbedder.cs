@@ -29,24 +29,12 @@ public sealed class FaceEmbedder : IFaceEmbedder
         ArgumentNullException.ThrowIfNull(face);
         if (face.Shape != [1, 3, FaceResNet.InputSize, FaceResNet.InputSize])
             throw new ArgumentException($"An aligned face is [1, 3, {FaceResNet.InputSize}, {FaceResNet.InputSize}], not {face.Shape}.", nameof(face));
+        Span<float> mirrored = plan.Input.Span[face.Length..];
         face.Span.CopyTo(plan.Input.Span);
-        Mirror(face.Span, plan.Input.Span[face.Length..]);
+        face.Span.CopyTo(mirrored);
+        MirrorImage.Reverse(mirrored, FaceResNet.InputSize);
         plan.Forward();
         ReadOnlySpan<float> both = plan[plan.Network.Output].Span;
-        var embedding = new float[FaceResNet.EmbeddingLength];
-        for (int i = 0; i < embedding.Length; i++)
-            embedding[i] = (both[i] + both[embedding.Length + i]) * 0.5f;
-        return embedding;
-    }
-
-    private static void Mirror(ReadOnlySpan<float> source, Span<float> destination)
-    {
-        for (int row = 0; row < source.Length; row += FaceResNet.InputSize)
-        {
-            ReadOnlySpan<float> from = source.Slice(row, FaceResNet.InputSize);
-            Span<float> to = destination.Slice(row, FaceResNet.InputSize);
-            for (int x = 0; x < from.Length; x++)
-                to[x] = from[^(x + 1)];
-        }
+        return MirrorImage.Mean(both[..FaceResNet.EmbeddingLength], both[FaceResNet.EmbeddingLength..]);
     }
 }

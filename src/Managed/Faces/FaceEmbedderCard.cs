@@ -94,17 +94,16 @@ public sealed record FaceEmbedderCard(
         return card?.Problem is string problem ? throw new InvalidFileException(name, problem) : card ?? throw new InvalidFileException(name, "is no card of a face embedder");
     }
 
-    [JsonIgnore]
     private string? Problem => this switch
     {
-        { Sha256.Length: not 64 } => "gives no digest of 64 hexadecimal digits as 'sha256'",
+        _ when Sha256.Length != 64 || !Sha256.All(char.IsAsciiHexDigitLower) => "gives no digest of 64 hexadecimal digits as 'sha256'",
         { InputSize: < 16 or > MaximumInputSize } => $"gives an 'inputSize' that is not between 16 and {MaximumInputSize}",
         { Channels: not ("rgb" or "bgr") } => "gives 'channels' that are neither rgb nor bgr",
         _ when Mean.Length != 3 || !Mean.All(float.IsFinite) => "gives no 'mean' of three numbers",
         _ when Deviation.Length != 3 || !Deviation.All(value => float.IsFinite(value) && value > 0) => "gives no 'deviation' of three numbers above 0",
         _ when !Enum.IsDefined(Alignment) || !Enum.IsDefined(Metric) => "gives an 'alignment' or a 'metric' that is not there",
         _ when !(Threshold >= 0) || float.IsInfinity(Threshold) => "gives a 'threshold' that is not finite and at least 0",
-        _ => Sha256.All(char.IsAsciiHexDigitLower) ? null : "gives no digest of 64 hexadecimal digits as 'sha256'",
+        _ => null,
     };
 }
 

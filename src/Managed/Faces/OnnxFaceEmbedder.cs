@@ -58,11 +58,8 @@ public sealed class OnnxFaceEmbedder : IFaceEmbedder
         float[] embedding = Run(face);
         if (!card.Mirrored)
             return embedding;
-        Mirror(face);
-        float[] mirrored = Run(face);
-        for (int i = 0; i < embedding.Length; i++)
-            embedding[i] = (embedding[i] + mirrored[i]) * 0.5f;
-        return embedding;
+        MirrorImage.Reverse(face.Span, card.InputSize);
+        return MirrorImage.Mean(embedding, Run(face));
     }
 
     private float[] Run(Tensor face)
@@ -80,11 +77,5 @@ public sealed class OnnxFaceEmbedder : IFaceEmbedder
         plan.Forward();
         float[] embedding = plan[output].Span.ToArray();
         return TensorPrimitives.IsFiniteAll<float>(embedding) ? embedding : throw new InvalidFileException(name, "gives an embedding that is not finite");
-    }
-
-    private void Mirror(Tensor face)
-    {
-        for (int row = 0; row < face.Length; row += card.InputSize)
-            face.Span.Slice(row, card.InputSize).Reverse();
     }
 }

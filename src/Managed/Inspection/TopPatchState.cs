@@ -70,9 +70,6 @@ internal static class TopPatchState
     private static (StoredTensor Tensor, ReadOnlyMemory<byte> Bytes) Store(LayerPatches layer)
     {
         Tensor tensor = layer.ToTensor();
-        var bytes = new byte[sizeof(float) * tensor.Length];
-        for (int i = 0; i < tensor.Length; i++)
-            BitConverter.TryWriteBytes(bytes.AsSpan(sizeof(float) * i), tensor.Span[i]);
-        return (new StoredTensor(layer.Layer, StoredType.Float32, tensor.Shape, 0, null), bytes);
+        return SafeTensors.Singles(layer.Layer, tensor.Shape, tensor.Span);
     }
 }

@@ -18,6 +18,7 @@ public sealed class StyleRun
     private readonly StyleInputs inputs;
     private readonly StyleSizes sizes;
     private StyleMemory? memory;
+    private StyleFingerprint? fingerprint;
     private Descent? descent;
     private Tensor? start;
     private EarlyStop stop;
@@ -76,6 +77,8 @@ public sealed class StyleRun
 
     private StyleMemory Memory => memory ??= StyleMemory.Divide(model, inputs, Options);
 
+    private StyleFingerprint Fingerprint => fingerprint ??= StyleFingerprint.Of(model, given, Options);
+
     private int Size { get; set; }
 
     private bool IsSizeComplete => Iteration >= sizes.LastIteration(Size) || descent?.IsStuck == true || stop.IsDue;
@@ -126,7 +129,7 @@ public sealed class StyleRun
     {
         ArgumentNullException.ThrowIfNull(stream);
         Current();
-        StyleCheckpoint.Write(stream, StyleFingerprint.Of(model, given, Options), new StyleRunState(Size, Iteration, Elapsed, stop.Values, descent!));
+        StyleCheckpoint.Write(stream, Fingerprint, new StyleRunState(Size, Iteration, Elapsed, stop.Values, descent!));
     }
 
     /// <summary>Takes up a run where <see cref="Save"/> left it.</summary>
@@ -135,7 +138,7 @@ public sealed class StyleRun
     public void Restore(WeightFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        StyleFingerprint.Of(model, given, Options).Require(StyleCheckpoint.ReadFingerprint(file), file.Name);
+        Fingerprint.Require(StyleCheckpoint.ReadFingerprint(file), file.Name);
         StyleRunState state = StyleCheckpoint.Read(file, sizes, size => Begin(size, new Tensor(sizes.ShapeOf(size))));
         (Size, Iteration, Elapsed, descent, start) = (state.Size, state.Iteration, state.Elapsed, state.Descent, null);
         stop = new EarlyStop(Options.Tolerance, state.LowestCosts);

@@ -50,6 +50,9 @@ public sealed class FaceGalleryTests : IDisposable
         Assert.Contains("c.png: shows no face", result.Error, StringComparison.Ordinal);
         Assert.Equal(["Eileen", "Grace"], People());
         Assert.Contains("2 samples of 2 people", Face(0, "re-embed", "people").Output, StringComparison.Ordinal);
+        Face(3, "re-embed", "nowhere").RequireOneSentence("nowhere", "there is no such folder");
+        Directory.CreateDirectory(folder.PathOf("empty"));
+        Face(3, "re-embed", "empty").RequireOneSentence("empty", "no person could be enrolled");
         Directory.Delete(folder.PathOf("people/Grace"), recursive: true);
         Assert.Contains("people: has no picture of Grace", Face(3, "re-embed", "people").Error, StringComparison.Ordinal);
         Face(0, "re-embed", "people", "--drop-missing");

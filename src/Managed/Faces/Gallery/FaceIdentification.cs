@@ -23,7 +23,7 @@ public sealed record FaceIdentification(string? Name, IReadOnlyList<FaceCandidat
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
         if (!(margin >= 0))
             throw new ArgumentOutOfRangeException(nameof(margin), margin, "A margin is at least 0.");
-        IReadOnlyList<FaceCandidate> candidates = Nearest(samples, face, metric, Math.Max(2, top));
+        IReadOnlyList<FaceCandidate> candidates = Nearest(samples, face, metric, margin > 0 ? Math.Max(2, top) : top);
         bool near = candidates.Count > 0 && candidates[0].Distance <= (threshold ?? FaceVerification.DefaultThreshold(metric));
         bool alone = candidates.Count < 2 || candidates[1].Distance - candidates[0].Distance >= margin;
         return new FaceIdentification(near && alone ? candidates[0].Name : null, [.. candidates.Take(top)]);

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using Managed.Security;
 using Microsoft.Win32.SafeHandles;
 
 namespace Managed.Faces.Gallery;
@@ -11,7 +12,6 @@ namespace Managed.Faces.Gallery;
 /// </remarks>
 internal sealed class GalleryFileStorage : IGalleryStorage
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const int EraseChunk = 1 << 20;
     private const int WouldBlockOnLinux = 11;
     private const int WouldBlockOnMac = 35;
@@ -151,16 +151,8 @@ internal sealed class GalleryFileStorage : IGalleryStorage
 
     private static GalleryFileStorage CreateNew(string name, string path)
     {
-        new FileStream(path, OwnersAlone(FileMode.CreateNew, FileShare.None)).Dispose();
+        new FileStream(path, PrivateFile.Options(FileMode.CreateNew, FileAccess.ReadWrite)).Dispose();
         return new GalleryFileStorage(name, path, writable: true, null);
-    }
-
-    private static FileStreamOptions OwnersAlone(FileMode mode, FileShare share)
-    {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share, BufferSize = 1 };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = OwnerOnly;
-        return options;
     }
 
     private static SafeFileHandle OpenHandle(string path, bool writable) =>
@@ -188,7 +180,7 @@ internal sealed class GalleryFileStorage : IGalleryStorage
         string file = path + ".lock";
         try
         {
-            return new FileStream(file, OwnersAlone(FileMode.OpenOrCreate, FileShare.None));
+            return new FileStream(file, PrivateFile.Options(FileMode.OpenOrCreate, FileAccess.ReadWrite));
         }
         catch (IOException exception) when (exception.HResult is WouldBlockOnLinux or WouldBlockOnMac or SharingViolationOnWindows)
         {

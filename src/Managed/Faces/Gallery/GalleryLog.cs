@@ -72,7 +72,7 @@ internal sealed class GalleryLog : IDisposable
         }
     }
 
-    /// <summary>What tells one writing of a gallery from another; empty where it is no gallery. The storage is closed.</summary>
+    /// <summary>The first bytes, which are others in each writing of a gallery. The storage is closed.</summary>
     public static byte[] Identity(IGalleryStorage storage)
     {
         using (storage)
