@@ -21,6 +21,9 @@ public sealed class VolumeTiling
     /// <summary>Plans whose size is measured before smaller tiles are tried: a plan grows with its tile, but not evenly.</summary>
     private const double Doubt = 0.8;
 
+    /// <summary>Extents from which what a network sees is told: it does not depend on them, and more of them might not be addressed in one piece.</summary>
+    private const int MostProbed = 128;
+
     private readonly Network network;
     private readonly Shape volume;
     private readonly TileAxis[] axes;
@@ -42,9 +45,11 @@ public sealed class VolumeTiling
     public long PeakBytes { get; private init; }
 
     /// <summary>The voxels of all tiles by those of the volume.</summary>
-    public double Overlap => (double)Count * Tile.ElementCount / volume.ElementCount;
+    public double Overlap => (double)Count * TileVoxels / ((long)volume[2] * volume[3] * volume[4]);
 
-    /// <summary>The volume in one piece where that keeps the limit; else the tiles with the fewest voxels in all that do.</summary>
+    private long TileVoxels => (long)axes[0].TileExtent * axes[1].TileExtent * axes[2].TileExtent;
+
+    /// <summary>The volume in one piece where that keeps the limit and can be addressed; else the tiles with the fewest voxels in all that do.</summary>
     /// <param name="network">A network from [N, C, D, H, W] to [N, K, D, H, W].</param>
     /// <param name="volume">[1, C, D, H, W].</param>
     /// <param name="multiple">What the network asks extents to be multiples of.</param>
@@ -58,21 +63,16 @@ public sealed class VolumeTiling
         if (volume.Rank != 5 || volume[0] != 1)
             throw new ArgumentException($"A volume is [1, C, D, H, W], not {volume}.", nameof(volume));
         int[] extents = Array.ConvertAll(volume.AsSpan()[2..].ToArray(), extent => checked(Extent.Parts(extent, multiple) * multiple));
-        Shape padded = [1, volume[1], extents[0], extents[1], extents[2]];
-        Shape scores = network.Shapes(padded)[^1];
-        if (!scores.AsSpan()[2..].SequenceEqual(extents))
-            throw new ArgumentException($"The network brings {padded} to {scores}, which are not scores of its voxels.", nameof(network));
-        IReadOnlyList<TileAxis>[] cuts = Cuts(network, padded, extents, multiple);
+        IReadOnlyList<TileAxis>[] cuts = Cuts(network, volume[1], extents, multiple);
         VolumeTiling[] tilings =
         [
             .. from depth in cuts[0] from height in cuts[1] from width in cuts[2] select new VolumeTiling(network, volume, [depth, height, width]),
         ];
-        tilings = [.. tilings.OrderBy(tiling => tiling.Overlap).ThenByDescending(tiling => tiling.Tile.ElementCount)];
-        if (limit is not long most)
-            return Measured(tilings.First(tiling => tiling.Count == 1));
-        VolumeTiling smallest = Measured(tilings.MinBy(tiling => tiling.Tile.ElementCount)!);
-        double perVoxel = (double)smallest.PeakBytes / smallest.Tile.ElementCount;
-        return First(tilings.Where(tiling => Doubt * perVoxel * tiling.Tile.ElementCount <= most), most)
+        tilings = [.. tilings.OrderBy(tiling => tiling.Overlap).ThenByDescending(tiling => tiling.TileVoxels)];
+        long most = limit ?? long.MaxValue;
+        VolumeTiling smallest = Measured(tilings.MinBy(tiling => tiling.TileVoxels)!);
+        double perVoxel = (double)smallest.PeakBytes / smallest.TileVoxels;
+        return First(tilings.Where(tiling => Doubt * perVoxel * tiling.TileVoxels <= most), most)
             ?? First(tilings, most)
             ?? throw new BudgetExceededException($"The network on tiles of {smallest.Tile}", smallest.PeakBytes, most);
     }
@@ -110,11 +110,29 @@ public sealed class VolumeTiling
     private static VolumeTiling Measured(VolumeTiling tiling) =>
         new(tiling.network, tiling.volume, tiling.axes) { PeakBytes = tiling.network.Measure([tiling.Tile]).PeakBytes };
 
-    private static VolumeTiling? First(IEnumerable<VolumeTiling> tilings, long most) => tilings.Select(Measured).FirstOrDefault(tiling => tiling.PeakBytes <= most);
+    private static VolumeTiling? First(IEnumerable<VolumeTiling> tilings, long most) => tilings.Select(TryMeasure).FirstOrDefault(tiling => tiling?.PeakBytes <= most);
 
-    private static IReadOnlyList<TileAxis>[] Cuts(Network network, Shape padded, int[] extents, int multiple)
+    private static VolumeTiling? TryMeasure(VolumeTiling tiling)
     {
-        ImmutableArray<ReceptiveAxis[]> fields = ReceptiveFields.OfAxes(network, padded);
+        try
+        {
+            return Measured(tiling);
+        }
+        catch (Exception exception) when (exception is BudgetExceededException or ArgumentException)
+        {
+            // A value in it has more elements than a tensor can have.
+            return null;
+        }
+    }
+
+    private static IReadOnlyList<TileAxis>[] Cuts(Network network, int channels, int[] extents, int multiple)
+    {
+        int[] probed = Array.ConvertAll(extents, extent => Math.Min(extent, Extent.Parts(MostProbed, multiple) * multiple));
+        Shape probe = [1, channels, probed[0], probed[1], probed[2]];
+        Shape scores = network.Shapes(probe)[^1];
+        if (!scores.AsSpan()[2..].SequenceEqual(probed))
+            throw new ArgumentException($"The network brings {probe} to {scores}, which are not scores of its voxels.", nameof(network));
+        ImmutableArray<ReceptiveAxis[]> fields = ReceptiveFields.OfAxes(network, probe);
         return [.. extents.Select((extent, a) => Cuts(extent, fields[^1][a], fields.Aggregate(multiple, (aligned, field) => CommonMultiple(aligned, field[a].Step))))];
     }
 

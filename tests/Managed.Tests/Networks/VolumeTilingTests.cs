@@ -101,6 +101,16 @@ public sealed class VolumeTilingTests : IDisposable
         Assert.InRange(VolumeTiling.Choose(network, [1, 1, 200, 200, 200], VolumeUNet.ExtentMultiple, exceeded.NeededBytes).PeakBytes, 100_001, exceeded.NeededBytes);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(256L << 20)]
+    public void Volumes_whose_features_cannot_be_addressed_in_one_piece_are_cut(long? limit)
+    {
+        VolumeTiling tiling = VolumeTiling.Choose(VolumeUNetTests.Drawn(1, 1), [1, 1, 600, 512, 512], VolumeUNet.ExtentMultiple, limit);
+        Assert.True(tiling.Count > 1);
+        Assert.InRange(tiling.PeakBytes, 1, limit ?? int.MaxValue * (long)sizeof(float));
+    }
+
     [Fact]
     public void A_network_that_sees_the_whole_volume_is_not_cut()
     {
