@@ -23,6 +23,7 @@ using Managed.Inspection;
 using Managed.Layers;
 using Managed.Media.Pictures;
 using Managed.Media.Volumes;
+using Managed.Media.Volumes.Dicom;
 using Managed.Networks;
 using Managed.Tensors;
 using Managed.Training;
@@ -61,7 +62,7 @@ else
 Network use = NormalizationFolding.Fold(network);
 Say(Test(use, workers, seed, Path.Combine(output, "synthetic.png")));
 if (Option("--volume", "") is { Length: > 0 } path)
-    Examine(use, workers, VolumeReader.Read(path), double.Parse(Option("--spacing", "2")), memory, output, Say);
+    Examine(use, workers, ReadVolume(path, Say), double.Parse(Option("--spacing", "2")), memory, output, Say);
 File.WriteAllText(Path.Combine(output, "blobs.txt"), report.ToString());
 
 static void Train(Network network, WorkerPool workers, int steps, long seed)
@@ -110,6 +111,16 @@ static string Test(Network network, WorkerPool workers, long seed, string montag
     }
 
     return $"seed {seed}: {Volumes} volumes of {Extent}x{Extent}x{Extent} not learned from: Dice {dice / Volumes:F3}, {found} of {balls} balls found (sensitivity {(double)found / balls:P1}), {(double)invented / Volumes:F2} marked in vain a volume";
+}
+
+static Volume ReadVolume(string path, Action<string> say)
+{
+    if (!Directory.Exists(path))
+        return VolumeReader.Read(path);
+    DicomSeries series = DicomReader.Read(path);
+    if (series.Gaps.Count > 0)
+        say($"{series.Gaps.Count} of {series.Files.Count} slices do not lie at the usual distance from the one before; they are taken as if they did");
+    return series.Volume;
 }
 
 static void Examine(Network network, WorkerPool workers, Volume read, double spacing, long memory, string output, Action<string> say)
