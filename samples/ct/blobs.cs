@@ -125,7 +125,7 @@ static Volume ReadVolume(string path, Action<string> say)
 
 static void Examine(Network network, WorkerPool workers, Volume read, double spacing, long memory, string output, Action<string> say)
 {
-    Volume cubes = read.ToCubes(spacing, -1024);
+    Volume cubes = read.ToCubes(workers, spacing, -1024);
     Shape shape = [1, 1, cubes.Voxels.Shape[1], cubes.Voxels.Shape[2], cubes.Voxels.Shape[3]];
     ReadOnlySpan<float> hounsfield = cubes.Voxels.Span[..shape.ElementCount];
     var values = new Tensor(shape);

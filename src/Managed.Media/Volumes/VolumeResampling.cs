@@ -1,5 +1,4 @@
 using System;
-using System.Threading.Tasks;
 using Managed.Tensors;
 
 namespace Managed.Media.Volumes;
@@ -14,14 +13,16 @@ public static class VolumeResampling
     /// Values are interpolated from eight voxels, and where a cube is larger than a voxel they are means of such values spread over it.
     /// </summary>
     /// <param name="volume">The volume.</param>
+    /// <param name="workers">The threads. Results do not depend on their number.</param>
     /// <param name="spacing">The side of a cube in millimetres.</param>
     /// <param name="outside">The value of cubes that no voxel lies around, such as -1000 HU for air.</param>
     /// <param name="options">The limit of values.</param>
     /// <exception cref="ArgumentException">The voxels lie in one plane.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The side is not above zero, or so small that the grid would have more values than the limit.</exception>
-    public static Volume ToCubes(this Volume volume, double spacing, float outside, VolumeOptions? options = null)
+    public static Volume ToCubes(this Volume volume, WorkerPool workers, double spacing, float outside, VolumeOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(volume);
+        ArgumentNullException.ThrowIfNull(workers);
         if (!(spacing > 0) || !double.IsFinite(spacing))
             throw new ArgumentOutOfRangeException(nameof(spacing), "The side of a cube is above zero.");
         Shape from = volume.Voxels.Shape;
@@ -29,21 +30,12 @@ public static class VolumeResampling
         (SpacePoint low, SpacePoint high) = Bounds(volume.Affine, from);
         (double width, double height, double depth) = (CubesIn(low.X, high.X, spacing), CubesIn(low.Y, high.Y, spacing), CubesIn(low.Z, high.Z, spacing));
         long limit = Math.Min((options ?? VolumeOptions.Default).MaximumVoxels, Array.MaxLength);
-        if (from[0] * width * height * depth > limit)
+        if (!(from[0] * width * height * depth <= limit))
             throw new ArgumentOutOfRangeException(nameof(spacing), $"Cubes of {spacing} mm are {width} x {height} x {depth} in each of {from[0]} channels, above the limit of {limit}.");
         Shape to = [from[0], (int)depth, (int)height, (int)width];
         int[] samples = [SamplesOf(spacing, volume.Affine.First), SamplesOf(spacing, volume.Affine.Second), SamplesOf(spacing, volume.Affine.Third)];
         var cubes = new Tensor(to);
-        Parallel.For(0, to[0] * to[1], slice =>
-        {
-            ReadOnlySpan<float> source = volume.Voxels.Span.Slice(slice / to[1] * from[1] * from[2] * from[3], from[1] * from[2] * from[3]);
-            Span<float> target = cubes.Span.Slice(slice * to[2] * to[3], to[2] * to[3]);
-            for (int at = 0; at < target.Length; at++)
-            {
-                SpacePoint place = inverse.VoxelAt(low + (spacing * new SpacePoint(at % to[3], at / to[3], slice % to[1])));
-                target[at] = Mean(source, from, place, samples, outside);
-            }
-        });
+        workers.Run(to[0] * to[1], 0, new Job(volume.Voxels, cubes, inverse, low, spacing, samples, outside));
         var affine = new VolumeAffine(new SpacePoint(spacing, 0, 0), new SpacePoint(0, spacing, 0), new SpacePoint(0, 0, spacing), low);
         return volume with { Voxels = cubes, Affine = affine };
     }
@@ -110,6 +102,22 @@ public static class VolumeResampling
         double inside = Math.Clamp(position, 0, extent - 1);
         int whole = (int)inside;
         return (whole, inside - whole);
+    }
+
+    /// <summary>Fills one plane of cubes a part.</summary>
+    private readonly struct Job(Tensor voxels, Tensor cubes, VolumeInverse inverse, SpacePoint low, double spacing, int[] samples, float outside) : IParallelJob
+    {
+        public void Run(int part, Span<float> scratch)
+        {
+            (Shape from, Shape to) = (voxels.Shape, cubes.Shape);
+            ReadOnlySpan<float> source = voxels.Slice(part / to[1], 1).Span;
+            Span<float> target = cubes.Span.Slice(part * to[2] * to[3], to[2] * to[3]);
+            for (int at = 0; at < target.Length; at++)
+            {
+                SpacePoint place = low + (spacing * new SpacePoint(at % to[3], at / to[3], part % to[1]));
+                target[at] = Mean(source, from, inverse.VoxelAt(place), samples, outside);
+            }
+        }
     }
 
     /// <summary>From positions in space to voxels.</summary>

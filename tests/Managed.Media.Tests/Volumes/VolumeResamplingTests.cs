@@ -6,17 +6,21 @@ using Xunit;
 
 namespace Managed.Media.Tests.Volumes;
 
-public sealed class VolumeResamplingTests
+public sealed class VolumeResamplingTests : IDisposable
 {
     /// <summary>Oblique, sheared and uneven.</summary>
     private static readonly VolumeAffine Tilted = new(new(-0.9, 0.1, 0), new(0, 1.2, 0.3), new(0.2, -0.1, 2.5), new(5, -7, 11));
+
+    private readonly WorkerPool workers = new(2);
+
+    public void Dispose() => workers.Dispose();
 
     [Theory]
     [InlineData(0.8)]
     [InlineData(2.2)]
     public void What_grows_evenly_through_space_does_so_in_cubes(double spacing)
     {
-        Volume cubes = Even(Tilted, [2, 6, 9, 8]).ToCubes(spacing, float.NaN);
+        Volume cubes = Even(Tilted, [2, 6, 9, 8]).ToCubes(workers, spacing, float.NaN);
         Assert.Equal("RAS", cubes.Affine.AxisCodes);
         Assert.Equal(new SpacePoint(spacing, spacing, spacing), cubes.Affine.Spacing);
         int inside = 0;
@@ -39,7 +43,7 @@ public sealed class VolumeResamplingTests
     {
         Volume volume = Even(VolumeAffine.OfSpacing(1.5, 1.5, 1.5), [1, 4, 5, 6]);
         new SeededRandom(1).Fill(volume.Voxels.Span, -1000, 1000);
-        Volume cubes = volume.ToCubes(1.5, 0);
+        Volume cubes = volume.ToCubes(workers, 1.5, 0);
         Assert.Equal(volume.Voxels.Shape, cubes.Voxels.Shape);
         Assert.All(volume.Voxels.Span.ToArray().Zip(cubes.Voxels.Span.ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-2f));
     }
@@ -51,7 +55,7 @@ public sealed class VolumeResamplingTests
         var voxels = new Tensor([1, 1, 1, 10]);
         voxels.Span[4] = 3;
         voxels.Span[6] = 6;
-        Volume cubes = new Volume(voxels, VolumeAffine.OfSpacing(1, 3, 3), true, "HU").ToCubes(3, 0);
+        Volume cubes = new Volume(voxels, VolumeAffine.OfSpacing(1, 3, 3), true, "HU").ToCubes(workers, 3, 0);
         Assert.Equal([0f, 1f, 2f, 0f], cubes.Voxels.Span.ToArray());
         Assert.Equal("HU", cubes.Unit);
     }
@@ -59,7 +63,7 @@ public sealed class VolumeResamplingTests
     [Fact]
     public void What_lies_outside_has_the_value_that_was_given()
     {
-        Volume cubes = Even(Tilted, [1, 6, 9, 8]).ToCubes(1, -1024);
+        Volume cubes = Even(Tilted, [1, 6, 9, 8]).ToCubes(workers, 1, -1024);
         Assert.Equal(-1024, cubes.Voxels.Span[0]);
     }
 
@@ -67,12 +71,12 @@ public sealed class VolumeResamplingTests
     public void Grids_that_are_none_are_refused()
     {
         Volume flat = Even(new VolumeAffine(new(1, 0, 0), new(0, 1, 0), new(1, 1, 0), default), [1, 2, 2, 2]);
-        Assert.Throws<ArgumentException>(() => flat.ToCubes(1, 0));
+        Assert.Throws<ArgumentException>(() => flat.ToCubes(workers, 1, 0));
         Volume volume = Even(Tilted, [1, 6, 9, 8]);
-        Assert.Throws<ArgumentOutOfRangeException>(() => volume.ToCubes(0, 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => volume.ToCubes(double.NaN, 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => volume.ToCubes(1e-5, 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => volume.ToCubes(1, 0, new VolumeOptions { MaximumVoxels = 100 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => volume.ToCubes(workers, 0, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => volume.ToCubes(workers, double.NaN, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => volume.ToCubes(workers, 1e-5, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => volume.ToCubes(workers, 1, 0, new VolumeOptions { MaximumVoxels = 100 }));
     }
 
     private static Volume Even(VolumeAffine affine, Shape shape)
