@@ -42,7 +42,7 @@ public class CommandLineTests
     public void What_a_page_shows_is_taken(string page)
     {
         bool code = false;
-        foreach (string line in File.ReadAllLines(Path.Combine(Repository.Root, page)))
+        foreach (string line in File.ReadAllLines(Path.Combine(Repository.Root, page)).Select(line => line.Trim()))
         {
             code ^= line.StartsWith("```", StringComparison.Ordinal);
             if (code && line.StartsWith("managed ", StringComparison.Ordinal) && !page.EndsWith("commands.md", StringComparison.Ordinal))
