@@ -18,6 +18,8 @@ public class PublicApiListTests
     [InlineData("Managed.Layers.Relu: sealed class of Managed.Layers.ElementwiseLayer")]
     [InlineData("  static Managed.Faces.FaceVerification Of(Managed.Faces.FaceEmbedding first, Managed.Faces.FaceEmbedding second, Managed.Faces.FaceMetric metric = Euclidean, float? threshold = default)")]
     [InlineData("  const int Count = 68")]
+    [InlineData("  static (double Loss, int Right) Evaluate(Managed.Tensors.Tensor scores, ReadOnlySpan<int> labels, Managed.Tensors.Tensor gradient, float smoothing = 0)")]
+    [InlineData("  ImmutableArray<(double Distance, double Probability)> Knots { get; }")]
     [InlineData("  string? Refusal { get; init; }")]
     [InlineData("Managed.Faces.Gallery.IGallery: interface of IDisposable")]
     public void What_callers_reach_is_listed(string line) => Assert.Contains(line, List);
