@@ -9,7 +9,8 @@
 // The network learns to tell, by one linear map a layer, what two teachers see in photographs: the activations of VGG-19 to relu3_1, and
 // those of a smaller network distilled from it at relu4_1 and relu5_1 (Wang, Li, Wang, Hu, Yang: Collaborative distillation for ultra-resolution universal
 // style transfer, 2020). The maps are thrown away afterwards. The same files give the same weights, to the bit, on every machine. A training
-// that is stopped goes on from OUT.safetensors.checkpoint.
+// that is stopped goes on from OUT.safetensors.checkpoint. In the end, and alone where OUT.safetensors is there already, it tells how much the
+// Gram costs of the network rank pairs of photographs as those of its teachers do.
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
@@ -38,41 +39,48 @@ Teacher[] teachers =
     Teacher.OfNormalisedVgg(SafeTensors.Open(args[1]), workers, Crops.Shape),
     Teacher.OfDistilledVgg(SafeTensors.Open(args[2]), workers, Crops.Shape),
 ];
-Network network = Student.Build(new RandomWeights(Seed), teachers);
-foreach ((string name, Parameter parameter) in network.Parameters)
-{
-    if (!name.StartsWith("normalize.", StringComparison.Ordinal))
-        parameter.RequireGradient();
-}
+if (!File.Exists(output))
+    Train();
+Ranking.Print(output, teachers, workers, crops, new RandomWeights(Seed));
 
-var task = new Distillation(crops, teachers);
-var trainer = new Trainer(network, workers, task, new TrainerOptions
+void Train()
 {
-    LearningRate = LearningRateSchedule.Cosine(2e-3f, steps, steps / 30),
-    LargestGradientNorm = 1,
-});
-if (File.Exists(checkpoint))
-{
-    using WeightFile stored = SafeTensors.Open(checkpoint);
-    trainer.Restore(stored);
-}
+    Network network = Student.Build(new RandomWeights(Seed), teachers);
+    foreach ((string name, Parameter parameter) in network.Parameters)
+    {
+        if (!name.StartsWith("normalize.", StringComparison.Ordinal))
+            parameter.RequireGradient();
+    }
 
-var clock = Stopwatch.StartNew();
-while (trainer.StepCount < steps)
-{
-    TrainingStep step = trainer.Step();
-    if (trainer.StepCount % 50 != 0 && trainer.StepCount != steps)
-        continue;
-    Console.Error.WriteLine($"step {trainer.StepCount,5} of {steps}: loss {step.Loss:F4} ({string.Join(' ', task.LastLosses.Select(loss => loss.ToString("F3")))}), gradient {step.GradientNorm:F3}, {clock.Elapsed.TotalSeconds:F0} s");
-    using (FileStream stream = File.Create(checkpoint + ".tmp"))
-        trainer.Save(stream);
-    File.Move(checkpoint + ".tmp", checkpoint, overwrite: true);
-}
+    var task = new Distillation(crops, teachers);
+    var trainer = new Trainer(network, workers, task, new TrainerOptions
+    {
+        LearningRate = LearningRateSchedule.Cosine(2e-3f, steps, steps / 30),
+        LargestGradientNorm = 1,
+    });
+    if (File.Exists(checkpoint))
+    {
+        using WeightFile stored = SafeTensors.Open(checkpoint);
+        trainer.Restore(stored);
+    }
 
-Student.Normalise(network, workers, crops);
-using (FileStream stream = File.Create(output))
-    Student.Write(network, stream);
-Console.WriteLine($"{output}: {new FileInfo(output).Length} bytes");
+    var clock = Stopwatch.StartNew();
+    while (trainer.StepCount < steps)
+    {
+        TrainingStep step = trainer.Step();
+        if (trainer.StepCount % 50 != 0 && trainer.StepCount != steps)
+            continue;
+        Console.Error.WriteLine($"step {trainer.StepCount,5} of {steps}: loss {step.Loss:F4} ({string.Join(' ', task.LastLosses.Select(loss => loss.ToString("F3")))}), gradient {step.GradientNorm:F3}, {clock.Elapsed.TotalSeconds:F0} s");
+        using (FileStream stream = File.Create(checkpoint + ".tmp"))
+            trainer.Save(stream);
+        File.Move(checkpoint + ".tmp", checkpoint, overwrite: true);
+    }
+
+    Student.Normalise(network, workers, crops);
+    using (FileStream stream = File.Create(output))
+        Student.Write(network, stream);
+    Console.WriteLine($"{output}: {new FileInfo(output).Length} bytes");
+}
 
 /// <summary>Random squares of photographs, half of them mirrored; which ones follows from a step's number.</summary>
 sealed class Crops
@@ -278,5 +286,103 @@ sealed class Distillation(Crops crops, Teacher[] teachers) : ITrainingTask
 
         LastLosses = [.. losses];
         return losses.Average();
+    }
+}
+
+/// <summary>How much two networks agree which photographs are alike in style: Spearman's rank correlation of their Gram costs over pairs of crops.</summary>
+/// <remarks>The cost of a pair at a layer is ‖A - B‖² / (‖A‖ ‖B‖), A and B being the Gram matrices of the two; no factor of the layer changes it.</remarks>
+sealed class Ranking
+{
+    private const int Batches = 12;
+
+    // Crops of training begin at step 0.
+    private const long FirstStep = 1L << 31;
+
+    private readonly NetworkPlan plan;
+
+    private Ranking(Network network, WorkerPool workers) => plan = network.Plan(workers, Crops.Shape, new PlanOptions { Outputs = Layers });
+
+    private static ImmutableArray<string> Layers => ["relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1"];
+
+    public static void Print(string trained, Teacher[] teachers, WorkerPool workers, Crops crops, WeightSource random)
+    {
+        using WeightFile weights = SafeTensors.Open(trained);
+        Ranking[] students = [new(PerceptualNet.Build(weights), workers), new(PerceptualNet.Build(random), workers)];
+        var wanted = new Dictionary<string, List<double>>();
+        Dictionary<string, List<double>>[] ours = [[], []];
+        var batch = new Tensor(Crops.Shape);
+        for (int step = 0; step < Batches; step++)
+        {
+            crops.Fill(FirstStep + step, batch);
+            foreach (Teacher teacher in teachers)
+            {
+                teacher.Look(batch);
+                foreach (string layer in teacher.Layers)
+                    Add(wanted, layer, teacher[layer]);
+            }
+
+            for (int i = 0; i < students.Length; i++)
+            {
+                NetworkPlan plan = students[i].plan;
+                batch.Span.CopyTo(plan.Input.Span);
+                plan.Forward();
+                foreach (string layer in Layers)
+                    Add(ours[i], layer, plan[layer]);
+            }
+        }
+
+        Console.WriteLine($"rank correlation with the teachers' Gram costs over {wanted[Layers[0]].Count} pairs of crops, trained and untrained:");
+        foreach (string layer in Layers)
+            Console.WriteLine($"{layer}: {Spearman(wanted[layer], ours[0][layer]):F3} and {Spearman(wanted[layer], ours[1][layer]):F3}");
+        Console.WriteLine($"sum of layers: {Spearman(Sums(wanted), Sums(ours[0])):F3} and {Spearman(Sums(wanted), Sums(ours[1])):F3}");
+    }
+
+    private static List<double> Sums(Dictionary<string, List<double>> costs) =>
+        [.. Enumerable.Range(0, costs[Layers[0]].Count).Select(pair => Layers.Sum(layer => costs[layer][pair]))];
+
+    /// <summary>Adds the costs of all pairs within a batch.</summary>
+    private static void Add(Dictionary<string, List<double>> costs, string layer, Tensor features)
+    {
+        if (!costs.TryGetValue(layer, out List<double>? pairs))
+            costs[layer] = pairs = [];
+        float[][] grams = [.. Enumerable.Range(0, features.Shape[0]).Select(picture => Gram(features.Slice(picture, 1)))];
+        for (int a = 0; a < grams.Length; a++)
+        {
+            for (int b = 0; b < a; b++)
+            {
+                float distance = TensorPrimitives.Distance(grams[a], grams[b]);
+                pairs.Add(distance * distance / (TensorPrimitives.Norm<float>(grams[a]) * TensorPrimitives.Norm<float>(grams[b])));
+            }
+        }
+    }
+
+    private static float[] Gram(Tensor features)
+    {
+        int channels = features.Shape[1];
+        int positions = features.Length / channels;
+        var gram = new float[channels * channels];
+        for (int row = 0; row < channels; row++)
+        {
+            for (int column = 0; column < channels; column++)
+                gram[(row * channels) + column] = TensorPrimitives.Dot(features.Span.Slice(row * positions, positions), features.Span.Slice(column * positions, positions));
+        }
+
+        return gram;
+    }
+
+    private static double Spearman(List<double> x, List<double> y)
+    {
+        double[] differences = [.. Ranks(x).Zip(Ranks(y), (first, second) => (double)(first - second))];
+        double count = x.Count;
+        return 1 - (6 * differences.Sum(difference => difference * difference) / (count * ((count * count) - 1)));
+    }
+
+    private static int[] Ranks(List<double> values)
+    {
+        int[] order = [.. Enumerable.Range(0, values.Count).OrderBy(index => values[index])];
+        var ranks = new int[order.Length];
+        for (int rank = 0; rank < order.Length; rank++)
+            ranks[order[rank]] = rank;
+        return ranks;
     }
 }

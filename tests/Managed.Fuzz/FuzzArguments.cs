@@ -8,7 +8,7 @@ namespace Managed.Fuzz;
 /// <summary>The command line.</summary>
 internal sealed record FuzzArguments(string Target)
 {
-    public const string Usage = "Managed.Fuzz png|bmp|pnm|jpeg|safetensors|onnx|manifest|npy|npz|vectors|wfdb|annotations|edf|wav|csv|npy-signal|nifti|dicom|archive [--count N] [--seed S] [--corpus FOLDER] [--sharpfuzz]";
+    public const string Usage = "Managed.Fuzz png|bmp|pnm|jpeg|safetensors|onnx|manifest|npy|npz|vectors|wfdb|annotations|flac|edf|wav|csv|npy-signal|nifti|dicom|archive [--count N] [--seed S] [--corpus FOLDER] [--sharpfuzz]";
 
     public long Count { get; init; } = 100_000;
 

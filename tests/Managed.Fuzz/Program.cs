@@ -48,6 +48,7 @@ internal static class Program
         "vectors" => new VectorsTarget(),
         "wfdb" => new WfdbTarget(),
         "annotations" => new AnnotationTarget(),
+        "flac" => new FlacTarget(),
         "edf" => new EdfTarget(),
         "wav" => new WavTarget(),
         "csv" => new CsvTarget(),

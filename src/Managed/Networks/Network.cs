@@ -71,7 +71,11 @@ public sealed class Network
     /// <param name="options">What to compute; null for the last node's value alone.</param>
     /// <exception cref="ArgumentException">A named node is not there, or a layer cannot work on what reaches it.</exception>
     /// <exception cref="BudgetExceededException">The plan needs more memory than it may take.</exception>
-    public NetworkPlan Plan(WorkerPool workers, ImmutableArray<Shape> inputs, PlanOptions? options = null) => new(this, workers, inputs, options ?? new PlanOptions());
+    public NetworkPlan Plan(WorkerPool workers, ImmutableArray<Shape> inputs, PlanOptions? options = null) =>
+        Plan(workers, inputs, options ?? new PlanOptions(), new PlanArena());
+
+    /// <summary>A plan in memory that a plan before, no longer used, may have had.</summary>
+    internal NetworkPlan Plan(WorkerPool workers, ImmutableArray<Shape> inputs, PlanOptions options, PlanArena arena) => new(this, workers, inputs, options, arena);
 
     /// <summary>What a plan would take, told without taking it.</summary>
     /// <param name="inputs">The shapes of <see cref="Inputs"/>, in their order.</param>

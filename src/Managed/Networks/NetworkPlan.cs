@@ -34,7 +34,7 @@ public sealed class NetworkPlan
     private readonly Dictionary<string, Tensor> values = [];
     private readonly Dictionary<string, Tensor> seeds = [];
 
-    internal NetworkPlan(Network network, WorkerPool workers, ImmutableArray<Shape> inputs, PlanOptions options)
+    internal NetworkPlan(Network network, WorkerPool workers, ImmutableArray<Shape> inputs, PlanOptions options, PlanArena arena)
     {
         ArgumentNullException.ThrowIfNull(workers);
         Network = network;
@@ -45,7 +45,7 @@ public sealed class NetworkPlan
         (PlanSchedule schedule, PlanLayout layout) = Fit(graph, inputs, ends);
         Inputs = [.. inputs.Select(shape => new Tensor(shape))];
         InputGradients = options.InputGradient ? [.. inputs.Select(shape => new Tensor(shape))] : [];
-        steps = layout.Bind(Inputs.AsSpan(), InputGradients.AsSpan(), AlignedMemory.Allocate((int)layout.ArenaLength), values, seeds);
+        steps = layout.Bind(Inputs.AsSpan(), InputGradients.AsSpan(), arena.Take(layout.ArenaLength), values, seeds);
         forwardCount = schedule.ForwardCount;
         PeakBytes = sizeof(float) * (layout.ArenaLength + ends);
     }

@@ -22,6 +22,15 @@ public readonly record struct ReceptiveAxis(int Size, int Step, int First)
     internal ReceptiveAxis Through(WindowAxis window) =>
         new(Size + ((window.Reach - 1) * Step), Step * window.Stride, First - (window.PaddingBegin * Step));
 
+    /// <summary>The view of the positions over which a window slides that brings units with this view: any of them whose window meets the position.</summary>
+    internal ReceptiveAxis Back(WindowAxis window, int extent)
+    {
+        if (Step % window.Stride != 0 || Step == 0)
+            return Whole(extent);
+        int step = Step / window.Stride;
+        return new ReceptiveAxis(Size + ((window.Reach - 1) * step), step, First + ((window.PaddingBegin - window.Reach + 1) * step));
+    }
+
     /// <summary>The view of a unit that takes two units of one place.</summary>
     internal ReceptiveAxis Join(ReceptiveAxis other, int extent)
     {

@@ -44,14 +44,6 @@ public static class SignalResNet
         return net.Build();
     }
 
-    private static string Add(NetworkBuilder net, WeightSource weights, string name, string input, int inputs, int outputs, int taps, int stride)
-    {
-        var options = new ConvolutionOptions { Stride = [stride], Padding = [taps / 2] };
-        net.Add($"{name}.conv", new Convolution(weights.Load($"{name}.conv.weight", [outputs, inputs, taps]), null, options), input);
-        return net.Add($"{name}.normalization", new BatchNormalization(
-            weights.Load($"{name}.normalization.scale", [outputs]),
-            weights.Load($"{name}.normalization.shift", [outputs]),
-            weights.Load($"{name}.normalization.mean", [outputs]),
-            weights.Load($"{name}.normalization.variance", [outputs])));
-    }
+    private static string Add(NetworkBuilder net, WeightSource weights, string name, string input, int inputs, int outputs, int taps, int stride) =>
+        NormalizedConvolution.Add(net, weights, name, input, [outputs, inputs, taps], new ConvolutionOptions { Stride = [stride], Padding = [taps / 2] });
 }

@@ -34,11 +34,11 @@ internal sealed class TiledNetwork
     /// <param name="gradient">The gradient so far, of the band's shape.</param>
     public delegate void AddBandGradient(string layer, FeatureBand band, Tensor gradient);
 
-    /// <summary>Takes the memory of a tiling.</summary>
-    public TiledNetwork(Network network, WorkerPool workers, Tiling tiling)
+    /// <summary>Takes the memory of a tiling from the arena; the one that had it before is not used any more.</summary>
+    public TiledNetwork(Network network, WorkerPool workers, Tiling tiling, PlanArena arena)
     {
         this.tiling = tiling;
-        plan = network.Plan(workers, tiling.Tile, tiling.Options);
+        plan = network.Plan(workers, [tiling.Tile], tiling.Options, arena);
         ImmutableArray<Shape> whole = network.Shapes(tiling.Picture);
         ImmutableArray<Shape> tile = network.Shapes(tiling.Tile);
         layers = tiling.Options.Outputs.ToDictionary(name => name, name => new Layer(whole[network.IndexOf(name)], tile[network.IndexOf(name)]));

@@ -4,7 +4,7 @@ using Managed.Tensors;
 namespace Managed.Networks;
 
 /// <summary>The values that weights begin with.</summary>
-internal static class WeightInitialization
+public static class WeightInitialization
 {
     /// <summary>
     /// Numbers of mean 0 and variance 2 / inputs, the inputs being those of one output: right for layers that a rectifier follows.

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Immutable;
 using System.Linq;
+using System.Threading;
 using Managed.Kernels;
 using Managed.Kernels.Reduction;
 using Managed.Layers;
@@ -21,6 +22,9 @@ public static class RandomFilterNetwork
     private static readonly ImmutableArray<int> StageChannels = [32, 64, 128, 128];
     private const int ConvolutionsPerStage = 2;
 
+    // Of the network's values on one picture; larger pictures are gone through in tiles.
+    private const long MemoryLimit = 256L << 20;
+
     /// <summary>Builds the model for two pictures.</summary>
     /// <param name="workers">The threads.</param>
     /// <param name="content">One picture, [1, 3, H, W] in 0..1.</param>
@@ -39,72 +43,70 @@ public static class RandomFilterNetwork
         var random = new SeededRandom(seed);
         var net = new NetworkBuilder();
         Tensor[] pictures = [inputs.Content, .. inputs.Styles.Select(style => style.Picture)];
-        Append(net, workers, pictures, "normalize", InputNormalization.Layer([0.5f, 0.5f, 0.5f], 0.25f));
+        var arena = new PlanArena();
+        net.Add("normalize", InputNormalization.Layer([0.5f, 0.5f, 0.5f], 0.25f));
         int channels = 3;
         for (int stage = 1; stage <= StageChannels.Length; stage++)
         {
             int outputs = StageChannels[stage - 1];
             for (int i = 1; i <= ConvolutionsPerStage; i++, channels = outputs)
             {
-                AppendConvolution(net, workers, pictures, $"conv{stage}_{i}", OrthogonalFilters(random, outputs, channels));
-                Append(net, workers, pictures, $"relu{stage}_{i}", new Relu());
+                var layer = new Convolution(
+                    OrthogonalFilters(random, outputs, channels), new Tensor([outputs]), new ConvolutionOptions { Padding = [1], PaddingMode = PaddingMode.Reflect });
+                net.Add($"conv{stage}_{i}", layer);
+                Normalize(layer, [.. pictures.Select(picture => Moments(net.Build(), workers, picture, arena))]);
+                net.Add($"relu{stage}_{i}", new Relu());
             }
 
             if (stage < StageChannels.Length)
-                Append(net, workers, pictures, $"pool{stage}", Vgg.Pool(VggPooling.Average));
+                net.Add($"pool{stage}", Vgg.Pool(VggPooling.Average));
         }
 
         return new PerceptualModel(
             "random", net.Build(), [new("relu2_2"), new("relu3_1")], [new("relu1_1"), new("relu2_1"), new("relu3_1"), new("relu4_1")]);
     }
 
-    private static void AppendConvolution(NetworkBuilder net, WorkerPool workers, Tensor[] pictures, string name, Tensor filters)
+    /// <summary>Brings each response to mean 0 and deviation 1 over the pictures, which count alike whatever their sizes.</summary>
+    private static void Normalize(Convolution layer, (double Mean, double Square)[][] moments)
     {
-        int channels = filters.Shape[0];
-        var bias = new Tensor([channels]);
-        var layer = new Convolution(filters, bias, new ConvolutionOptions { Padding = [1], PaddingMode = PaddingMode.Reflect });
-        Tensor[] responses = Array.ConvertAll(pictures, picture => Run(workers, layer, picture));
-        int length = filters.Length / channels;
-        for (int channel = 0; channel < channels; channel++)
+        Span<float> bias = layer.Bias!.Value.Span;
+        int length = layer.Weights.Value.Length / bias.Length;
+        for (int channel = 0; channel < bias.Length; channel++)
         {
-            (float mean, float deviation) = Moments(responses, channel);
-            foreach (ref float weight in filters.Span.Slice(channel * length, length))
+            double mean = moments.Sum(picture => picture[channel].Mean / moments.Length);
+            double square = moments.Sum(picture => picture[channel].Square / moments.Length);
+            float deviation = (float)Math.Sqrt(Math.Max(square - (mean * mean), 1e-12));
+            foreach (ref float weight in layer.Weights.Value.Span.Slice(channel * length, length))
                 weight /= deviation;
-            bias.Span[channel] = -mean / deviation;
+            bias[channel] = -(float)mean / deviation;
         }
 
         layer.Weights.MarkChanged();
-        Append(net, workers, pictures, name, layer);
     }
 
-    private static void Append(NetworkBuilder net, WorkerPool workers, Tensor[] pictures, string name, Layer layer)
+    /// <summary>The mean of each channel of the last layer on a picture, and of its square.</summary>
+    private static (double Mean, double Square)[] Moments(Network network, WorkerPool workers, Tensor picture, PlanArena arena)
     {
-        net.Add(name, layer);
-        for (int i = 0; i < pictures.Length; i++)
-            pictures[i] = Run(workers, layer, pictures[i]);
-    }
-
-    private static Tensor Run(WorkerPool workers, Layer layer, Tensor input)
-    {
-        var output = new Tensor(layer.OutputShape([input.Shape]));
-        layer.Forward(workers, [input], output);
-        return output;
-    }
-
-    /// <summary>The mean and deviation of a channel over the pictures, which count alike whatever their sizes.</summary>
-    private static (float Mean, float Deviation) Moments(Tensor[] responses, int channel)
-    {
-        double mean = 0;
-        double square = 0;
-        foreach (Tensor response in responses)
-        {
-            (_, int positions) = FeatureStatistics.Extents(response);
-            ReadOnlySpan<float> values = response.Span.Slice(channel * positions, positions);
-            mean += (double)Reductions.Sum.At(SimdHardware.Level)(values) / positions / responses.Length;
-            square += (double)Reductions.Dot.At(SimdHardware.Level)(values, values) / positions / responses.Length;
-        }
-
-        return ((float)mean, (float)Math.Sqrt(Math.Max(square - (mean * mean), 1e-12)));
+        var options = new PlanOptions { Outputs = [network.Output], PassingOutputs = true };
+        var tiled = new TiledNetwork(network, workers, Tiling.Choose(network, picture.Shape, options, MemoryLimit), arena);
+        Shape shape = tiled.ShapeOf(network.Output);
+        int channels = shape[1];
+        int whole = shape.ElementCount / channels;
+        var moments = new (double Mean, double Square)[channels];
+        tiled.Forward(
+            picture,
+            (_, band) =>
+            {
+                int positions = FeatureStatistics.Extents(band.Values).Positions;
+                for (int channel = 0; channel < channels; channel++)
+                {
+                    ReadOnlySpan<float> values = band.Values.Span.Slice(channel * positions, positions);
+                    moments[channel].Mean += (double)Reductions.Sum.At(SimdHardware.Level)(values) / whole;
+                    moments[channel].Square += (double)Reductions.Dot.At(SimdHardware.Level)(values, values) / whole;
+                }
+            },
+            CancellationToken.None);
+        return moments;
     }
 
     /// <summary>Filters [outputs, inputs, 3, 3] of length 1; as many as the window has values are at right angles to each other.</summary>

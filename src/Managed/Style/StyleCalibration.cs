@@ -24,7 +24,7 @@ internal static class StyleCalibration
         ImmutableArray<StyleSizeEstimate> estimates = [.. Enumerable.Range(0, sizes.Count).Select(size =>
         {
             Shape shape = sizes.ShapeOf(size);
-            Tiling tiling = memory.TilingOf(model, shape, options);
+            Tiling tiling = memory.Tilings[size].Painting;
             double again = tiling.Count > 1 ? 1 : (double)tiling.RepeatedCount / model.Network.Nodes.Length;
             double seconds = secondsPerPixel * shape[2] * shape[3] * tiling.Overlap * (1 + (ForwardShare * again));
             return new StyleSizeEstimate(shape[3], shape[2], sizes.LastIteration(size) - sizes.LastIteration(size - 1), tiling.Count, seconds);

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Immutable;
 using System.Linq;
-using Managed.Networks;
 using Managed.Tensors;
 using Managed.Training;
 
@@ -9,10 +8,9 @@ namespace Managed.Style;
 
 /// <summary>How the memory of a run is divided, from shapes alone, so that it is the same on every machine.</summary>
 /// <param name="History">The steps whose curvature L-BFGS remembers.</param>
-/// <param name="NetworkLimit">The most bytes of the network's values and gradients.</param>
-/// <param name="Tiling">How the picture is gone through at the largest size.</param>
+/// <param name="Tilings">How the pictures are gone through at each size.</param>
 /// <param name="FixedBytes">Bytes of all else: the process, weights, pictures, targets, the optimiser.</param>
-internal sealed record StyleMemory(int History, long NetworkLimit, Tiling Tiling, long FixedBytes)
+internal sealed record StyleMemory(int History, ImmutableArray<StyleTilings> Tilings, long FixedBytes)
 {
     /// <summary>What a run without a budget keeps to as long as that does not make it slow.</summary>
     private const long Usual = 2L << 30;
@@ -42,9 +40,12 @@ internal sealed record StyleMemory(int History, long NetworkLimit, Tiling Tiling
     private const long LeastReleased = 64 * Mebibyte;
 
     /// <summary>Bytes in all.</summary>
-    public long PeakBytes => FixedBytes + Tiling.PeakBytes;
+    public long PeakBytes => FixedBytes + NetworkBytes;
 
-    /// <summary>Divides the memory for the largest size of a run.</summary>
+    /// <summary>Bytes of the network's values and gradients, kept through all sizes.</summary>
+    public long NetworkBytes => Tilings.Max(tilings => tilings.PeakBytes);
+
+    /// <summary>Divides the memory of a run.</summary>
     /// <exception cref="BudgetExceededException">The budget does not do.</exception>
     public static StyleMemory Divide(PerceptualModel model, StyleInputs inputs, StyleOptions options)
     {
@@ -61,8 +62,8 @@ internal sealed record StyleMemory(int History, long NetworkLimit, Tiling Tiling
         long network = options.MemoryLimit is null ? Math.Max(Usual - whole, LeastUsualNetwork) : options.MemoryLimit.Value - whole;
         try
         {
-            Tiling tiling = Choose(model, picture, options, network);
-            return new StyleMemory(history, tiling.PeakBytes > network ? long.MaxValue : network, tiling, whole);
+            var sizes = new StyleSizes(inputs, options);
+            return new StyleMemory(history, [.. Enumerable.Range(0, sizes.Count).Select(size => Choose(model, sizes.ShapesOf(size), options, network))], whole);
         }
         catch (BudgetExceededException exceeded)
         {
@@ -78,19 +79,15 @@ internal sealed record StyleMemory(int History, long NetworkLimit, Tiling Tiling
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
-    /// <summary>How a picture of one of the sizes is gone through.</summary>
-    public Tiling TilingOf(PerceptualModel model, Shape picture, StyleOptions options) => Choose(model, picture, options, NetworkLimit);
-
-    private static Tiling Choose(PerceptualModel model, Shape picture, StyleOptions options, long limit)
+    private static StyleTilings Choose(PerceptualModel model, StyleShapes shapes, StyleOptions options, long limit)
     {
-        PlanOptions asked = StyleObjective.PlanOptionsOf(model, options);
         try
         {
-            return Tiling.Choose(model.Network, picture, asked, Math.Max(0, limit));
+            return StyleTilings.Choose(model, options, shapes, Math.Max(0, limit));
         }
         catch (BudgetExceededException) when (options.MemoryLimit is null)
         {
-            return Tiling.Choose(model.Network, picture, asked, null);
+            return StyleTilings.Choose(model, options, shapes, null);
         }
     }
 
@@ -102,9 +99,8 @@ internal sealed record StyleMemory(int History, long NetworkLimit, Tiling Tiling
 
     private static long TargetBytes(PerceptualModel model, Shape picture, StyleOptions options)
     {
-        ImmutableArray<LayerWeight> layers = options.ContentLayers.IsDefaultOrEmpty ? model.ContentLayers : options.ContentLayers;
         ImmutableArray<Shape> shapes = model.Network.Shapes(picture);
-        return sizeof(float) * layers.Sum(layer => model.Network.IndexOf(layer.Layer) is >= 0 and int node ? (long)shapes[node].ElementCount : 0);
+        return sizeof(float) * StyleLayers.Of(model, options).Content.Sum(layer => model.Network.IndexOf(layer.Layer) is >= 0 and int node ? (long)shapes[node].ElementCount : 0);
     }
 
     /// <summary>The pictures given, recoloured copies of them, and half as much for smaller ones.</summary>

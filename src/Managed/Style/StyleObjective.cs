@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
@@ -51,25 +50,24 @@ public sealed class StyleObjective
     /// <exception cref="ArgumentException">A layer is not there, a weight is negative or not finite, or a picture has another shape or is too small for the network.</exception>
     /// <exception cref="BudgetExceededException">The limit cannot be kept.</exception>
     public StyleObjective(PerceptualModel model, WorkerPool workers, StyleInputs inputs, StyleOptions options, long? networkLimit = null)
+        : this(model, workers, Valid(inputs), options, Tilings(model, inputs, options, networkLimit), new PlanArena())
     {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(inputs);
-        ArgumentNullException.ThrowIfNull(options);
-        inputs.RequireValid(nameof(inputs));
-        options.RequireWeights(nameof(options));
+    }
+
+    /// <summary>An objective in an arena that no other uses any more.</summary>
+    internal StyleObjective(PerceptualModel model, WorkerPool workers, StyleInputs inputs, StyleOptions options, StyleTilings tilings, PlanArena arena)
+    {
         this.options = options;
-        ImmutableArray<LayerWeight> contentLayers = Layers(options.ContentLayers, model.ContentLayers);
-        ImmutableArray<LayerWeight> styleLayers = Layers(options.StyleLayers, model.StyleLayers);
+        options.RequireWeights(nameof(options));
+        arena.Reserve(tilings.PeakBytes);
         shape = inputs.Content.Shape;
-        // What is weighed by regions is copied.
-        Tiling tiling = Tiling.Choose(model.Network, shape, PlanOptionsOf(model, options), networkLimit) with { InBands = inputs.Guidance is not null };
-        var targets = new StyleTargets(model, workers, options, networkLimit);
-        styleCosts = targets.StyleCosts(inputs, styleLayers);
-        StyleMemory.Release(tiling.PeakBytes);
-        network = new TiledNetwork(model.Network, workers, tiling);
-        contentCosts = targets.ContentCosts(network, inputs.Content, contentLayers);
-        contentWeight = contentLayers.Sum(layer => (double)layer.Weight);
-        styleWeight = styleLayers.Sum(layer => (double)layer.Weight);
+        StyleLayers layers = StyleLayers.Of(model, options);
+        var targets = new StyleTargets(model, workers, options);
+        styleCosts = targets.StyleCosts(inputs, layers.Style, tilings.Styles, arena);
+        network = new TiledNetwork(model.Network, workers, tilings.Painting, arena);
+        contentCosts = targets.ContentCosts(network, inputs.Content, layers.Content);
+        contentWeight = layers.Content.Sum(layer => (double)layer.Weight);
+        styleWeight = layers.Style.Sum(layer => (double)layer.Weight);
     }
 
     /// <summary>Bytes of the network's values and gradients.</summary>
@@ -142,27 +140,19 @@ public sealed class StyleObjective
         }
     }
 
-    /// <summary>What a network computes for the costs of a picture and their gradient.</summary>
-    internal static PlanOptions PlanOptionsOf(PerceptualModel model, StyleOptions options) => new()
-    {
-        Outputs = StyleTargets.Names([.. Layers(options.ContentLayers, model.ContentLayers), .. Layers(options.StyleLayers, model.StyleLayers)]),
-        InputGradient = true,
-        PassingOutputs = true,
-    };
-
     private double Share(LayerWeight layer, double sum) => options.Scaling == CostScaling.Course || sum == 0 ? layer.Weight : layer.Weight / sum;
 
-    private static ImmutableArray<LayerWeight> Layers(ImmutableArray<LayerWeight> asked, ImmutableArray<LayerWeight> standard)
+    private static StyleInputs Valid(StyleInputs inputs)
     {
-        ImmutableArray<LayerWeight> layers = asked.IsDefaultOrEmpty ? standard : asked;
-        var seen = new HashSet<string>();
-        foreach (LayerWeight layer in layers)
-        {
-            StyleOptions.RequireWeight(layer.Weight, $"Layer '{layer.Layer}'", nameof(asked));
-            if (!seen.Add(layer.Layer))
-                throw new ArgumentException($"Layer '{layer.Layer}' is named twice.", nameof(asked));
-        }
+        ArgumentNullException.ThrowIfNull(inputs);
+        inputs.RequireValid(nameof(inputs));
+        return inputs;
+    }
 
-        return layers;
+    private static StyleTilings Tilings(PerceptualModel model, StyleInputs inputs, StyleOptions options, long? networkLimit)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        return StyleTilings.Choose(model, options, StyleShapes.Of(inputs), networkLimit);
     }
 }

@@ -4,6 +4,7 @@ using System.IO;
 using System.Threading;
 using Managed.Formats;
 using Managed.Kernels.Resample;
+using Managed.Networks;
 using Managed.Tensors;
 
 namespace Managed.Style;
@@ -17,6 +18,7 @@ public sealed class StyleRun
     private readonly StyleInputs given;
     private readonly StyleInputs inputs;
     private readonly StyleSizes sizes;
+    private readonly PlanArena arena = new();
     private StyleMemory? memory;
     private StyleFingerprint? fingerprint;
     private Descent? descent;
@@ -73,7 +75,7 @@ public sealed class StyleRun
     public long ExpectedPeakBytes => Memory.PeakBytes;
 
     /// <summary>The tiles that the picture is gone through in at the largest size; 1 for the whole.</summary>
-    public int TileCount => Memory.Tiling.Count;
+    public int TileCount => Memory.Tilings[^1].Painting.Count;
 
     private StyleMemory Memory => memory ??= StyleMemory.Divide(model, inputs, Options);
 
@@ -160,7 +162,8 @@ public sealed class StyleRun
     private Descent Begin(int size, Tensor picture)
     {
         StyleMemory.Release(Memory.PeakBytes);
-        var objective = new StyleObjective(model, workers, sizes.Scale(inputs, size), Options, Memory.NetworkLimit);
+        arena.Reserve(Memory.NetworkBytes);
+        var objective = new StyleObjective(model, workers, sizes.Scale(inputs, size), Options, Memory.Tilings[size], arena);
         return Options.Optimizer == StyleOptimizer.Adam ? new AdamDescent(objective, picture, Options) : new LBfgsDescent(objective, picture, Memory.History);
     }
 

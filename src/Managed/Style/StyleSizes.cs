@@ -10,13 +10,13 @@ internal sealed class StyleSizes
 {
     private const int SmallestSide = 64;
 
-    private readonly Shape content;
+    private readonly StyleShapes shapes;
     private readonly int iterations;
     private readonly double[] factors;
 
     public StyleSizes(StyleInputs inputs, StyleOptions options)
     {
-        content = inputs.Content.Shape;
+        shapes = StyleShapes.Of(inputs);
         iterations = options.Iterations;
         int shorter = inputs.Styles.Select(style => style.Picture).Append(inputs.Content).Min(picture => Math.Min(picture.Shape[2], picture.Shape[3]));
         var list = new List<double> { 1 };
@@ -31,7 +31,11 @@ internal sealed class StyleSizes
     public int LastIteration(int size) => (int)((long)iterations * (size + 1) / Count);
 
     /// <summary>The content's shape at a size.</summary>
-    public Shape ShapeOf(int size) => [1, content[1], Side(content[2], size), Side(content[3], size)];
+    public Shape ShapeOf(int size) => Scaled(shapes.Painting, size);
+
+    /// <summary>All shapes at a size.</summary>
+    public StyleShapes ShapesOf(int size) =>
+        shapes with { Painting = ShapeOf(size), Styles = [.. shapes.Styles.Select(style => Scaled(style, size))] };
 
     public StyleInputs Scale(StyleInputs inputs, int size) => inputs.Scaled(factors[size]);
 
@@ -50,6 +54,8 @@ internal sealed class StyleSizes
 
         return all == 0 ? 1 : done / all;
     }
+
+    private Shape Scaled(Shape shape, int size) => [shape[0], shape[1], Side(shape[2], size), Side(shape[3], size)];
 
     private int Side(int extent, int size) => (int)Math.Round(extent * factors[size]);
 }

@@ -11,11 +11,8 @@ namespace Managed.Style;
 /// <param name="model">The network to compare by.</param>
 /// <param name="workers">The threads.</param>
 /// <param name="options">The scaling, and what Gram matrices are of.</param>
-/// <param name="networkLimit">The most bytes of a network's values; null for no limit.</param>
-internal sealed class StyleTargets(PerceptualModel model, WorkerPool workers, StyleOptions options, long? networkLimit)
+internal sealed class StyleTargets(PerceptualModel model, WorkerPool workers, StyleOptions options)
 {
-    public static ImmutableArray<string> Names(ImmutableArray<LayerWeight> layers) => [.. layers.Select(layer => layer.Layer).Distinct()];
-
     public ContentCost[] ContentCosts(TiledNetwork network, Tensor content, ImmutableArray<LayerWeight> layers)
     {
         ContentCost[] costs = [.. layers.Select(layer => new ContentCost(layer, network.ShapeOf(layer.Layer), options.Scaling))];
@@ -31,7 +28,7 @@ internal sealed class StyleTargets(PerceptualModel model, WorkerPool workers, St
     }
 
     /// <summary>The costs of the layers; the targets of a region are blended from the styles that have it.</summary>
-    public StyleCost[] StyleCosts(StyleInputs inputs, ImmutableArray<LayerWeight> layers)
+    public StyleCost[] StyleCosts(StyleInputs inputs, ImmutableArray<LayerWeight> layers, ImmutableArray<Tiling> tilings, PlanArena arena)
     {
         int regions = inputs.Guidance?.Shape[1] ?? 1;
         Shape[] shapes = ShapesOf(inputs.Content, layers);
@@ -42,7 +39,7 @@ internal sealed class StyleTargets(PerceptualModel model, WorkerPool workers, St
         {
             Shape[] seen = ShapesOf(inputs.Styles[style].Picture, layers);
             LayerGuidance?[][] guidance = Array.ConvertAll(seen, shape => GuidanceAt(inputs.Styles[style].Guidance, shape));
-            Compute(grams, layers, guidance, inputs.Styles[style].Picture);
+            Compute(grams, layers, guidance, inputs.Styles[style].Picture, new TiledNetwork(model.Network, workers, tilings[style], arena));
             for (int layer = 0; layer < grams.Length; layer++)
             {
                 for (int region = 0; region < regions; region++)
@@ -82,14 +79,11 @@ internal sealed class StyleTargets(PerceptualModel model, WorkerPool workers, St
         return [.. layers.Select(layer => shapes[model.Network.IndexOf(layer.Layer)])];
     }
 
-    private void Compute(LayerGram[][] grams, ImmutableArray<LayerWeight> layers, LayerGuidance?[][] guidance, Tensor picture)
+    private static void Compute(LayerGram[][] grams, ImmutableArray<LayerWeight> layers, LayerGuidance?[][] guidance, Tensor picture, TiledNetwork network)
     {
-        Tiling tiling = Tiling.Choose(model.Network, picture.Shape, new PlanOptions { Outputs = Names(layers), PassingOutputs = true }, networkLimit)
-            with { InBands = guidance.Any(regions => regions[0] is not null) };
-        StyleMemory.Release(tiling.PeakBytes);
         foreach (LayerGram gram in grams.SelectMany(gram => gram))
             gram.Begin();
-        new TiledNetwork(model.Network, workers, tiling).Forward(
+        network.Forward(
             picture,
             (name, band) =>
             {

@@ -10,18 +10,21 @@ namespace Managed.EndToEnd.Tests.Commands;
 
 public class StyleMemoryTests
 {
-    [Fact]
-    public void A_budget_that_does_not_do_is_refused_with_the_least_that_does_and_that_is_kept()
+    [Theory]
+    [InlineData("adam", "1", "1")]
+    [InlineData("lbfgs", "3", "3")]
+    public void A_budget_that_does_not_do_is_refused_with_the_least_that_does_and_that_is_kept(string optimizer, string scales, string iterations)
     {
         using var folder = new TemporaryFolder();
-        ProgramResult refused = ManagedProgram.RunIn(folder, Paint("--memory", "100MiB")).Require(5);
+        string[] Paint(string memory) => [.. StyleMemoryTests.Paint("--memory", memory, "--optimizer", optimizer, "--scales", scales, "--iterations", iterations)];
+        ProgramResult refused = ManagedProgram.RunIn(folder, Paint("100MiB")).Require(5);
         Match match = Regex.Match(refused.Error, @"^managed: painting 512 x 341 pixels with this network needs --memory (\d+)MiB at least\.\r?\n$");
         Assert.True(match.Success, refused.Error);
         Assert.Empty(folder.Entries);
         long least = long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
-        JsonElement json = ManagedProgram.RunIn(folder, Paint("--memory", $"{least}MiB", "--json")).Require(0).Json();
+        JsonElement json = ManagedProgram.RunIn(folder, [.. Paint($"{least}MiB"), "--json"]).Require(0).Json();
         Assert.InRange(json.GetProperty("peak_bytes").GetInt64(), 1, least << 20);
-        ManagedProgram.RunIn(folder, Paint("--memory", $"{least - 1}MiB")).Require(5);
+        ManagedProgram.RunIn(folder, Paint($"{least - 1}MiB")).Require(5);
     }
 
     [Fact]
@@ -58,7 +61,6 @@ public class StyleMemoryTests
 
     private static string[] Paint(params string[] options) =>
     [
-        "style", SamplePictures.PathOf(SamplePictures.Cat), SamplePictures.PathOf(SamplePictures.Painting), "-o", "painted.png", "--size", "512",
-        "--iterations", "1", "--scales", "1", "--optimizer", "adam", "--quiet", .. options,
+        "style", SamplePictures.PathOf(SamplePictures.Cat), SamplePictures.PathOf(SamplePictures.Painting), "-o", "painted.png", "--size", "512", "--quiet", .. options,
     ];
 }

@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using Managed.Media.Signals;
 using Managed.Media.Signals.Wfdb;
+using Managed.Media.Tests.Samples;
 
 namespace Managed.Fuzz.Targets;
 
@@ -14,6 +15,7 @@ internal sealed class WfdbTarget : SignalTarget
     {
         ["d"] = [.. Enumerable.Range(0, 240).Select(i => (byte)(i * 37))],
         ["s.hea"] = "s 2 100 10\nd 16 5/mV 12 0 0 0 0 I\nd 16 1/mV 12 0 0 0 0 V\n"u8.ToArray(),
+        ["z"] = [0, .. FlacBytes.Stereo16],
         ["l.hea"] = "l 2 100 0\n~ 0 200/mV 12 0 0 0 0 V\n~ 0 200/mV 12 0 0 0 0 III\n"u8.ToArray(),
     };
 
@@ -24,11 +26,12 @@ internal sealed class WfdbTarget : SignalTarget
         "r 1\nd 311 1e2/mmHg\n"u8.ToArray(),
         "m/4 2 100 30\nl 0\ns 10\n~ 10\ns 10\n"u8.ToArray(),
         "m/2 2 100\ns 10\ns 10\n"u8.ToArray(),
+        "r 2 100 50\nz 516x2+1\nz 516x2+1\n"u8.ToArray(),
     ];
 
     public override IReadOnlyList<byte[]> Tokens { get; } =
     [
-        .. new[] { "8", "16", "24", "32", "61", "80", "160", "212", "310", "311", "x2", ":3", "+5", "/", "~", " 0", "\n", "(-3)", "d", "s", "l", "1e308", "-1", "1099511627776" }
+        .. new[] { "8", "16", "24", "32", "61", "80", "160", "212", "310", "311", "508", "516", "524", "z", "x2", ":3", "+5", "/", "~", " 0", "\n", "(-3)", "d", "s", "l", "1e308", "-1", "1099511627776" }
             .Select(System.Text.Encoding.ASCII.GetBytes),
     ];
 

@@ -12,8 +12,6 @@ namespace Managed.Tests.Networks;
 /// <summary>Gradients of a branched network against central differences of its double-precision twin.</summary>
 public sealed class NetworkGradientTests : IDisposable
 {
-    private const double Step = 1e-6;
-
     private static readonly ImmutableArray<string> Wanted = ["relu1", "joined", "logistic", "unit"];
 
     private readonly WorkerPool workers = new(1);
@@ -36,7 +34,7 @@ public sealed class NetworkGradientTests : IDisposable
         Pass(Wanted);
         double[] input = DrawnTensor.Exact(plan.Input);
         var reference = new ReferenceNetwork(network, plan.Input.Shape);
-        RequireCentralDifferences("input", input, plan.InputGradient!, () => Cost(reference, input));
+        CentralDifferences.Require("input", input, plan.InputGradient!, () => Cost(reference, input));
     }
 
     [Fact]
@@ -48,7 +46,7 @@ public sealed class NetworkGradientTests : IDisposable
         foreach (NetworkNode node in network.Nodes)
         {
             for (int i = 0; i < node.Layer.Parameters.Count; i++)
-                RequireCentralDifferences(node.Name, reference.Parameter(node.Name, i), node.Layer.Parameters[i].Value.Gradient!, () => Cost(reference, input));
+                CentralDifferences.Require(node.Name, reference.Parameter(node.Name, i), node.Layer.Parameters[i].Value.Gradient!, () => Cost(reference, input));
         }
     }
 
@@ -107,23 +105,5 @@ public sealed class NetworkGradientTests : IDisposable
     {
         var values = reference.Forward(input);
         return Wanted.Select((name, i) => values[name].Zip(DrawnTensor.Exact(seeds[i]), (y, dy) => y * dy).Sum()).Sum();
-    }
-
-    private static void RequireCentralDifferences(string what, double[] values, Tensor gradient, Func<double> cost)
-    {
-        double scale = Math.Max(1, DrawnTensor.Exact(gradient).Max(Math.Abs));
-        for (int i = 0; i < values.Length; i += 1 + (values.Length / 40))
-        {
-            double value = values[i];
-            values[i] = value + Step;
-            double above = cost();
-            values[i] = value - Step;
-            double below = cost();
-            values[i] = value;
-            double slope = (above - below) / (2 * Step);
-            Assert.True(
-                Math.Abs(slope - gradient.Span[i]) <= 2e-5 * scale,
-                $"the gradient to {what}[{i}] is {gradient.Span[i]}, the central difference {slope}");
-        }
     }
 }

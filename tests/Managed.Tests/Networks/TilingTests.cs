@@ -149,7 +149,7 @@ public sealed class TilingTests : IDisposable
     {
         var picture = new Tensor(tiling.Picture);
         new SeededRandom(9).Fill(picture.Span, 0, 1);
-        var tiled = new TiledNetwork(network, workers, tiling);
+        var tiled = new TiledNetwork(network, workers, tiling, new PlanArena());
         Dictionary<string, Tensor> features = tiling.Options.Outputs.ToDictionary(name => name, name => new Tensor(tiled.ShapeOf(name)));
         Dictionary<string, Tensor> seen = tiling.Options.Outputs.ToDictionary(name => name, name => new Tensor(tiled.ShapeOf(name)));
         tiled.Forward(

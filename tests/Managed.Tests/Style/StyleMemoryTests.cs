@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using Managed.Networks;
 using Managed.Style;
 using Managed.Tensors;
 using Xunit;
@@ -45,6 +46,29 @@ public sealed class StyleMemoryTests : IDisposable
         Assert.Equal(tiledCosts.Total, tiled.Evaluate(picture, null).Total);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    public void What_an_arena_holds_from_before_changes_no_bit(int part)
+    {
+        StyleInputs inputs = StyleInputs.Of(Pictures.Waves(121, 150, 1), Pictures.Waves(140, 90, 2));
+        var options = new StyleOptions { TotalVariationWeight = 0.1f };
+        Tensor picture = Pictures.Noise(121, 150, 4);
+        var tilings = StyleTilings.Choose(model, options, StyleShapes.Of(inputs), new StyleObjective(model, workers, inputs, options).PeakBytes / part);
+        Assert.Equal(part > 1, tilings.Painting.Count > 1);
+        int[] Evaluate(float poison)
+        {
+            var arena = new PlanArena();
+            arena.Take(tilings.PeakBytes).Span.Fill(poison);
+            var gradient = new Tensor(picture.Shape);
+            StyleCosts costs = new StyleObjective(model, workers, inputs, options, tilings, arena).Evaluate(picture, gradient);
+            Assert.True(double.IsFinite(costs.Total));
+            return Array.ConvertAll(gradient.Span.ToArray(), BitConverter.SingleToInt32Bits);
+        }
+
+        Assert.Equal(Evaluate(0), Evaluate(float.NaN));
+    }
+
     [Fact]
     public void A_run_under_a_budget_gives_the_same_bits_on_any_number_of_threads()
     {
@@ -56,9 +80,9 @@ public sealed class StyleMemoryTests : IDisposable
             long needed = Assert.Throws<BudgetExceededException>(() => StyleMemory.Divide(model, inputs, options)).NeededBytes;
             options = options with { MemoryLimit = needed + Mebibyte };
             StyleMemory memory = StyleMemory.Divide(model, inputs, options);
-            Assert.True(memory.Tiling.Count > 1, "the budget was to need tiles");
+            Assert.True(memory.Tilings[^1].Painting.Count > 1, "the budget was to need tiles");
             StyleResult result = StyleTransfer.Run(model, pool, inputs, options);
-            Assert.True(result.PeakBytes <= memory.NetworkLimit);
+            Assert.True(result.PeakBytes <= memory.NetworkBytes);
             return Array.ConvertAll(result.Picture.Span.ToArray(), BitConverter.SingleToInt32Bits);
         }
 
@@ -99,6 +123,6 @@ public sealed class StyleMemoryTests : IDisposable
         StyleInputs inputs = StyleInputs.Of(new Tensor([1, 3, 1800, 1800]), new Tensor([1, 3, 64, 64]));
         Assert.InRange(StyleMemory.Divide(model, inputs, new StyleOptions { Optimizer = StyleOptimizer.LBfgs }).PeakBytes, 1, 2048 * Mebibyte);
         StyleMemory small = StyleMemory.Divide(model, StyleInputs.Of(new Tensor([1, 3, 64, 64]), new Tensor([1, 3, 64, 64])), new StyleOptions());
-        Assert.Equal((1, 0), (small.Tiling.Count, small.Tiling.RepeatedCount));
+        Assert.Equal((1, 0), (small.Tilings[0].Painting.Count, small.Tilings[0].Painting.RepeatedCount));
     }
 }

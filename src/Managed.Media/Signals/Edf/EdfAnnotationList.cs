@@ -30,6 +30,16 @@ internal static class EdfAnnotationList
             throw new InvalidFileException(file, "bytes follow the lists of annotations", offset + at + rest);
     }
 
+    /// <summary>The time that a data record begins at: that of its first list.</summary>
+    /// <exception cref="InvalidFileException">There is none.</exception>
+    public static double TimeOf(ReadOnlySpan<byte> bytes, string file, long offset)
+    {
+        int end = bytes.IndexOf(EndOfText);
+        return end >= 1 && bytes[0] is ((byte)'+' or (byte)'-')
+            ? Seconds(bytes[..end], file, offset)
+            : throw new InvalidFileException(file, "a data record does not tell its time", offset);
+    }
+
     private static void ParseList(ReadOnlySpan<byte> list, string file, long offset, List<EdfAnnotation> annotations)
     {
         int end = list.IndexOf(EndOfText);

@@ -8,7 +8,7 @@ using Managed.Formats;
 namespace Managed.Media.Signals.Edf;
 
 /// <summary>The header of an EDF or EDF+ file: fixed fields of ASCII, then each field for all signals.</summary>
-internal sealed record EdfHeader(long RecordCount, double RecordSeconds, IReadOnlyList<EdfSignal> Signals)
+internal sealed record EdfHeader(long RecordCount, double RecordSeconds, bool IsInterrupted, IReadOnlyList<EdfSignal> Signals)
 {
     private const int FixedLength = 256;
     private const int MaximumSignalCount = 4096;
@@ -32,8 +32,7 @@ internal sealed record EdfHeader(long RecordCount, double RecordSeconds, IReadOn
         source.Read(0, bytes);
         if (!Recognizes(bytes))
             throw new InvalidFileException(file, "the content is not EDF", 0);
-        if (Text(bytes, 192, 5, file) == "EDF+D")
-            throw new InvalidFileException(file, "the recording is interrupted (EDF+D), which is not read", 192);
+        bool isInterrupted = Text(bytes, 192, 5, file) == "EDF+D";
         int signalCount = (int)Integer(bytes, 252, 4, 1, MaximumSignalCount, "number of signals", file);
         int length = FixedLength * (signalCount + 1);
         if (Integer(bytes, 184, 8, 0, int.MaxValue, "length of the header", file) != length)
@@ -46,11 +45,14 @@ internal sealed record EdfHeader(long RecordCount, double RecordSeconds, IReadOn
             throw new InvalidFileException(file, "the file is truncated in its header", source.Length);
         var fields = new byte[length];
         source.Read(0, fields);
-        var header = new EdfHeader(records, seconds, ReadSignals(fields, signalCount, file));
+        var header = new EdfHeader(records, seconds, isInterrupted, ReadSignals(fields, signalCount, file));
         if (seconds == 0 && header.Signals.Any(signal => !signal.IsAnnotations))
             throw new InvalidFileException(file, "data records with signals last no time", 244);
         return header with { RecordCount = CountRecords(header, source.Length, file) };
     }
+
+    /// <summary>Where a sample of a data record lies in the file.</summary>
+    public long PositionOf(long record, EdfSignal signal, int sample) => Length + (2 * ((record * RecordSamples) + signal.Column + sample));
 
     private static EdfSignal[] ReadSignals(byte[] fields, int count, string file)
     {

@@ -9,12 +9,13 @@ using Managed.Formats;
 namespace Managed.Media.Signals.Edf;
 
 /// <summary>
-/// A recording in the European Data Format or EDF+ (Kemp and others 1992, 2003). A frame is a data record; text for annotations is no
-/// channel.
+/// A recording in the European Data Format or EDF+ (Kemp and others 1992, 2003). A frame is a data record, or, in an interrupted recording
+/// (EDF+D), as much time; samples that lie in a gap are missing. Text for annotations is no channel.
 /// </summary>
 /// <remarks>
 /// Strict: at most 4,096 signals and 64 MiB a data record; numbers are numbers; ranges are not empty; the file holds exactly the data
-/// records that its header names, or whole ones where it names -1. Interrupted recordings (EDF+D) are refused.
+/// records that its header names, or whole ones where it names -1. The records of an interrupted recording tell their times, in order; it has at most
+/// a million gaps and lasts at most 2⁴⁰ data records.
 /// </remarks>
 public sealed class EdfRecord : DigitalSignalRecord
 {
@@ -23,18 +24,23 @@ public sealed class EdfRecord : DigitalSignalRecord
     private readonly ByteSource source;
     private readonly EdfHeader header;
     private readonly EdfSignal[] signals;
+    private readonly EdfTimeline timeline;
 
-    private EdfRecord(ByteSource source, string file, EdfHeader header, EdfSignal[] signals)
+    private EdfRecord(ByteSource source, string file, EdfHeader header, EdfTimeline timeline, EdfSignal[] signals)
         : base(
             file,
             header.RecordSeconds == 0 ? 0 : 1 / header.RecordSeconds,
-            header.RecordCount,
+            timeline.FrameCount,
             [.. signals.Select(signal => new SignalChannel(signal.Label, signal.Unit, signal.SampleCount, signal.Gain, signal.Baseline))])
     {
         this.source = source;
         this.header = header;
+        this.timeline = timeline;
         this.signals = signals;
     }
+
+    /// <summary>The times in which nothing was recorded; empty unless the recording is interrupted.</summary>
+    public IReadOnlyList<SignalGap> Gaps => timeline.Gaps;
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="InvalidFileException">The file is not well-formed.</exception>
@@ -46,14 +52,14 @@ public sealed class EdfRecord : DigitalSignalRecord
     public IReadOnlyList<EdfAnnotation> ReadAnnotations()
     {
         var annotations = new List<EdfAnnotation>();
-        if (FrameCount == 0)
+        if (header.RecordCount == 0)
             return annotations;
         foreach (EdfSignal signal in header.Signals.Where(signal => signal.IsAnnotations))
         {
             var bytes = new byte[2 * signal.SampleCount];
-            for (long record = 0; record < FrameCount; record++)
+            for (long record = 0; record < header.RecordCount; record++)
             {
-                long position = PositionOf(record, signal, 0);
+                long position = header.PositionOf(record, signal, 0);
                 source.Read(position, bytes);
                 EdfAnnotationList.Parse(bytes, File, position, annotations);
                 if (annotations.Count > MaximumAnnotationCount)
@@ -67,7 +73,8 @@ public sealed class EdfRecord : DigitalSignalRecord
     internal static EdfRecord Open(ByteSource source, string file)
     {
         EdfHeader header = source.OrClose(() => EdfHeader.Read(source, file));
-        return new EdfRecord(source, file, header, [.. header.Signals.Where(signal => !signal.IsAnnotations)]);
+        EdfTimeline timeline = source.OrClose(() => EdfTimeline.Read(source, header, file));
+        return new EdfRecord(source, file, header, timeline, [.. header.Signals.Where(signal => !signal.IsAnnotations)]);
     }
 
     /// <inheritdoc/>
@@ -76,19 +83,32 @@ public sealed class EdfRecord : DigitalSignalRecord
     private protected override void ReadStored(int channel, long first, Span<int> destination)
     {
         EdfSignal signal = signals[channel];
+        while (!destination.IsEmpty)
+        {
+            (long? stored, long length) = timeline.Find(first, signal.SampleCount);
+            Span<int> part = destination[..(int)Math.Min(destination.Length, length)];
+            if (stored is long at)
+                ReadRecords(signal, at, part);
+            else
+                part.Fill(MissingSample);
+            destination = destination[part.Length..];
+            first += part.Length;
+        }
+    }
+
+    private void ReadRecords(EdfSignal signal, long first, Span<int> destination)
+    {
         var samples = new short[Math.Min(signal.SampleCount, destination.Length)];
         while (!destination.IsEmpty)
         {
             int inside = (int)(first % signal.SampleCount);
             int count = Math.Min(destination.Length, signal.SampleCount - inside);
             Span<short> part = samples.AsSpan(0, count);
-            source.Read(PositionOf(first / signal.SampleCount, signal, inside), MemoryMarshal.AsBytes(part));
+            source.Read(header.PositionOf(first / signal.SampleCount, signal, inside), MemoryMarshal.AsBytes(part));
             for (int i = 0; i < count; i++)
                 destination[i] = BitConverter.IsLittleEndian ? part[i] : BinaryPrimitives.ReverseEndianness(part[i]);
             destination = destination[count..];
             first += count;
         }
     }
-
-    private long PositionOf(long record, EdfSignal signal, int sample) => header.Length + (2 * ((record * header.RecordSamples) + signal.Column + sample));
 }

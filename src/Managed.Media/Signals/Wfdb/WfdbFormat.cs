@@ -35,4 +35,13 @@ internal enum WfdbFormat
 
     /// <summary>Three samples of ten bits in the lower bits of a word of thirty-two.</summary>
     Packed311 = 311,
+
+    /// <summary>A FLAC stream of eight bits a sample.</summary>
+    Flac8 = 508,
+
+    /// <summary>A FLAC stream of sixteen bits a sample.</summary>
+    Flac16 = 516,
+
+    /// <summary>A FLAC stream of twenty-four bits a sample.</summary>
+    Flac24 = 524,
 }

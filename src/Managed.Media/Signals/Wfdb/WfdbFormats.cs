@@ -8,6 +8,11 @@ internal static class WfdbFormats
 {
     public static bool IsKnown(int number) => Enum.IsDefined((WfdbFormat)number);
 
+    public static bool IsFlac(this WfdbFormat format) => format >= WfdbFormat.Flac8;
+
+    /// <summary>Bits of a sample in a FLAC stream.</summary>
+    public static int FlacBitCount(this WfdbFormat format) => format - WfdbFormat.Flac8 + 8;
+
     /// <summary>Samples and bytes of the smallest piece that begins at a whole byte.</summary>
     public static (int Samples, int Bytes) Unit(this WfdbFormat format) => format switch
     {
@@ -41,10 +46,10 @@ internal static class WfdbFormats
     /// <summary>The value that stands for a missing sample; null where the format has none.</summary>
     public static int? Missing(this WfdbFormat format) => format switch
     {
-        WfdbFormat.Signed16 or WfdbFormat.Swapped16 or WfdbFormat.Offset16 => short.MinValue,
-        WfdbFormat.Signed24 => -(1 << 23),
+        WfdbFormat.Signed16 or WfdbFormat.Swapped16 or WfdbFormat.Offset16 or WfdbFormat.Flac16 => short.MinValue,
+        WfdbFormat.Signed24 or WfdbFormat.Flac24 => -(1 << 23),
         WfdbFormat.Signed32 => int.MinValue,
-        WfdbFormat.Offset8 => -128,
+        WfdbFormat.Offset8 or WfdbFormat.Flac8 => -128,
         WfdbFormat.Packed212 => -(1 << 11),
         WfdbFormat.Packed310 or WfdbFormat.Packed311 => -(1 << 9),
         _ => null,

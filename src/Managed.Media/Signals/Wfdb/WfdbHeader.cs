@@ -128,8 +128,6 @@ internal sealed record WfdbHeader(
     {
         ReadOnlySpan<char> rest = fields.Next("format");
         int number = (int)fields.Integer(Leading(ref rest), "format", 0, 999);
-        if (number is 508 or 516 or 524)
-            throw fields.Fault($"signals compressed as FLAC (format {number}) are not read");
         if (!WfdbFormats.IsKnown(number))
             throw fields.Fault($"the format {number} is unknown");
         int samples = 1, skew = 0;

@@ -6,8 +6,8 @@ namespace Managed.Media.Signals.Wfdb;
 
 /// <summary>Opens the records of the WFDB formats, as PhysioNet has them: a header NAME.hea and the files that it names.</summary>
 /// <remarks>
-/// Signal formats 8, 16, 24, 32, 61, 80, 160, 212, 310 and 311, several samples a frame, skews, and records of several segments; FLAC is
-/// refused. Strict: a header has at most 4 MiB, 1,024 signals, 65,536 samples a frame, 100,000 segments and 2⁴⁰ frames; it names plain files
+/// Signal formats 8, 16, 24, 32, 61, 80, 160, 212, 310 and 311, and 508, 516 and 524, which are FLAC streams; several samples a frame, skews, and
+/// records of several segments. Strict: a header has at most 4 MiB, 1,024 signals, 65,536 samples a frame, 100,000 segments and 2⁴⁰ frames; it names plain files
 /// in its own folder, and they hold the frames that it states.
 /// </remarks>
 public static class WfdbReader

@@ -69,7 +69,7 @@ public sealed class WfdbRecord : DigitalSignalRecord
                     next++;
                 WfdbSignalLine[] group = [.. header.Signals.Skip(first).Take(next - first)];
                 RequireGroup(group, names, file);
-                files.Add(new WfdbSignalFile(folder.Open(group[0].FileName, file), group));
+                files.Add(WfdbSignalFile.Open(folder.Open(group[0].FileName, file), group));
                 for (int i = first, column = 0; i < next; column += header.Signals[i++].Channel.SamplesPerFrame)
                     places[i] = (files[^1], column);
             }

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using Managed.Formats;
 using Managed.Media.Signals;
 using Managed.Media.Signals.Edf;
@@ -45,6 +46,47 @@ public sealed class EdfRecordTests
         Assert.Equal(2, record.FrameCount);
     }
 
+    [Theory]
+    [InlineData("+2", 5, 12, 0.5, 1.5)]
+    [InlineData("+0.75", 3, 4, 0.5, 0.25)]
+    [InlineData("+0.5", 2, 3, 0, 0)]
+    [InlineData("+0.501", 2, 3, 0, 0)]
+    [InlineData("+0.499", 2, 3, 0, 0)]
+    public void An_interrupted_recording_lies_in_time_and_tells_its_gaps(string second, int frames, int at, double start, double seconds)
+    {
+        using EdfRecord record = Open((Whole with { Reserved = "EDF+D", Lists = ["+0\u0014\u0014\0", $"{second}\u0014\u0014\0+2.1\u0014here\u0014\0"] }).Encode());
+        Assert.Equal(frames, record.FrameCount);
+        Assert.Equal(seconds == 0 ? [] : [new SignalGap(start, seconds)], record.Gaps);
+        double[] expected = [.. Enumerable.Repeat(double.NaN, 3 * frames)];
+        ((double[])[0, 1, -100]).CopyTo(expected, 0);
+        ((double[])[100, 0.5, 0.7]).CopyTo(expected, at);
+        for (int first = 0; first < expected.Length; first++)
+        {
+            var values = new double[expected.Length - first];
+            record.Read(0, first, values);
+            Assert.Equal(expected[first..], values);
+        }
+
+        Assert.Equal([new EdfAnnotation(2.1, null, "here")], record.ReadAnnotations());
+    }
+
+    [Fact]
+    public void An_interrupted_recording_begins_with_its_first_data_record()
+    {
+        using EdfRecord record = Open((Whole with { Reserved = "EDF+D", Lists = ["+7.25\u0014\u0014\0", "+8.25\u0014\u0014\0"] }).Encode());
+        Assert.Equal((3, 9), (record.FrameCount, record.SampleCount(0)));
+        Assert.Equal([new SignalGap(0.5, 0.5)], record.Gaps);
+    }
+
+    [Theory]
+    [InlineData("+0.2", "data record 1 is out of its time")]
+    [InlineData("-3", "data record 1 is out of its time")]
+    [InlineData("+1e300", "the time of an annotation is not a number")]
+    [InlineData("+999999999999999", "data record 1 is out of its time")]
+    [InlineData("5", "does not tell its time")]
+    public void Times_that_are_none_are_refused(string second, string reason) =>
+        Refuses(Whole with { Reserved = "EDF+D", Lists = ["+0\u0014\u0014\0", $"{second}\u0014\u0014\0"] }, reason);
+
     [Fact]
     public void A_file_is_known_by_its_beginning()
     {
@@ -58,7 +100,6 @@ public sealed class EdfRecordTests
     public void Headers_that_are_not_right_are_refused()
     {
         Refuses(Whole with { Version = "1" }, "not EDF");
-        Refuses(Whole with { Reserved = "EDF+D" }, "interrupted");
         Refuses(Whole with { HeaderLength = 512 }, "the header's length");
         Refuses(Whole with { SignalCount = "0" }, "number of signals");
         Refuses(Whole with { SignalCount = "4097" }, "number of signals");

@@ -19,6 +19,41 @@ public sealed class WfdbReaderTests
     public static TheoryData<int> Formats => [.. WfdbBytes.Formats];
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Signals_may_be_channels_of_a_flac_stream(int perFrame)
+    {
+        var files = new Dictionary<string, byte[]>
+        {
+            ["r.hea"] = Encoding.ASCII.GetBytes($"r 3 100 {100 / perFrame}\nr.dat 516x{perFrame}+5 200/mV\nr.dat 516x{perFrame}+5 10(5)/mmHg\nm.dat 508 1/C\n"),
+            ["r.dat"] = [1, 2, 3, 4, 5, .. FlacBytes.Stereo16],
+            ["m.dat"] = FlacBytes.Mono8,
+        };
+        using var record = (WfdbRecord)Open(files);
+        for (int channel = 0; channel < 3; channel++)
+        {
+            int count = channel < 2 ? 100 : 100 / perFrame;
+            int[] expected = [.. FlacBytes.Samples(channel < 2 ? FlacBytes.Stereo16 : FlacBytes.Mono8, channel % 2).Take(count)];
+            if (channel == 2)
+                expected = [.. expected.Select(sample => sample == -128 ? DigitalSignalRecord.MissingSample : sample)];
+            for (int first = 0; first < count; first += 7)
+            {
+                var samples = new int[count - first];
+                record.ReadDigital(channel, first, samples);
+                Assert.Equal(expected[first..], samples);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("r 1 100\nr.dat 516\n", "2 channels where the header names 1 signals")]
+    [InlineData("r 2 100\nr.dat 524\nr.dat 524\n", "16 bits where the header names format 524")]
+    [InlineData("r 2 100\nr.dat 516\nr.dat 516x2\n", "differ in their samples a frame")]
+    [InlineData("r 2 100 101\nr.dat 516\nr.dat 516\n", "one is truncated")]
+    public void A_flac_stream_that_is_not_of_the_signals_is_refused(string header, string reason) => Damage.Refuses(
+        () => Open(new Dictionary<string, byte[]> { ["r.hea"] = Encoding.ASCII.GetBytes(header), ["r.dat"] = FlacBytes.Stereo16 }), reason);
+
+    [Theory]
     [MemberData(nameof(Formats))]
     public void Every_range_of_every_format_gives_its_samples(int format)
     {
