@@ -40,8 +40,14 @@ internal sealed class FaceDetector
         }
     }
 
+    private FaceDetector(Network network, WorkerPool workers, FaceDetectorOptions options) => (this.network, this.workers, Options) = (network, workers, options);
+
     /// <summary>How faces are looked for.</summary>
     public FaceDetectorOptions Options { get; }
+
+    /// <summary>The same detector on other threads. Weights are shared; both may be used at once.</summary>
+    /// <param name="workers">The threads.</param>
+    public FaceDetector WithWorkers(WorkerPool workers) => new(network, workers, Options);
 
     /// <summary>All faces of a picture, the surest first.</summary>
     /// <remarks>
