@@ -65,7 +65,7 @@ internal static class ApiNames
     {
         Type type = info.Type.IsByRef ? info.Type.GetElementType()! : info.Type;
         bool value = type.IsValueType && Nullable.GetUnderlyingType(type) is not null;
-        string mark = !type.IsValueType && (info.ReadState == NullabilityState.Nullable || info.WriteState == NullabilityState.Nullable) ? "?" : "";
+        string mark = !type.IsValueType && !type.IsGenericParameter && (info.ReadState == NullabilityState.Nullable || info.WriteState == NullabilityState.Nullable) ? "?" : "";
         if (type.IsArray && info.ElementType is not null)
             return Of(info.ElementType, names) + "[" + new string(',', type.GetArrayRank() - 1) + "]" + mark;
         if (value || !type.IsGenericType || info.GenericTypeArguments.Length != type.GetGenericArguments().Length)
