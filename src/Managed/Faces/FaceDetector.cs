@@ -10,7 +10,7 @@ namespace Managed.Faces;
 
 /// <summary>Finds upright faces with <see cref="TinyFaceDetectorNet"/>, looking at a picture in several sizes.</summary>
 /// <remarks>Not for concurrent use.</remarks>
-public sealed class FaceDetector
+internal sealed class FaceDetector
 {
     private const int AnchorCount = 5;
     private const int ValuesPerAnchor = 5;

@@ -6,7 +6,7 @@ namespace Managed.Faces;
 
 /// <summary>Brings an aligned face to a point in 128 dimensions with <see cref="FaceResNet"/>; faces of one person lie near each other.</summary>
 /// <remarks>The embedding is the mean of those of the face and of its mirror image. Embeddings are biometric data. Not for concurrent use.</remarks>
-public sealed class FaceEmbedder : IFaceEmbedder
+internal sealed class FaceEmbedder : IFaceEmbedder
 {
     private readonly NetworkPlan plan;
 

@@ -8,7 +8,7 @@ namespace Managed.Faces;
 
 /// <summary>Finds the landmarks of a face with <see cref="FaceLandmarkNet"/>.</summary>
 /// <remarks>Not for concurrent use.</remarks>
-public sealed class FaceLandmarker
+internal sealed class FaceLandmarker
 {
     private readonly NetworkPlan plan;
 

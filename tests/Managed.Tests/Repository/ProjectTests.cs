@@ -37,6 +37,21 @@ public class ProjectTests
         Assert.Empty(offences);
     }
 
+    /// <summary>A new library begins with an empty list; its tests then say what belongs there.</summary>
+    [Fact]
+    public void Every_library_lists_what_is_public_and_has_tests()
+    {
+        string[] libraries =
+        [
+            .. RepositoryFiles.Below("src").Where(path => path.EndsWith(".csproj", StringComparison.Ordinal))
+                .Where(path => XDocument.Parse(RepositoryFiles.Read(path)).Descendants("OutputType").All(type => type.Value != "Exe"))
+                .Select(path => Path.GetFileNameWithoutExtension(path)),
+        ];
+        Assert.Contains("Managed.Media", libraries);
+        string[] wanted = [.. libraries.SelectMany(name => new[] { $"src/{name}/PublicApi.txt", $"tests/{name}.Tests/{name}.Tests.csproj" })];
+        Assert.All(wanted, path => Assert.True(File.Exists(Path.Combine(RepositoryFiles.Root, path)), $"there is no {path}"));
+    }
+
     [Fact]
     public void Packages_have_their_version_in_one_place()
     {

@@ -8,7 +8,7 @@ namespace Managed.Media.Pictures.Jpeg;
 internal static class JpegReader
 {
     /// <summary>Whether a file begins as JPEG files do.</summary>
-    public static bool Recognises(ReadOnlySpan<byte> start) => start is [JpegMarkers.Prefix, JpegMarkers.StartOfImage, JpegMarkers.Prefix, ..];
+    public static bool Recognizes(ReadOnlySpan<byte> start) => start is [JpegMarkers.Prefix, JpegMarkers.StartOfImage, JpegMarkers.Prefix, ..];
 
     /// <summary>Reads a picture.</summary>
     /// <exception cref="InvalidFileException">The file is damaged, incomplete, too large or of a kind that is not read.</exception>
