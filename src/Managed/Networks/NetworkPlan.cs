@@ -195,7 +195,7 @@ public sealed class NetworkPlan
         if (step.Fusion == StepFusion.Done)
             return;
         if (step.Fusion == StepFusion.Rectifies)
-            ((Convolution)step.Layer).ForwardRectified(workers, step.Inputs, step.Output);
+            ((Convolution)step.Layer).ForwardRectified(workers, step.Inputs, step.Output, step.NegativeSlope);
         else if (Options.Training && step.Layer is TrainingLayer layer)
             layer.ForwardTraining(workers, step.Inputs, step.Output, new TrainingPass(PassNumber, repeated, step.State));
         else
