@@ -9,6 +9,7 @@ using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using Managed.Cli.Output;
+using Managed.Documents;
 using Managed.Faces;
 using Managed.Faces.Evaluation;
 using Managed.Tensors;
@@ -101,14 +102,14 @@ internal static class FaceCalibrateCommand
             static CalibrateThreshold Document(ThresholdAdvice advice) =>
                 new(advice.WantedRate, advice.Threshold, advice.StrangersAccepted, advice.UpperBound, advice.TrueAcceptRate, advice.PairsNeeded);
             var document = new CalibrateDocument(
-                FaceCommands.NameOf(metric), pairs.Length, pairs.Count(pair => pair.Distance is null), logistic.Slope, logistic.Offset,
+                MetricNames.NameOf(metric), pairs.Length, pairs.Count(pair => pair.Distance is null), logistic.Slope, logistic.Offset,
                 [.. isotonic.Knots.Select(knot => (double[])[knot.Distance, knot.Probability])], [.. advice.Select(Document)],
                 people, search is null ? null : Document(search));
             JsonDocuments.Write(context.Out, document, JsonDocuments.Default.CalibrateDocument);
             return;
         }
 
-        context.Out.WriteLine($"{pairs.Length} pairs, of which {pairs.Count(pair => pair.Distance is null)} failed; {FaceCommands.NameOf(metric)} distance");
+        context.Out.WriteLine($"{pairs.Length} pairs, of which {pairs.Count(pair => pair.Distance is null)} failed; {MetricNames.NameOf(metric)} distance");
         context.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"probability of one person, at even odds: 1 / (1 + exp({logistic.Slope:F3} * distance - {logistic.Offset:F3})), one half at {logistic.Offset / logistic.Slope:F3}"));
         foreach (ThresholdAdvice line in advice)

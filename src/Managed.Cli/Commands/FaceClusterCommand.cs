@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Managed.Cli.Output;
+using Managed.Documents;
 using Managed.Faces;
 using Managed.Faces.Clustering;
 using Managed.Tensors;
@@ -56,7 +57,7 @@ internal static class FaceClusterCommand
         var document = new ClusterDocument(
             faces.Count,
             threshold,
-            [.. clusters.Select(cluster => new ClusterLine([.. cluster.Select(i => new ClusterFace(faces[i].Path, FaceCommands.ToArray(faces[i].Face.Box)))]))]);
+            [.. clusters.Select(cluster => new ClusterLine([.. cluster.Select(i => new ClusterFace(faces[i].Path, FaceBoxes.ToArray(faces[i].Face.Box)))]))]);
         if (context.Json)
         {
             JsonDocuments.Write(context.Out, document, JsonDocuments.Default.ClusterDocument);

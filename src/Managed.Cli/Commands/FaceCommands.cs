@@ -54,15 +54,6 @@ internal static class FaceCommands
         _ => throw new CommandFailure(ExitCode.Usage, $"--metric is euclidean, cosine or chi-square, not '{name}'."),
     };
 
-    public static string NameOf(FaceMetric metric) => metric switch
-    {
-        FaceMetric.Euclidean => "euclidean",
-        FaceMetric.Cosine => "cosine",
-        _ => "chi-square",
-    };
-
-    public static float[] ToArray(FaceBox box) => [box.X, box.Y, box.Width, box.Height];
-
     public static FaceRecognizer CreateRecognizer(WorkerPool workers) => new(EmbeddedModels.OpenFaceModels(), workers);
 
     /// <summary>The only face of a picture.</summary>

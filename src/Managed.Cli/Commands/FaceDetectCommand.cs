@@ -6,6 +6,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Managed.Cli.Output;
+using Managed.Documents;
 using Managed.Faces;
 using Managed.Tensors;
 
@@ -45,7 +46,7 @@ internal static class FaceDetectCommand
         void Use(string path, RgbImage image)
         {
             (FaceDetection Face, FaceLandmarks Landmarks)[] faces = [.. recognizer.Detect(image).Select(face => (face, recognizer.FindLandmarks(image, face)))];
-            images.Add(new DetectImage(path, [.. faces.Select(entry => Document(image, entry.Face, entry.Landmarks))]));
+            images.Add(new DetectImage(path, [.. faces.Select(entry => DetectFace.Of(image, entry.Face, entry.Landmarks))]));
             if (draw is not null)
                 WriteDrawing(several ? Path.Combine(draw, Path.GetFileNameWithoutExtension(path) + ".png") : draw, image, faces);
             if (!context.Json)
@@ -63,16 +64,6 @@ internal static class FaceDetectCommand
 
         OutputFile.RequirePictureName(draw);
         OutputFile.Require(draw);
-    }
-
-    private static DetectFace Document(RgbImage image, FaceDetection face, FaceLandmarks landmarks)
-    {
-        FaceQuality quality = FaceQuality.Of(image, face.Box, landmarks);
-        return new DetectFace(
-            FaceCommands.ToArray(face.Box),
-            face.Score,
-            [.. landmarks.Points.Select(point => (float[])[point.X, point.Y])],
-            new DetectQuality(quality.Size, quality.Sharpness, quality.Brightness, quality.Clipped, quality.Roll, quality.Yaw, quality.Pitch, quality.Problem()));
     }
 
     private static void WriteDrawing(string path, RgbImage image, (FaceDetection Face, FaceLandmarks Landmarks)[] faces)

@@ -7,6 +7,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Managed.Cli.Output;
+using Managed.Documents;
 using Managed.Faces;
 using Managed.Faces.Gallery;
 using Managed.Tensors;
@@ -55,7 +56,7 @@ internal static class FaceEnrollCommand
         (string Name, string Path)[] pictures = Wanted(arguments);
         using WorkerPool workers = context.CreateWorkers();
         FaceEngine engine = Engine.Create(arguments, workers);
-        using GalleryFile gallery = Open(context, arguments, engine);
+        using GalleryFile gallery = Gallery.OpenOrCreate(context, arguments, engine, FaceCommands.ParseMetric(arguments.GetValue(Metric)));
         var lines = new List<EnrollLine>();
         foreach ((string name, string path) in pictures)
         {
@@ -90,17 +91,6 @@ internal static class FaceEnrollCommand
         return all.Length > 0 ? all : throw new CommandFailure(ExitCode.InvalidFile, $"{folder}: has no folders with pictures.");
     }
 
-    private static GalleryFile Open(CommandContext context, ParseResult arguments, FaceEngine engine)
-    {
-        string path = Gallery.PathIn(arguments);
-        FaceMetric? metric = FaceCommands.ParseMetric(arguments.GetValue(Metric));
-        if (Path.Exists(path))
-            return Gallery.OpenFor(arguments, writable: true, engine, metric);
-        GalleryFile made = Gallery.Create(arguments, engine.Binding with { Metric = metric ?? engine.Binding.Metric });
-        context.Remark(made.Encrypted ? $"{path}: made, encrypted." : $"{path}: made, not encrypted; with --key or --passphrase-file it would be.");
-        return made;
-    }
-
     private static EnrollLine Enroll(CommandContext context, GalleryFile gallery, FaceEngine engine, string name, string path, bool requireQuality)
     {
         Face face;
@@ -121,16 +111,10 @@ internal static class FaceEnrollCommand
             return new EnrollLine(path, name, null, null, unfit.Message);
         }
 
-        EnrollOther? looksLike = GalleryArguments.Guard(gallery.Name, () => LookAlike(gallery, engine, name, face.Embedding));
+        EnrollOther? looksLike = GalleryArguments.Guard(gallery.Name, () => EnrollOther.Of(gallery, engine.KnownThreshold(gallery.Binding.Metric), name, face.Embedding));
         long id = GalleryArguments.Guard(gallery.Name, () => gallery.Enroll(name, face.Embedding));
         if (looksLike is not null)
             context.Remark(string.Create(CultureInfo.InvariantCulture, $"{path}: enrolled as {name}, but looks like {looksLike.Name} ({looksLike.Distance:F3})."));
         return new EnrollLine(path, name, id, looksLike);
     }
-
-    /// <summary>Another person whom the face would be taken for, where the embedder says how near that is.</summary>
-    private static EnrollOther? LookAlike(GalleryFile gallery, FaceEngine engine, string name, FaceEmbedding face) =>
-        engine.KnownThreshold(gallery.Binding.Metric) is float threshold && gallery.NearestOther(name, face) is FaceCandidate near && near.Distance <= threshold
-            ? new EnrollOther(near.Name, near.Distance)
-            : null;
 }

@@ -7,6 +7,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Managed.Cli.Output;
+using Managed.Documents;
 using Managed.Faces;
 using Managed.Faces.Gallery;
 using Managed.Tensors;
@@ -66,17 +67,11 @@ internal static class FaceIdentifyCommand
         void Use(string path, RgbImage image)
         {
             images.Add(new IdentifyImage(
-                path, [.. engine.Recognizer.DescribeAll(image).Select(face => Document(face, identify(face.Embedding)))]));
+                path, [.. engine.Recognizer.DescribeAll(image).Select(face => IdentifyFace.Of(face, identify(face.Embedding)))]));
             if (!context.Json)
                 Print(context, images[^1]);
         }
     }
-
-    private static IdentifyFace Document(Face face, FaceIdentification identification) => new(
-        FaceCommands.ToArray(face.Box),
-        identification.Name,
-        identification.Candidates.Count > 0 ? identification.Candidates[0].Distance : null,
-        [.. identification.Candidates.Select(candidate => new IdentifyCandidate(candidate.Name, candidate.Distance))]);
 
     /// <summary>Who a face is, by a gallery's file.</summary>
     private static Func<FaceEmbedding, FaceIdentification> By(GalleryFile gallery, ParseResult arguments, FaceEngine engine)
