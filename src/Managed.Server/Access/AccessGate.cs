@@ -15,9 +15,17 @@ internal sealed class AccessGate(KeyRing? keys, TokenBuckets buckets)
     private static readonly ClientKey Local = new("local", Role.Admin, []);
     private static readonly ClientKey Nobody = new("nobody", Role.None, []);
 
+    /// <summary>Whether a client's key allows an operation.</summary>
+    /// <exception cref="ProblemException">It does not.</exception>
+    public static void Require(ClientKey client, Role role)
+    {
+        if (client.Role < role)
+            throw new ProblemException(403, $"The key is for {ClientKey.NameOf(client.Role)}; this asks for {ClientKey.NameOf(role)}.");
+    }
+
     /// <summary>Who asks for an operation.</summary>
-    /// <exception cref="ProblemException">No key, a wrong one, one of another role, or too many requests.</exception>
-    public ClientKey Admit(HttpRequest request, Role role)
+    /// <exception cref="ProblemException">No key, a wrong one, or too many requests.</exception>
+    public ClientKey Recognize(HttpRequest request, Role role)
     {
         RequireOwnPage(request);
         if (role == Role.None)
@@ -37,7 +45,7 @@ internal sealed class AccessGate(KeyRing? keys, TokenBuckets buckets)
         }
 
         RequireToken($"key {client.Name}");
-        return client.Role >= role ? client : throw new ProblemException(403, $"The key is for {ClientKey.NameOf(client.Role)}; this asks for {ClientKey.NameOf(role)}.");
+        return client;
     }
 
     private void RequireToken(string client)

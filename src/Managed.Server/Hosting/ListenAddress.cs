@@ -1,6 +1,5 @@
 using System;
 using System.Net;
-using System.Net.Sockets;
 
 namespace Managed.Server.Hosting;
 
@@ -27,8 +26,4 @@ internal sealed record ListenAddress(IPEndPoint Endpoint, bool Encrypted)
             : throw new ServerException($"'{url}' names a host; the service listens at addresses, or localhost.");
         return new ListenAddress(new IPEndPoint(address, uri.Port), uri.Scheme == "https");
     }
-
-    /// <summary>The address as clients write it.</summary>
-    public static string UrlOf(string scheme, IPEndPoint endpoint) =>
-        endpoint.AddressFamily == AddressFamily.InterNetworkV6 ? $"{scheme}://[{endpoint.Address}]:{endpoint.Port}" : $"{scheme}://{endpoint}";
 }

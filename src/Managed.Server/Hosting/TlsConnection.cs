@@ -1,7 +1,9 @@
 using System;
 using System.IO;
 using System.IO.Pipelines;
+using System.Linq;
 using System.Net.Security;
+using System.Runtime.InteropServices;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading;
@@ -27,6 +29,7 @@ internal sealed class TlsConnection
     /// <exception cref="ServerException">They cannot be read, or the system has no OpenSSL.</exception>
     public static TlsConnection Open(string certificateFile, string? keyFile)
     {
+        RequireOpenSsl();
         try
         {
             using var own = X509Certificate2.CreateFromPemFile(certificateFile, keyFile ?? certificateFile);
@@ -42,10 +45,6 @@ internal sealed class TlsConnection
         catch (Exception exception) when (exception is System.Security.Cryptography.CryptographicException or IOException or UnauthorizedAccessException)
         {
             throw new ServerException($"{certificateFile}: is no certificate with its key in PEM: {exception.Message}", exception);
-        }
-        catch (Exception exception) when (exception is TypeInitializationException or DllNotFoundException)
-        {
-            throw new ServerException("TLS needs OpenSSL, which this system does not have; serve http:// behind a proxy that speaks TLS.", exception);
         }
     }
 
@@ -73,6 +72,15 @@ internal sealed class TlsConnection
             }
         }
     };
+
+    /// <summary>The platform's TLS ends the process where it finds no OpenSSL.</summary>
+    private static void RequireOpenSsl()
+    {
+        string? wanted = Environment.GetEnvironmentVariable("CLR_OPENSSL_VERSION_OVERRIDE");
+        string[] names = [.. string.IsNullOrEmpty(wanted) ? (string[])[] : [$"libssl.so.{wanted}"], "libssl.so.3", "libssl.so.1.1"];
+        if (OperatingSystem.IsLinux() && !names.Any(name => NativeLibrary.TryLoad(name, out _)))
+            throw new ServerException("TLS needs OpenSSL, which this system does not have; serve http:// behind a proxy that speaks TLS.");
+    }
 
     private async Task<bool> ShakeHandsAsync(SslStream stream, CancellationToken closed)
     {

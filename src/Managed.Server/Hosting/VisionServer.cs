@@ -37,6 +37,7 @@ internal sealed class VisionServer : IAsyncDisposable
 
     private readonly ServerOptions options;
     private readonly ServerLog log;
+    private readonly ImmutableArray<ListenAddress> addresses;
     private readonly TemporaryState? temporary;
     private readonly FileStream stateLock;
     private readonly RecognizerPool pool;
@@ -51,7 +52,7 @@ internal sealed class VisionServer : IAsyncDisposable
     private VisionServer(ServerOptions options, FaceSetup setup, GalleryFile? gallery, ServerLog log, TimeProvider clock)
     {
         (this.options, this.log) = (options, log);
-        ImmutableArray<ListenAddress> addresses = [.. options.Urls.Select(ListenAddress.Parse)];
+        addresses = [.. options.Urls.Select(ListenAddress.Parse)];
         if (options.KeyFile is null && addresses.FirstOrDefault(address => !address.IsLoopback) is ListenAddress open)
             throw new ServerException($"Without keys the service listens on loopback alone, not on {open.Endpoint.Address}; make a key with managed serve key and name the file with --keys.");
         TlsConnection? tls = addresses.Any(address => address.Encrypted) ? OpenTls() : null;
@@ -79,11 +80,12 @@ internal sealed class VisionServer : IAsyncDisposable
         document = OpenApiDocument.Write(routes, typeof(VisionServer).Assembly.GetName().Version!.ToString(3));
         var gate = new AccessGate(keys, new TokenBuckets(options.Rate, options.Burst, clock));
         application = new ServiceApplication(new RouteTable(routes), gate, budget, new Replays(clock), options, new RequestRecords(log, audit, metrics, options.LogRequests), stopping.Token);
-        kestrel = CreateKestrel(addresses, tls);
+        kestrel = CreateKestrel(tls);
     }
 
     /// <summary>The addresses that it listens at, with the ports that were free.</summary>
-    public IReadOnlyCollection<string> Urls => [.. kestrel.Features.Get<IServerAddressesFeature>()!.Addresses];
+    public IReadOnlyCollection<string> Urls =>
+        [.. kestrel.Features.Get<IServerAddressesFeature>()!.Addresses.Zip(addresses, (bound, asked) => $"{asked.Scheme}{bound[bound.IndexOf(':', StringComparison.Ordinal)..]}")];
 
     /// <summary>Starts the service.</summary>
     /// <param name="options">How it is run.</param>
@@ -147,7 +149,7 @@ internal sealed class VisionServer : IAsyncDisposable
         ? TlsConnection.Open(file, options.CertificateKeyFile)
         : throw new ServerException("An https:// address needs a certificate: --tls-cert FILE.");
 
-    private KestrelServer CreateKestrel(ImmutableArray<ListenAddress> addresses, TlsConnection? tls)
+    private KestrelServer CreateKestrel(TlsConnection? tls)
     {
         var settings = new KestrelServerOptions { AddServerHeader = false };
         KestrelServerLimits limits = settings.Limits;

@@ -73,8 +73,9 @@ internal sealed class ServiceApplication(
         string target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
         (Route route, var values) = routes.Match(request.Method, target);
         progress.Route = route;
-        ClientKey client = gate.Admit(request, route.Role);
+        ClientKey client = gate.Recognize(request, route.Role);
         progress.Client = client;
+        AccessGate.Require(client, route.Role);
         if (stopping.IsCancellationRequested && route.Role != Role.None)
             throw new ProblemException(503, "The service is ending.") { RetryAfter = TimeSpan.FromSeconds(5) };
         using var body = new HeldBody(budget);

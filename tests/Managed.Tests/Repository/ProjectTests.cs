@@ -16,7 +16,9 @@ public class ProjectTests
         ["Managed"] = [],
         ["Managed.Media"] = ["Managed"],
         ["Managed.Models"] = ["Managed"],
-        ["Managed.Cli"] = ["Managed", "Managed.Media", "Managed.Models"],
+        ["Managed.Documents"] = ["Managed"],
+        ["Managed.Server"] = ["Managed", "Managed.Documents", "Managed.Media", "Managed.Models"],
+        ["Managed.Cli"] = ["Managed", "Managed.Documents", "Managed.Media", "Managed.Models", "Managed.Server"],
     };
 
     [Fact]
