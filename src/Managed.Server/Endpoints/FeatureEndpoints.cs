@@ -69,7 +69,7 @@ internal sealed class FeatureEndpoints(RecognizerPool pool, PictureOptions pictu
         }
         catch (ArgumentException unfit)
         {
-            throw new ProblemException(400, unfit.Message.Split(" (Parameter", 2)[0], unfit);
+            throw new ProblemException(400, ProblemException.SentenceOf(unfit), unfit);
         }
     }
 

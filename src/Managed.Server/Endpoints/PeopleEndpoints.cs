@@ -108,7 +108,7 @@ internal sealed class PeopleEndpoints(RecognizerPool pool, FaceSetup setup, Gall
         }
         catch (ArgumentException refused)
         {
-            throw new ProblemException(422, refused.Message.Split(" (Parameter", 2)[0], refused);
+            throw new ProblemException(422, ProblemException.SentenceOf(refused), refused);
         }
     }
 

@@ -13,6 +13,9 @@ internal sealed class ProblemException(int status, string detail, Exception? inn
     /// <summary>When to ask again; null where that would not help.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>An exception's message without the name of a parameter, which means nothing to whoever asked.</summary>
+    public static string SentenceOf(Exception exception) => exception.Message.Split(" (Parameter", 2)[0];
+
     /// <summary>The service has too much to do.</summary>
     public static ProblemException Overloaded(string detail) => new(429, detail) { RetryAfter = TimeSpan.FromSeconds(1) };
 }

@@ -180,7 +180,7 @@ internal sealed class StyleJobs : IDisposable
         }
         catch (Exception exception) when (exception is ArgumentException or ArithmeticException or BudgetExceededException or InvalidFileException or OutOfMemoryException)
         {
-            End(job, JobState.Failed, error: exception.Message.Split(" (Parameter", 2)[0]);
+            End(job, JobState.Failed, error: ProblemException.SentenceOf(exception));
         }
         catch (Exception exception)
         {
