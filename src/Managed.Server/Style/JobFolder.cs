@@ -57,6 +57,12 @@ internal sealed class JobFolder(string path)
         }
     }
 
+    /// <summary>The last iteration of which there is a picture; 0 for none.</summary>
+    public int LastPicture() => Directory.EnumerateFiles(path, "picture-*.png")
+        .Select(file => int.TryParse(Path.GetFileNameWithoutExtension(file).AsSpan("picture-".Length), NumberStyles.None, CultureInfo.InvariantCulture, out int iteration) ? iteration : 0)
+        .DefaultIfEmpty()
+        .Max();
+
     /// <summary>Leaves what was painted, and nothing that it was painted from.</summary>
     public void DropInputs()
     {

@@ -14,7 +14,7 @@ internal sealed class StyleJob(StoredJob stored, JobFolder folder) : IDisposable
     private StoredJob stored = stored;
     private TaskCompletionSource changed = Fresh();
     private (int Iteration, double Share, double Content, double Style)? progress;
-    private int picture;
+    private int picture = folder.LastPicture();
 
     public StoredJob Stored
     {
@@ -31,16 +31,6 @@ internal sealed class StyleJob(StoredJob stored, JobFolder folder) : IDisposable
 
     /// <summary>Ends where the job is to be given up.</summary>
     public CancellationToken Cancellation => cancellation.Token;
-
-    /// <summary>The last iteration of which there is a picture; 0 for none.</summary>
-    public int LastPicture
-    {
-        get
-        {
-            lock (access)
-                return picture;
-        }
-    }
 
     /// <summary>Where it stands, and a task that ends when that has changed.</summary>
     public (StyleJobDocument Document, Task Changed) Look()
