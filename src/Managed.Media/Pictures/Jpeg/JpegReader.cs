@@ -16,7 +16,7 @@ internal static class JpegReader
     {
         JpegStructure structure = JpegStructure.Parse(bytes, file, options);
         RgbImage image = JpegColors.ToImage(structure.Frame, Decode(structure, file), IsTransformed(structure));
-        return options.ApplyOrientation ? Orientation.Apply(image, ExifOrientation.Read(structure.Exif)) : image;
+        return options.ApplyOrientation ? Orientation.Apply(image, ExifOrientation.Read(structure.Exif.Span)) : image;
     }
 
     private static JpegPlanes Decode(JpegStructure structure, string file)
