@@ -1,7 +1,9 @@
 using System;
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.IO;
+using System.IO.Compression;
 using System.Linq;
 using System.Text;
 using System.Text.Json;
@@ -19,9 +21,9 @@ namespace Managed.Server.Endpoints;
 /// <summary>Pictures painted in the style of others: jobs that are asked for, looked after, and fetched. A job is its owner's; admins see all.</summary>
 internal sealed class StyleEndpoints(StyleJobs jobs, RecognizerPool pool, PictureOptions pictures, ServerOptions options)
 {
-    private const int MaximumIterations = 2000;
+    internal const int MaximumIterations = 2000;
+    internal const int MaximumStyles = 4;
     private const int MaximumPictures = 50;
-    private const int MaximumStyles = 4;
     private const int MaximumListeners = 64;
     private static readonly TimeSpan EventInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
@@ -43,6 +45,7 @@ internal sealed class StyleEndpoints(StyleJobs jobs, RecognizerPool pool, Pictur
                     new("style_weight", "number", "Weight of the style cost."),
                     new("tv_weight", "number", "Weight of the total variation."),
                     new("color", "string", "free, keep or match."),
+                    new("init", "string", "What the picture begins as: noise, content or style; the preset's unless given."),
                     new("seed", "integer", "Seed of the noise."),
                     new("every", "integer", "Iterations between two pictures on the way."),
                 ],
@@ -65,6 +68,7 @@ internal sealed class StyleEndpoints(StyleJobs jobs, RecognizerPool pool, Pictur
             AnswerType = Answer.PngType,
         },
         new("GET", "/v1/style/jobs/{id}/result", "styleResult", "What was painted.", Role.Read, (call, _) => Task.FromResult(Result(Job(call)))) { AnswerType = Answer.PngType },
+        new("GET", "/v1/style/jobs/{id}/series", "styleSeries", "All pictures so far in order, and what was painted, as a zip archive of PNG.", Role.Read, (call, _) => Task.FromResult(Series(Job(call)))) { AnswerType = Answer.ZipType },
         new("DELETE", "/v1/style/jobs/{id}", "endStyle", "Gives a job up; one that has ended is deleted with its pictures.", Role.Read, (call, _) => Task.FromResult(End(Job(call))))
         {
             Document = ServerDocuments.Default.StyleJobDocument,
@@ -109,6 +113,9 @@ internal sealed class StyleEndpoints(StyleJobs jobs, RecognizerPool pool, Pictur
         string color = call.Text("color") ?? "free";
         if (color is not ("free" or "keep" or "match"))
             throw new ProblemException(400, "color is free, keep or match.");
+        string? initialization = call.Text("init");
+        if (initialization is not (null or "noise" or "content" or "style"))
+            throw new ProblemException(400, "init is noise, content or style.");
         int iterations = call.Integer("iterations", Math.Min(preset.Iterations, MaximumIterations), 1, MaximumIterations);
         int least = (iterations + MaximumPictures - 1) / MaximumPictures;
         return new StyleJobOptions(
@@ -120,7 +127,8 @@ internal sealed class StyleEndpoints(StyleJobs jobs, RecognizerPool pool, Pictur
             call.Number("tv_weight") ?? preset.TotalVariationWeight,
             color,
             call.Integer("seed", 1, 0, int.MaxValue),
-            Math.Max(least, call.Integer("every", Math.Max(1, iterations / 10), 1, MaximumIterations)));
+            Math.Max(least, call.Integer("every", Math.Max(1, iterations / 10), 1, MaximumIterations)),
+            initialization);
     }
 
     private Answer Follow(StyleJob job)
@@ -176,6 +184,34 @@ internal sealed class StyleEndpoints(StyleJobs jobs, RecognizerPool pool, Pictur
         JobState.Queued or JobState.Running => throw new ProblemException(409, "The job has not ended.") { RetryAfter = TimeSpan.FromSeconds(2) },
         _ => throw new ProblemException(404, "The job has no result."),
     };
+
+    private static Answer Series(StyleJob job)
+    {
+        IReadOnlyList<int> iterations = job.Folder.PictureIterations();
+        if (iterations.Count == 0 && !File.Exists(job.Folder.ResultFile))
+            throw new ProblemException(404, "The job has no pictures yet.");
+        return new Answer(200, Answer.ZipType, default) { Headers = [("Content-Disposition", "attachment; filename=\"series.zip\"")], Stream = WriteAsync };
+
+        async Task WriteAsync(Stream stream, CancellationToken cancellation)
+        {
+            ZipArchive archive = await ZipArchive.CreateAsync(stream, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellation).ConfigureAwait(false);
+            await using (archive.ConfigureAwait(false))
+            {
+                foreach (int iteration in iterations)
+                    await AddAsync(archive, string.Create(CultureInfo.InvariantCulture, $"{iteration:0000}.png"), job.Folder.PictureFile(iteration), cancellation).ConfigureAwait(false);
+                await AddAsync(archive, "result.png", job.Folder.ResultFile, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static async Task AddAsync(ZipArchive archive, string name, string file, CancellationToken cancellation)
+    {
+        if (ReadIfThere(file) is not byte[] bytes)
+            return;
+        Stream entry = await archive.CreateEntry(name, CompressionLevel.NoCompression).OpenAsync(cancellation).ConfigureAwait(false);
+        await using (entry.ConfigureAwait(false))
+            await entry.WriteAsync(bytes, cancellation).ConfigureAwait(false);
+    }
 
     private static byte[]? ReadIfThere(string file)
     {
