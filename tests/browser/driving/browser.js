@@ -1,0 +1,60 @@
+// A browser that notices what a page must not do: errors in the console, and requests to elsewhere.
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import process from "node:process";
+import { chromium } from "playwright-core";
+import { altered, artifacts } from "./service.js";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+let browser = null;
+
+export async function launch() {
+  mkdirSync(artifacts, { recursive: true });
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-dev-shm-usage", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", ...(process.env.CAMERA ? [`--use-file-for-fake-video-capture=${process.env.CAMERA}`] : [])],
+  });
+}
+
+export const close = () => browser?.close();
+
+/** A page of a service; `done` fails where the page did what it must not. */
+export async function openPage(service, { width = 1280, height = 900, scheme = "light", camera = true, refusals = 0, hash = "" } = {}) {
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, acceptDownloads: true, deviceScaleFactor: 1, permissions: camera ? ["camera"] : [] });
+  const page = await context.newPage();
+  const errors = [];
+  const elsewhere = [];
+  page.on("console", message => {
+    if (message.type() === "error" || message.type() === "warning") errors.push(message.text());
+  });
+  page.on("pageerror", error => errors.push(String(error)));
+  page.on("request", request => {
+    if (!request.url().startsWith(service.url) && !/^(blob|data):/.test(request.url())) elsewhere.push(request.url());
+  });
+  await page.goto(`${service.url}/${hash}`);
+  page.setDefaultTimeout(30000);
+  return Object.assign(page, {
+    subject: name => page.getByRole("tab", { name, exact: true }).click(),
+    choose: (home, ...files) => page.setInputFiles(`#${home} input[type=file]`, files),
+    says: (selector, text) => page.locator(selector).filter({ hasText: text }).waitFor(),
+    shot: name => page.screenshot({ path: join(artifacts, `${name}.png`), fullPage: true }),
+    async done() {
+      // A refusal of the service is told of in the console by the browser itself.
+      const own = errors.filter(text => !/Failed to load resource: the server responded with a status of 4\d\d/.test(text));
+      assert.deepEqual(own, []);
+      assert.ok(errors.length - own.length <= refusals, `${errors.length - own.length} requests were refused: ${errors}`);
+      assert.deepEqual(elsewhere, []);
+      await context.close();
+    },
+  });
+}
+
+/** What axe finds that is serious, one line each. */
+export async function barriers(page) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+  return violations.filter(one => one.impact === "serious" || one.impact === "critical")
+    .flatMap(one => one.nodes.map(node => `${one.id}: ${node.target.join(" ")}: ${node.failureSummary}`));
+}
