@@ -8,7 +8,7 @@ for (const [width, scheme] of [[1280, "light"], [360, "dark"], [768, "light"]]) 
   try {
   await page.shot(`style-empty-${width}-${scheme}`);
   await page.choose("style-content", cat); await page.choose("style-style", eddies);
-  await page.fill("#style-iterations", "60"); await page.fill("#style-size", "192");
+  await page.fill("#style-iterations", "80"); await page.fill("#style-size", "224");
   const t = Date.now();
   await page.click("#style-start");
   await page.says("#style-message", "Painted in");

@@ -22,6 +22,7 @@ namespace Managed.Server.Endpoints;
 internal sealed class FeatureEndpoints(RecognizerPool pool, PictureOptions pictures)
 {
     private const int MaximumPatches = 25;
+    private const int MaximumCuts = 6;
     private const int LargestSide = 224;
     private const string Face = "face";
     private const string Perceptual = "perceptual";
@@ -31,6 +32,7 @@ internal sealed class FeatureEndpoints(RecognizerPool pool, PictureOptions pictu
         new("model", "string", $"The network: {Perceptual} unless given, or {Face}."),
         new("layer", "string", "The layer; a shallow one unless given."),
         new("patches", "integer", $"Patches for each unit, 1 to {MaximumPatches}; 9 unless given."),
+        new("cuts", "integer", $"How many squares lie side by side across the shorter side of a picture, each looked at by itself: 1 to {MaximumCuts}; 1, the picture's middle square, unless given."),
     ];
 
     public ImmutableArray<Route> Routes =>
@@ -79,26 +81,27 @@ internal sealed class FeatureEndpoints(RecognizerPool pool, PictureOptions pictu
                     call.Text("model") ?? Perceptual,
                     layer.Layer,
                     FieldOf(layer.Field, search.Size),
-                    [.. Enumerable.Range(0, set.Count).Select(set.NameOf)],
+                    [.. call.Form.Pictures.Select(picture => picture.Name)],
                     [.. Enumerable.Range(0, layer.UnitCount).Select(unit => new PatchUnit(unit, [.. layer.Hits(unit).ToArray().Select(hit =>
-                        new PatchPlace(hit.Activation, hit.Picture, set.BoxOf(hit.Picture, TopPatchSearch.Area(layer, hit, search.Size, search.Size), search.Size)))]))]),
+                        new PatchPlace(hit.Activation, set.PictureOf(hit.Picture), set.BoxOf(hit.Picture, TopPatchSearch.Area(layer, hit, search.Size, search.Size), search.Size)))]))]),
                 ServerDocuments.Default.PatchPlacesDocument);
         },
         cancellation);
 
     private static int[] FieldOf(ReceptiveField field, int side) => [Math.Min(side, field.Columns.Size), Math.Min(side, field.Rows.Size)];
 
-    private async Task<Answer> SearchAsync(Call call, Func<TopPatchSearch, RequestPictures, Answer> tell, CancellationToken cancellation)
+    private async Task<Answer> SearchAsync(Call call, Func<TopPatchSearch, PictureCuts, Answer> tell, CancellationToken cancellation)
     {
         string model = call.Text("model") ?? Perceptual;
         if (model is not (Face or Perceptual))
             throw new ProblemException(400, $"model is {Perceptual} or {Face}.");
         string layer = call.Text("layer") ?? (model == Face ? "conv32_down/relu" : "relu1_1");
         int patches = call.Integer("patches", 9, 1, MaximumPatches);
+        int cuts = call.Integer("cuts", 1, 1, MaximumCuts);
         return await pool.RunAsync(
             seat =>
             {
-                var set = new RequestPictures(call.Form.Pictures, pictures);
+                var set = new PictureCuts([.. call.Form.Pictures.Select(picture => (picture.Name, FaceEndpoints.Read(picture, pictures)))], cuts, 2 * LargestSide);
                 return tell(Search(Open(model), set, layer, patches, seat.Workers, cancellation), set);
             },
             cancellation).ConfigureAwait(false);
@@ -124,44 +127,5 @@ internal sealed class FeatureEndpoints(RecognizerPool pool, PictureOptions pictu
         return model == Face
             ? new InspectedNetwork(model, FaceResNet.Build(weights), 255, FaceResNet.InputSize)
             : new InspectedNetwork(model, PerceptualNet.Build(weights));
-    }
-
-    /// <summary>A picture no larger than the network looks at it, so that many take little memory.</summary>
-    private static RgbImage Small(RgbImage picture) =>
-        Math.Max(picture.Width, picture.Height) <= 2 * LargestSide ? picture : RgbImage.FromTensor(picture.ToTensorFitting(2 * LargestSide));
-
-    private sealed class RequestPictures : IPictureSet
-    {
-        private readonly IReadOnlyList<RequestPicture> named;
-        private readonly RgbImage[] images;
-        private readonly (int Width, int Height)[] sizes;
-
-        public RequestPictures(IReadOnlyList<RequestPicture> named, PictureOptions options)
-        {
-            this.named = named;
-            images = new RgbImage[named.Count];
-            sizes = new (int Width, int Height)[named.Count];
-            for (int i = 0; i < named.Count; i++)
-            {
-                RgbImage picture = FaceEndpoints.Read(named[i], options);
-                sizes[i] = (picture.Width, picture.Height);
-                images[i] = Small(picture);
-            }
-        }
-
-        public int Count => images.Length;
-
-        /// <summary>An area of the middle square that the network saw, in pixels of the picture as it came.</summary>
-        public float[] BoxOf(int picture, (int Left, int Top, int Width, int Height) area, int side)
-        {
-            (int width, int height) = sizes[picture];
-            float edge = Math.Min(width, height);
-            float scale = edge / side;
-            return [((width - edge) / 2) + (area.Left * scale), ((height - edge) / 2) + (area.Top * scale), area.Width * scale, area.Height * scale];
-        }
-
-        public string NameOf(int index) => named[index].Name;
-
-        public RgbImage Read(int index) => images[index];
     }
 }

@@ -1,9 +1,7 @@
 using System;
-using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.IO;
-using System.IO.Compression;
 using System.Linq;
 using System.Text;
 using System.Text.Json;
@@ -174,55 +172,23 @@ internal sealed class StyleEndpoints(StyleJobs jobs, RecognizerPool pool, Pictur
     }
 
     private static Answer Picture(StyleJob job, string iteration) =>
-        int.TryParse(iteration, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && ReadIfThere(job.Folder.PictureFile(number)) is byte[] bytes
+        int.TryParse(iteration, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && JobFolder.ReadIfThere(job.Folder.PictureFile(number)) is byte[] bytes
             ? new Answer(200, Answer.PngType, bytes)
             : throw new ProblemException(404, "There is no picture of this iteration.");
 
     private static Answer Result(StyleJob job) => job.Stored.State switch
     {
-        JobState.Done when ReadIfThere(job.Folder.ResultFile) is byte[] bytes => new Answer(200, Answer.PngType, bytes),
+        JobState.Done when JobFolder.ReadIfThere(job.Folder.ResultFile) is byte[] bytes => new Answer(200, Answer.PngType, bytes),
         JobState.Queued or JobState.Running => throw new ProblemException(409, "The job has not ended.") { RetryAfter = TimeSpan.FromSeconds(2) },
         _ => throw new ProblemException(404, "The job has no result."),
     };
 
     private static Answer Series(StyleJob job)
     {
-        IReadOnlyList<int> iterations = job.Folder.PictureIterations();
-        if (iterations.Count == 0 && !File.Exists(job.Folder.ResultFile))
-            throw new ProblemException(404, "The job has no pictures yet.");
-        return new Answer(200, Answer.ZipType, default) { Headers = [("Content-Disposition", "attachment; filename=\"series.zip\"")], Stream = WriteAsync };
-
-        async Task WriteAsync(Stream stream, CancellationToken cancellation)
-        {
-            ZipArchive archive = await ZipArchive.CreateAsync(stream, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellation).ConfigureAwait(false);
-            await using (archive.ConfigureAwait(false))
-            {
-                foreach (int iteration in iterations)
-                    await AddAsync(archive, string.Create(CultureInfo.InvariantCulture, $"{iteration:0000}.png"), job.Folder.PictureFile(iteration), cancellation).ConfigureAwait(false);
-                await AddAsync(archive, "result.png", job.Folder.ResultFile, cancellation).ConfigureAwait(false);
-            }
-        }
-    }
-
-    private static async Task AddAsync(ZipArchive archive, string name, string file, CancellationToken cancellation)
-    {
-        if (ReadIfThere(file) is not byte[] bytes)
-            return;
-        Stream entry = await archive.CreateEntry(name, CompressionLevel.NoCompression).OpenAsync(cancellation).ConfigureAwait(false);
-        await using (entry.ConfigureAwait(false))
-            await entry.WriteAsync(bytes, cancellation).ConfigureAwait(false);
-    }
-
-    private static byte[]? ReadIfThere(string file)
-    {
-        try
-        {
-            return File.ReadAllBytes(file);
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
+        var series = new SeriesArchive(job.Folder);
+        return series.IsEmpty
+            ? throw new ProblemException(404, "The job has no pictures yet.")
+            : new Answer(200, Answer.ZipType, default) { Headers = [("Content-Disposition", "attachment; filename=\"series.zip\"")], Stream = series.WriteAsync };
     }
 
     private Answer End(StyleJob job)

@@ -65,6 +65,19 @@ internal sealed class JobFolder(string path)
         }
     }
 
+    /// <summary>The content of a file; null where it is not there.</summary>
+    public static byte[]? ReadIfThere(string file)
+    {
+        try
+        {
+            return File.ReadAllBytes(file);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Leaves what was painted, and nothing that it was painted from.</summary>
     public void DropInputs()
     {

@@ -39,7 +39,11 @@ export async function openPage(service, { width = 1280, height = 900, scheme = "
     subject: name => page.getByRole("tab", { name, exact: true }).click(),
     choose: (home, ...files) => page.setInputFiles(`#${home} input[type=file]`, files),
     says: (selector, text) => page.locator(selector).filter({ hasText: text }).waitFor(),
-    shot: name => page.screenshot({ path: join(artifacts, `${name}.png`), fullPage: true }),
+    async shot(name) {
+      await page.evaluate(() => scrollTo(0, 0));
+      await page.mouse.move(0, 0);
+      await page.screenshot({ path: join(artifacts, `${name}.png`), fullPage: true });
+    },
     async done() {
       // A refusal of the service is told of in the console by the browser itself.
       const own = errors.filter(text => !/Failed to load resource: the server responded with a status of 4\d\d/.test(text));

@@ -6,7 +6,7 @@ import { byId, draw, make, tell } from "./dom.js";
 export function cameraButton(what, onpicture) {
   const icon = draw("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" },
     draw("path", { d: "M4 8h3l2-3h6l2 3h3v11H4z" }), draw("circle", { cx: 12, cy: 13, r: 3.5 }));
-  return make("button", { type: "button", class: "camera", "aria-label": `${what}: use the camera`, onclick: () => open(onpicture) }, icon, make("span", {}, "Camera"));
+  return make("button", { type: "button", class: "camera", "aria-label": `${what}: use the camera`, title: "Use the camera", onclick: () => open(onpicture) }, icon);
 }
 
 async function open(onpicture) {

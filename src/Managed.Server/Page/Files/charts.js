@@ -2,7 +2,8 @@
 
 import { draw, make, short } from "./dom.js";
 
-const size = { width: 640, height: 250, left: 62, right: 18, top: 14, bottom: 42 };
+const size = { height: 250, left: 62, right: 18, top: 14, bottom: 42 };
+const usualWidth = 640;
 const rows = 12;
 
 /**
@@ -11,27 +12,38 @@ const rows = 12;
  * @param {object} axes x and y, each with a label, and where wanted min, max and whether logarithmic
  */
 export function chart(title, axes) {
-  const svg = draw("svg", { viewBox: `0 0 ${size.width} ${size.height}`, role: "img", class: "chart-svg" });
+  const svg = draw("svg", { role: "img", class: "chart-svg" });
   const legend = make("ul", { class: "legend", "aria-hidden": "true" });
   const table = make("table", {});
   const element = make("figure", { class: "chart" },
     make("figcaption", {}, make("span", { class: "chart-title" }, title), legend),
     svg,
     make("details", { class: "more" }, make("summary", {}, "The numbers"), make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `${title}: the numbers` }, table)));
+  let shown = null;
 
   /** Lines with a name and points [x, y], and marks: vertical lines with x and name, points with x, y and name. */
-  function show(lines, { verticals = [], dots = [] } = {}, words = "") {
-    const points = lines.flatMap(line => line.points);
-    const x = scaleOf(axes.x, points.map(point => point[0]), size.left, size.width - size.right, 6);
-    const y = scaleOf(axes.y, points.map(point => point[1]), size.height - size.bottom, size.top, 4);
+  function show(lines, marks = {}, words = "") {
+    shown = [lines, marks];
     svg.setAttribute("aria-label", `${title}. ${words}`);
     legend.replaceChildren(...(lines.length > 1 ? lines.map((line, i) => make("li", { class: `key-${i}` }, line.name)) : []));
+    tabulate(table, [axes.x.label, ...lines.map(line => line.name)], lines);
+    paint(...shown);
+  }
+
+  function paint(lines, { verticals = [], dots = [] }) {
+    const width = svg.clientWidth || usualWidth;
+    const right = width - size.right;
+    svg.setAttribute("viewBox", `0 0 ${width} ${size.height}`);
+    const points = lines.flatMap(line => line.points);
+    const x = scaleOf(axes.x, points.map(point => point[0]), size.left, right, width > 480 ? 6 : 4);
+    const isFarRight = dot => x.at(dot.x) > 0.6 * width;
+    const y = scaleOf(axes.y, points.map(point => point[1]), size.height - size.bottom, size.top, 4);
     svg.replaceChildren(
       ...y.ticks.map(value => draw("g", { class: "tick" },
-        draw("line", { x1: size.left, x2: size.width - size.right, y1: y.at(value), y2: y.at(value) }),
+        draw("line", { x1: size.left, x2: right, y1: y.at(value), y2: y.at(value) }),
         draw("text", { x: size.left - 8, y: y.at(value) + 4, "text-anchor": "end" }, axes.y.format?.(value) ?? short(value)))),
       ...x.ticks.map(value => draw("text", { class: "tick-text", x: x.at(value), y: size.height - size.bottom + 19, "text-anchor": "middle" }, short(value))),
-      draw("text", { class: "axis", x: (size.left + size.width - size.right) / 2, y: size.height - 5, "text-anchor": "middle" }, axes.x.label),
+      draw("text", { class: "axis", x: (size.left + right) / 2, y: size.height - 5, "text-anchor": "middle" }, axes.x.label),
       ...verticals.map(mark => draw("g", { class: "vertical" },
         draw("line", { x1: x.at(mark.x), x2: x.at(mark.x), y1: size.top, y2: size.height - size.bottom }),
         draw("text", { x: x.at(mark.x) + 6, y: size.top + 12 }, mark.name))),
@@ -39,12 +51,13 @@ export function chart(title, axes) {
       ...dots.map(dot => draw("g", { class: `dot ${dot.kind ?? ""}` },
         draw("circle", { cx: x.at(dot.x), cy: y.at(dot.y), r: 7 }),
         draw("text", {
-          x: x.at(dot.x) + (x.at(dot.x) > 0.72 * size.width ? -13 : 13),
+          x: x.at(dot.x) + (isFarRight(dot) ? -13 : 13),
           y: Math.min(size.height - size.bottom - 6, Math.max(size.top + 32, y.at(dot.y) - 10)),
-          "text-anchor": x.at(dot.x) > 0.72 * size.width ? "end" : "start",
+          "text-anchor": isFarRight(dot) ? "end" : "start",
         }, dot.name))));
-    tabulate(table, [axes.x.label, ...lines.map(line => line.name)], lines);
   }
+
+  new ResizeObserver(() => shown && paint(...shown)).observe(svg);
 
   return { element, show };
 }

@@ -5,6 +5,7 @@ import { byId, count, draw, make, short, tell } from "./dom.js";
 import { imageOf, pictureInput } from "./pictures.js";
 
 const tile = 48;
+const isWide = matchMedia("(min-width: 900px)");
 
 export function beginPatches(service) {
   const line = byId("patches-message");
@@ -20,7 +21,7 @@ export function beginPatches(service) {
 
   function listLayers() {
     const { layers } = service.networks.find(network => network.name === model.value);
-    layer.replaceChildren(...layers.map(one => make("option", { value: one.name }, `${one.name}: sees ${one.field.join(" × ")}`)));
+    layer.replaceChildren(...layers.map(one => make("option", { value: one.name }, `${one.name}: sees ${one.field.join(" × ")} pixels`)));
     layer.selectedIndex = Math.min(2, layers.length - 1);
   }
 
@@ -33,7 +34,7 @@ export function beginPatches(service) {
     start.disabled = true;
     tell(line, `Looking at ${count(pictures.files.length, "picture")}.`, "busy");
     try {
-      const query = new URLSearchParams({ model: model.value, layer: layer.value, patches: byId("patches-count").value });
+      const query = new URLSearchParams({ model: model.value, layer: layer.value, patches: byId("patches-count").value, cuts: byId("patches-cuts").value });
       const files = [...pictures.files];
       const found = await askJson("POST", `/v1/features/top-patches/places?${query}`, { body: formOf(files.map(file => ["picture", file])), line });
       show(found, await Promise.all(files.map(imageOf)));
@@ -72,7 +73,8 @@ function showUnit(found, unit, images) {
       canvasOf(96, context => cut(context, images[patch.picture], patch.box, 0, 0, 96)),
       make("span", {}, `${short(patch.activation)}`),
       make("span", { class: "unseen" }, ` in ${found.pictures[patch.picture]}`)))),
-    whereOf(images[strongest.picture], unit.patches.filter(patch => patch.picture === strongest.picture), found.pictures[strongest.picture]));
+    make("details", { class: "more", open: isWide.matches }, make("summary", {}, "Where in the picture"),
+      whereOf(images[strongest.picture], unit.patches.filter(patch => patch.picture === strongest.picture), found.pictures[strongest.picture])));
 }
 
 function whereOf(image, patches, name) {

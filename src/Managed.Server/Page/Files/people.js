@@ -32,7 +32,7 @@ export function beginPeople(service) {
       const names = marked.map(face => face.name);
       probe.show(facePicture(await imageOf(file), marked, `${file.name}: ${names.join(", ") || "no face found"}`));
       found.replaceChildren(...faces.map(lineOf));
-      tell(probeLine, faces.length === 0 ? `${file.name} shows no face.` : `${count(faces.length, "face")}: ${names.join(", ")}.`, faces.length === 0 ? "error" : "good");
+      tell(probeLine, faces.length === 0 ? `${file.name} shows no face.` : `${count(faces.length, "face")}: ${names.join(", ")}.`, faces.length === 0 ? "error" : "unseen");
     } catch (error) {
       tell(probeLine, wordsOf(error).message, "error");
     }

@@ -18,7 +18,7 @@ export function beginStyle(service) {
   const preset = byId("style-preset");
   let following = null; // { id, stop }
 
-  preset.replaceChildren(...presets.map(one => make("option", { value: one.name, selected: one.name === "painterly" }, one.name)));
+  preset.replaceChildren(...presets.map(one => make("option", { value: one.name, selected: one.name === "gatys" }, one.name)));
   preset.addEventListener("change", takePreset);
   byId("style-size").max = largest;
   byId("style-iterations").max = most;
@@ -34,6 +34,7 @@ export function beginStyle(service) {
   function takePreset() {
     const chosen = presets.find(one => one.name === preset.value);
     byId("style-preset-hint").textContent = `${chosen.source}.`;
+    for (const choice of document.querySelectorAll("[name=init]")) choice.checked = choice.value === chosen.initialization;
     byId("style-alpha").value = Number(chosen.content_weight.toPrecision(6));
     byId("style-beta").value = Number(chosen.style_weight.toPrecision(6));
   }

@@ -59,7 +59,7 @@ export function beginVerify(service) {
     limit.value = verdict.threshold;
     byId("verify-result").hidden = false;
     decide(verdict.threshold);
-    tell(line, `${answerOf(verdict.distance <= verdict.threshold)}, distance ${verdict.distance.toFixed(3)}.`, "good");
+    tell(line, `${answerOf(verdict.distance <= verdict.threshold)}, distance ${verdict.distance.toFixed(3)}.`, "unseen");
   }
 
   function decide(tau) {
