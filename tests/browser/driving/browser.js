@@ -1,7 +1,8 @@
 // A browser that notices what a page must not do: errors in the console, and requests to elsewhere.
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { chromium } from "playwright-core";
@@ -9,16 +10,24 @@ import { altered, artifacts } from "./service.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let browser = null;
+let folder = null;
 
+/** Starts the browser; its camera shows the altered astronaut. */
 export async function launch() {
   mkdirSync(artifacts, { recursive: true });
+  folder = mkdtempSync(join(tmpdir(), "managed-camera-"));
+  const camera = join(folder, "camera.mjpeg");
+  copyFileSync(altered, camera);
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-dev-shm-usage", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", ...(process.env.CAMERA ? [`--use-file-for-fake-video-capture=${process.env.CAMERA}`] : [])],
+    args: ["--no-sandbox", "--disable-dev-shm-usage", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${camera}`],
   });
 }
 
-export const close = () => browser?.close();
+export async function close() {
+  await browser?.close();
+  if (folder) rmSync(folder, { recursive: true, force: true });
+}
 
 /** A page of a service; `done` fails where the page did what it must not. */
 export async function openPage(service, { width = 1280, height = 900, scheme = "light", camera = true, refusals = 0, hash = "" } = {}) {
@@ -34,7 +43,7 @@ export async function openPage(service, { width = 1280, height = 900, scheme = "
     if (!request.url().startsWith(service.url) && !/^(blob|data):/.test(request.url())) elsewhere.push(request.url());
   });
   await page.goto(`${service.url}/${hash}`);
-  page.setDefaultTimeout(30000);
+  page.setDefaultTimeout(15000);
   return Object.assign(page, {
     subject: name => page.getByRole("tab", { name, exact: true }).click(),
     choose: (home, ...files) => page.setInputFiles(`#${home} input[type=file]`, files),
@@ -58,6 +67,8 @@ export async function openPage(service, { width = 1280, height = 900, scheme = "
 /** What axe finds that is serious, one line each. */
 export async function barriers(page) {
   await page.evaluate(axe);
+  // Colours on their way are no colours of the page.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().filter(one => Number.isFinite(one.effect.getComputedTiming().endTime)).map(one => one.finished)));
   const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
   return violations.filter(one => one.impact === "serious" || one.impact === "critical")
     .flatMap(one => one.nodes.map(node => `${one.id}: ${node.target.join(" ")}: ${node.failureSummary}`));

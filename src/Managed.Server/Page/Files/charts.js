@@ -21,7 +21,7 @@ export function chart(title, axes) {
     make("details", { class: "more" }, make("summary", {}, "The numbers"), make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `${title}: the numbers` }, table)));
   let shown = null;
 
-  /** Lines with a name and points [x, y], and marks: vertical lines with x and name, points with x, y and name. */
+  /** Lines with a name and points [x, y], and marks: vertical lines with x and name, points with x, y, name and a short name. */
   function show(lines, marks = {}, words = "") {
     shown = [lines, marks];
     svg.setAttribute("aria-label", `${title}. ${words}`);
@@ -54,7 +54,7 @@ export function chart(title, axes) {
           x: x.at(dot.x) + (isFarRight(dot) ? -13 : 13),
           y: Math.min(size.height - size.bottom - 6, Math.max(size.top + 32, y.at(dot.y) - 10)),
           "text-anchor": isFarRight(dot) ? "end" : "start",
-        }, dot.name))));
+        }, width < 480 && dot.short || dot.name))));
   }
 
   new ResizeObserver(() => shown && paint(...shown)).observe(svg);

@@ -45,6 +45,12 @@ export function percent(share) {
   return `${(100 * share).toFixed(1)} %`;
 }
 
+/** Brings what has just come onto the screen, where it is below it. */
+export function reveal(element) {
+  if (element.getBoundingClientRect().top < innerHeight - 160) return;
+  element.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+}
+
 /** Hands a blob to the person as a file. */
 export function save(blob, name) {
   const url = URL.createObjectURL(blob);

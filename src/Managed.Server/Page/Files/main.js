@@ -21,13 +21,15 @@ function show(name, focus) {
     byId(panel).hidden = !isShown;
     if (isShown && focus) tab.focus();
   }
-  if (location.hash.slice(1) !== name) history.replaceState(null, "", `#${name}`);
+  if (named() !== name) history.replaceState(null, "", `#/${name}`);
   if (begun.has(name)) return;
   begun.add(name);
   service().then(begin[name]).catch(error => tell(byId(lines[name]), wordsOf(error).message, "error"));
 }
 
-const named = () => begin[location.hash.slice(1)] ? location.hash.slice(1) : "style";
+// No element has such a name, so that neither the focus nor the page moves to one.
+const inAddress = () => location.hash.startsWith("#/") && location.hash.slice(2) in begin ? location.hash.slice(2) : null;
+const named = () => inAddress() ?? "style";
 const steps = { ArrowRight: 1, ArrowLeft: -1, Home: -Infinity, End: Infinity };
 
 for (const tab of tabs) {
@@ -42,7 +44,7 @@ for (const tab of tabs) {
 }
 
 addEventListener("hashchange", () => {
-  if (begin[location.hash.slice(1)]) show(named(), false);
+  if (inAddress()) show(named(), false);
 });
 // A picture that misses its place is not opened instead of the page.
 for (const kind of ["dragover", "drop"]) addEventListener(kind, event => event.preventDefault());

@@ -1,7 +1,7 @@
 // The patches that activate the units of a layer most, cut out of the pictures at hand.
 
 import { askJson, formOf, wordsOf } from "./api.js";
-import { byId, count, draw, make, short, tell } from "./dom.js";
+import { byId, count, draw, make, reveal, short, tell } from "./dom.js";
 import { imageOf, pictureInput } from "./pictures.js";
 
 const tile = 48;
@@ -21,7 +21,7 @@ export function beginPatches(service) {
 
   function listLayers() {
     const { layers } = service.networks.find(network => network.name === model.value);
-    layer.replaceChildren(...layers.map(one => make("option", { value: one.name }, `${one.name}: sees ${one.field.join(" × ")} pixels`)));
+    layer.replaceChildren(...layers.map(one => make("option", { value: one.name }, `${one.name} · ${one.field.join(" × ")} px`)));
     layer.selectedIndex = Math.min(2, layers.length - 1);
   }
 
@@ -38,6 +38,7 @@ export function beginPatches(service) {
       const files = [...pictures.files];
       const found = await askJson("POST", `/v1/features/top-patches/places?${query}`, { body: formOf(files.map(file => ["picture", file])), line });
       show(found, await Promise.all(files.map(imageOf)));
+      reveal(byId("patches-result"));
       const active = found.units.filter(unit => unit.patches.length > 0).length;
       tell(line, `${found.layer}: ${active} of ${count(found.units.length, "unit")} are active, each sees ${found.field.join(" × ")} pixels.`, "good");
     } catch (error) {

@@ -1,7 +1,7 @@
 // Style jobs: asked for, followed, given up, looked at again.
 
 import { ask, askBlob, askJson, events, formOf, wordsOf } from "./api.js";
-import { byId, count, make, save, tell } from "./dom.js";
+import { byId, count, make, reveal, save, tell } from "./dom.js";
 import { Painting } from "./painting.js";
 import { pictureInput } from "./pictures.js";
 
@@ -60,6 +60,7 @@ export function beginStyle(service) {
         ]),
       });
       painting.begin(content.files[0]);
+      reveal(byId("style-stage"));
       follow(job);
     } catch (error) {
       tell(line, wordsOf(error).message, "error");
@@ -149,6 +150,7 @@ export function beginStyle(service) {
 
   function reopen(job) {
     painting.begin(null);
+    reveal(byId("style-stage"));
     follow(job);
   }
 

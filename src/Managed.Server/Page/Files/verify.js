@@ -2,7 +2,7 @@
 
 import { askJson, formOf, wordsOf } from "./api.js";
 import { chart } from "./charts.js";
-import { byId, count, percent, tell } from "./dom.js";
+import { byId, count, percent, reveal, tell } from "./dom.js";
 import { facePicture } from "./faces.js";
 import { imageOf, pictureInput } from "./pictures.js";
 
@@ -59,6 +59,7 @@ export function beginVerify(service) {
     limit.value = verdict.threshold;
     byId("verify-result").hidden = false;
     decide(verdict.threshold);
+    reveal(byId("verify-result"));
     tell(line, `${answerOf(verdict.distance <= verdict.threshold)}, distance ${verdict.distance.toFixed(3)}.`, "unseen");
   }
 
@@ -79,7 +80,7 @@ export function beginVerify(service) {
       [{ name: "probability", points: curve }],
       {
         verticals: [{ x: tau, name: "threshold" }],
-        dots: [{ x: Math.min(distance, curve.at(-1)[0]), y: probability, name: `this pair, ${distance.toFixed(3)}`, kind: same ? "same" : "other" }],
+        dots: [{ x: Math.min(distance, curve.at(-1)[0]), y: probability, name: `this pair, ${distance.toFixed(3)}`, short: distance.toFixed(3), kind: same ? "same" : "other" }],
       },
       `This pair has a distance of ${distance.toFixed(3)} and a probability of ${percent(probability)}; the threshold is ${tau.toFixed(2)}.`);
   }
