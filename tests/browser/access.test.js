@@ -73,13 +73,13 @@ describe("what a screen reader and eyes that see little need", () => {
       const page = await openPage(guarded, { width: 360 });
       await page.locator("#key-dialog[open]").waitFor();
       assert.deepEqual(await barriers(page), []);
-      await page.shot("key-360-light");
+      await page.shot("key-360-light", false);
       await page.keyboard.press("Escape");
       await page.says("#style-message", "Without a key the service does not do this.");
       await page.click("#style-content .camera");
       await page.locator("#camera-take:enabled").waitFor();
       assert.deepEqual(await barriers(page), []);
-      await page.shot("camera-360-light");
+      await page.shot("camera-360-light", false);
       await page.done();
     } finally {
       await guarded.stop();

@@ -31,7 +31,7 @@ export async function close() {
 
 /** A page of a service; `done` fails where the page did what it must not. */
 export async function openPage(service, { width = 1280, height = 900, scheme = "light", camera = true, refusals = 0, hash = "" } = {}) {
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, acceptDownloads: true, deviceScaleFactor: 1, permissions: camera ? ["camera"] : [] });
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, reducedMotion: "reduce", acceptDownloads: true, deviceScaleFactor: 1, permissions: camera ? ["camera"] : [] });
   const page = await context.newPage();
   const errors = [];
   const elsewhere = [];
@@ -48,10 +48,10 @@ export async function openPage(service, { width = 1280, height = 900, scheme = "
     subject: name => page.getByRole("tab", { name, exact: true }).click(),
     choose: (home, ...files) => page.setInputFiles(`#${home} input[type=file]`, files),
     says: (selector, text) => page.locator(selector).filter({ hasText: text }).waitFor(),
-    async shot(name) {
+    async shot(name, fullPage = true) {
       await page.evaluate(() => scrollTo(0, 0));
       await page.mouse.move(0, 0);
-      await page.screenshot({ path: join(artifacts, `${name}.png`), fullPage: true });
+      await page.screenshot({ path: join(artifacts, `${name}.png`), fullPage });
     },
     async done() {
       // A refusal of the service is told of in the console by the browser itself.
