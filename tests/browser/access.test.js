@@ -1,18 +1,9 @@
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { barriers, close, launch, openPage } from "./driving/browser.js";
+import { before, describe, test } from "node:test";
+import { barriers, openPage, runningService } from "./driving/browser.js";
 import { altered, astronaut, cat, eddies, hopper, startService } from "./driving/service.js";
 
-let service;
-
-before(async () => {
-  [service] = await Promise.all([startService(), launch()]);
-});
-
-after(async () => {
-  await close();
-  await service?.stop();
-});
+const service = runningService();
 
 const subjects = {
   async Paint(page) {

@@ -1,19 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, before, describe, test } from "node:test";
-import { close, launch, openPage } from "./driving/browser.js";
+import { describe, test } from "node:test";
+import { openPage, runningService } from "./driving/browser.js";
 import { altered, astronaut, cat, eddies, hopper, startService } from "./driving/service.js";
 
-let service;
-
-before(async () => {
-  [service] = await Promise.all([startService(), launch()]);
-});
-
-after(async () => {
-  await close();
-  await service?.stop();
-});
+const service = runningService();
 
 describe("painting", () => {
   async function ask(page, steps) {

@@ -5,15 +5,31 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import { after, before } from "node:test";
 import { chromium } from "playwright-core";
-import { altered, artifacts } from "./service.js";
+import { altered, artifacts, startService } from "./service.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let browser = null;
 let folder = null;
 
+/** A service and the browser for all tests of a file. */
+export function runningService() {
+  const service = {};
+  before(async () => {
+    const [started] = await Promise.all([startService(), launch()]);
+    Object.assign(service, started);
+  });
+  after(async () => {
+    await browser?.close();
+    if (folder) rmSync(folder, { recursive: true, force: true });
+    await service.stop?.();
+  });
+  return service;
+}
+
 /** Starts the browser; its camera shows the altered astronaut. */
-export async function launch() {
+async function launch() {
   mkdirSync(artifacts, { recursive: true });
   folder = mkdtempSync(join(tmpdir(), "managed-camera-"));
   const camera = join(folder, "camera.mjpeg");
@@ -22,11 +38,6 @@ export async function launch() {
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-dev-shm-usage", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${camera}`],
   });
-}
-
-export async function close() {
-  await browser?.close();
-  if (folder) rmSync(folder, { recursive: true, force: true });
 }
 
 /** A page of a service; `done` fails where the page did what it must not. */

@@ -132,6 +132,7 @@ class Comparison {
     const handle = make("span", { class: "handle", "aria-hidden": "true" }, draw("svg", { viewBox: "0 0 24 24" }, draw("path", { d: "M9 6l-6 6 6 6M15 6l6 6-6 6" })));
     this.#frame.append(this.#after, this.#before, this.#range, handle);
     this.#range.addEventListener("input", () => this.#move());
+    this.#after.addEventListener("load", () => this.#frame.style.setProperty("--ratio", this.#after.naturalWidth / this.#after.naturalHeight));
     home.append(this.#frame);
     this.#move();
   }
