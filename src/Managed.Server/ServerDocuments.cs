@@ -23,6 +23,7 @@ internal sealed record StyleJobDocument(
     double? ContentCost,
     double? StyleCost,
     string? Picture,
+    IReadOnlyList<int> Pictures,
     string? Result,
     StyleDocument? Done,
     string? Error);
@@ -32,7 +33,31 @@ internal sealed record StoredJob(string Id, string Owner, string State, DateTime
 
 /// <summary>What a job was asked for.</summary>
 internal sealed record StyleJobOptions(
-    string Preset, int Size, int Iterations, float ContentWeight, float StyleWeight, float TotalVariationWeight, string Color, long Seed, int Every);
+    string Preset, int Size, int Iterations, float ContentWeight, float StyleWeight, float TotalVariationWeight, string Color, long Seed, int Every,
+    string? Initialization = null);
+
+/// <summary>What the service does and what it takes.</summary>
+internal sealed record ServiceDocument(
+    string Version, bool Keys, bool Gallery, long MaximumBody, long MaximumPixels, ServiceFaces Faces, ServiceStyle Style, IReadOnlyList<ServiceNetwork> Networks);
+
+/// <summary>How faces are decided by; the curve has pairs of a distance and the probability that it means one person, and is null where that is not known.</summary>
+internal sealed record ServiceFaces(string Metric, float? Threshold, IReadOnlyList<double[]>? Curve);
+
+internal sealed record ServiceStyle(int MaximumSize, int MaximumIterations, int MaximumStyles, IReadOnlyList<ServicePreset> Presets);
+
+internal sealed record ServicePreset(string Name, string Source, string Initialization, int Iterations, float ContentWeight, float StyleWeight, float TotalVariationWeight);
+
+internal sealed record ServiceNetwork(string Name, IReadOnlyList<ServiceLayer> Layers);
+
+/// <summary>A layer that can be looked at, and the width and height in pixels that a unit of it sees.</summary>
+internal sealed record ServiceLayer(string Name, int Units, int[] Field);
+
+internal sealed record PatchPlacesDocument(string Model, string Layer, int[] Field, IReadOnlyList<string> Pictures, IReadOnlyList<PatchUnit> Units);
+
+internal sealed record PatchUnit(int Unit, IReadOnlyList<PatchPlace> Patches);
+
+/// <summary>A patch: how active it made the unit, the number of its picture, and x, y, width and height there; parts may lie beyond the border.</summary>
+internal sealed record PatchPlace(float Activation, int Picture, float[] Box);
 
 /// <summary>How documents are written: names in snake_case, as those of the program.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
@@ -48,4 +73,6 @@ internal sealed record StyleJobOptions(
 [JsonSerializable(typeof(StyleJobDocument))]
 [JsonSerializable(typeof(StyleJobsDocument))]
 [JsonSerializable(typeof(StoredJob))]
+[JsonSerializable(typeof(ServiceDocument))]
+[JsonSerializable(typeof(PatchPlacesDocument))]
 internal sealed partial class ServerDocuments : JsonSerializerContext;

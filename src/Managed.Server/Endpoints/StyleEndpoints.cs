@@ -19,9 +19,9 @@ namespace Managed.Server.Endpoints;
 /// <summary>Pictures painted in the style of others: jobs that are asked for, looked after, and fetched. A job is its owner's; admins see all.</summary>
 internal sealed class StyleEndpoints(StyleJobs jobs, RecognizerPool pool, PictureOptions pictures, ServerOptions options)
 {
-    private const int MaximumIterations = 2000;
+    internal const int MaximumIterations = 2000;
+    internal const int MaximumStyles = 4;
     private const int MaximumPictures = 50;
-    private const int MaximumStyles = 4;
     private const int MaximumListeners = 64;
     private static readonly TimeSpan EventInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
@@ -43,6 +43,7 @@ internal sealed class StyleEndpoints(StyleJobs jobs, RecognizerPool pool, Pictur
                     new("style_weight", "number", "Weight of the style cost."),
                     new("tv_weight", "number", "Weight of the total variation."),
                     new("color", "string", "free, keep or match."),
+                    new("init", "string", "What the picture begins as: noise, content or style; the preset's unless given."),
                     new("seed", "integer", "Seed of the noise."),
                     new("every", "integer", "Iterations between two pictures on the way."),
                 ],
@@ -65,6 +66,7 @@ internal sealed class StyleEndpoints(StyleJobs jobs, RecognizerPool pool, Pictur
             AnswerType = Answer.PngType,
         },
         new("GET", "/v1/style/jobs/{id}/result", "styleResult", "What was painted.", Role.Read, (call, _) => Task.FromResult(Result(Job(call)))) { AnswerType = Answer.PngType },
+        new("GET", "/v1/style/jobs/{id}/series", "styleSeries", "All pictures so far in order, and what was painted, as a zip archive of PNG.", Role.Read, (call, _) => Task.FromResult(Series(Job(call)))) { AnswerType = Answer.ZipType },
         new("DELETE", "/v1/style/jobs/{id}", "endStyle", "Gives a job up; one that has ended is deleted with its pictures.", Role.Read, (call, _) => Task.FromResult(End(Job(call))))
         {
             Document = ServerDocuments.Default.StyleJobDocument,
@@ -109,6 +111,9 @@ internal sealed class StyleEndpoints(StyleJobs jobs, RecognizerPool pool, Pictur
         string color = call.Text("color") ?? "free";
         if (color is not ("free" or "keep" or "match"))
             throw new ProblemException(400, "color is free, keep or match.");
+        string? initialization = call.Text("init");
+        if (initialization is not (null or "noise" or "content" or "style"))
+            throw new ProblemException(400, "init is noise, content or style.");
         int iterations = call.Integer("iterations", Math.Min(preset.Iterations, MaximumIterations), 1, MaximumIterations);
         int least = (iterations + MaximumPictures - 1) / MaximumPictures;
         return new StyleJobOptions(
@@ -120,7 +125,8 @@ internal sealed class StyleEndpoints(StyleJobs jobs, RecognizerPool pool, Pictur
             call.Number("tv_weight") ?? preset.TotalVariationWeight,
             color,
             call.Integer("seed", 1, 0, int.MaxValue),
-            Math.Max(least, call.Integer("every", Math.Max(1, iterations / 10), 1, MaximumIterations)));
+            Math.Max(least, call.Integer("every", Math.Max(1, iterations / 10), 1, MaximumIterations)),
+            initialization);
     }
 
     private Answer Follow(StyleJob job)
@@ -166,27 +172,23 @@ internal sealed class StyleEndpoints(StyleJobs jobs, RecognizerPool pool, Pictur
     }
 
     private static Answer Picture(StyleJob job, string iteration) =>
-        int.TryParse(iteration, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && ReadIfThere(job.Folder.PictureFile(number)) is byte[] bytes
+        int.TryParse(iteration, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && JobFolder.ReadIfThere(job.Folder.PictureFile(number)) is byte[] bytes
             ? new Answer(200, Answer.PngType, bytes)
             : throw new ProblemException(404, "There is no picture of this iteration.");
 
     private static Answer Result(StyleJob job) => job.Stored.State switch
     {
-        JobState.Done when ReadIfThere(job.Folder.ResultFile) is byte[] bytes => new Answer(200, Answer.PngType, bytes),
+        JobState.Done when JobFolder.ReadIfThere(job.Folder.ResultFile) is byte[] bytes => new Answer(200, Answer.PngType, bytes),
         JobState.Queued or JobState.Running => throw new ProblemException(409, "The job has not ended.") { RetryAfter = TimeSpan.FromSeconds(2) },
         _ => throw new ProblemException(404, "The job has no result."),
     };
 
-    private static byte[]? ReadIfThere(string file)
+    private static Answer Series(StyleJob job)
     {
-        try
-        {
-            return File.ReadAllBytes(file);
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
+        var series = new SeriesArchive(job.Folder);
+        return series.IsEmpty
+            ? throw new ProblemException(404, "The job has no pictures yet.")
+            : new Answer(200, Answer.ZipType, default) { Headers = [("Content-Disposition", "attachment; filename=\"series.zip\"")], Stream = series.WriteAsync };
     }
 
     private Answer End(StyleJob job)

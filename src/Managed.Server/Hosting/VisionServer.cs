@@ -67,6 +67,7 @@ internal sealed class VisionServer : IAsyncDisposable
         var budget = new BodyBudget(options.MaximumBodies);
         metrics = new ServerMetrics(new MetricSources(() => pool.QueueLength, () => jobs.ActiveCount, () => gallery?.SampleCount ?? 0, () => budget.Held));
         var pictures = new PictureOptions { MaximumPixels = options.MaximumPixels };
+        string version = typeof(VisionServer).Assembly.GetName().Version!.ToString(3);
         byte[]? document = null;
         ImmutableArray<Route> routes =
         [
@@ -74,10 +75,11 @@ internal sealed class VisionServer : IAsyncDisposable
             .. new PeopleEndpoints(pool, setup, gallery, pictures).Routes,
             .. new StyleEndpoints(jobs, pool, pictures, options).Routes,
             .. new FeatureEndpoints(pool, pictures).Routes,
+            .. new ServiceEndpoints(options, setup, gallery is not null, version).Routes,
             .. new StatusEndpoints(() => !stopping.IsCancellationRequested, metrics, () => document!).Routes,
-            .. PageEndpoints.Routes,
+            .. new PageEndpoints(PageFiles.Open()).Routes,
         ];
-        document = OpenApiDocument.Write(routes, typeof(VisionServer).Assembly.GetName().Version!.ToString(3));
+        document = OpenApiDocument.Write(routes, version);
         var gate = new AccessGate(keys, new TokenBuckets(options.Rate, options.Burst, clock));
         application = new ServiceApplication(new RouteTable(routes), gate, budget, new Replays(clock), options, new RequestRecords(log, audit, metrics, options.LogRequests), stopping.Token);
         kestrel = CreateKestrel(tls);

@@ -19,6 +19,7 @@ internal sealed record Answer(int Status, string ContentType, ReadOnlyMemory<byt
 {
     public const string JsonType = "application/json";
     public const string PngType = "image/png";
+    public const string ZipType = "application/zip";
     public const string EventsType = "text/event-stream";
 
     /// <summary>Further headers.</summary>

@@ -165,7 +165,8 @@ internal sealed class ServiceApplication(
             return;
         }
 
-        response.ContentLength = answer.Body.Length;
+        if (answer.Status != StatusCodes.Status304NotModified)
+            response.ContentLength = answer.Body.Length;
         if (context.Request.Method != "HEAD")
             await response.Body.WriteAsync(answer.Body, context.RequestAborted).ConfigureAwait(false);
     }

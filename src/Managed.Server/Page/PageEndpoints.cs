@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.IO;
 using System.Threading.Tasks;
@@ -6,26 +7,40 @@ using Managed.Server.Http;
 
 namespace Managed.Server.Page;
 
-/// <summary>The files of <c>Page/Files</c>, which are inside the assembly: <c>index.html</c> at the root, all under <c>/page/</c>.</summary>
-internal static class PageEndpoints
+/// <summary>The page: <c>index.html</c> at the root, asked for anew each time, and its files, which are kept by whoever has them.</summary>
+internal sealed class PageEndpoints(PageFiles files)
 {
-    /// <summary>A page takes nothing from elsewhere and is shown in no other.</summary>
-    private const string Policy = "default-src 'self'; img-src 'self' blob: data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+    /// <summary>The page takes nothing from elsewhere, makes no code or markup of text, and is shown in no other page.</summary>
+    private const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
+        + "form-action 'none'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
-    public static ImmutableArray<Route> Routes =>
+    private static readonly ImmutableArray<(string Name, string Value)> Guards =
     [
-        new("GET", "/", "page", "The page.", Role.None, (_, _) => Task.FromResult(File("index.html"))) { AnswerType = "text/html" },
-        new("GET", "/page/{file}", "pageFile", "A file of the page.", Role.None, (call, _) => Task.FromResult(File(call.Values["file"]))) { AnswerType = "application/octet-stream" },
+        ("Content-Security-Policy", Policy),
+        ("Referrer-Policy", "no-referrer"),
+        ("Permissions-Policy", "camera=(self), microphone=(), geolocation=(), display-capture=(), payment=(), usb=()"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
     ];
 
-    private static Answer File(string name)
+    public ImmutableArray<Route> Routes =>
+    [
+        new("GET", "/", "page", "The page.", Role.None, (call, _) => Task.FromResult(Of(call, PageFiles.Index, "no-cache"))) { AnswerType = "text/html" },
+        new("GET", "/page/{version}/{file}", "pageFile", "A file of the page.", Role.None, (call, _) => Task.FromResult(Lasting(call))) { AnswerType = "application/octet-stream" },
+    ];
+
+    private Answer Lasting(Call call) => call.Values["version"] == files.Version && call.Values["file"] != PageFiles.Index
+        ? Of(call, call.Values["file"], "public, max-age=31536000, immutable")
+        : throw new ProblemException(404, "There is no such file.");
+
+    private Answer Of(Call call, string name, string caching)
     {
-        using Stream? stream = typeof(PageEndpoints).Assembly.GetManifestResourceStream("page/" + name);
-        if (stream is null)
-            throw new ProblemException(404, "There is no such file.");
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return new Answer(200, TypeOf(name), bytes) { Headers = [("Content-Security-Policy", Policy), ("Cache-Control", "no-cache")] };
+        byte[] content = files.Find(name) ?? throw new ProblemException(404, "There is no such file.");
+        string tag = $"\"{files.Version}\"";
+        IReadOnlyList<(string, string)> headers = [.. Guards, ("Cache-Control", caching), ("ETag", tag)];
+        bool isKnown = call.Request.Headers.IfNoneMatch == tag;
+        return new Answer(isKnown ? 304 : 200, TypeOf(name), isKnown ? default : content) { Headers = headers };
     }
 
     private static string TypeOf(string name) => Path.GetExtension(name) switch
@@ -34,8 +49,6 @@ internal static class PageEndpoints
         ".css" => "text/css; charset=utf-8",
         ".js" => "text/javascript; charset=utf-8",
         ".svg" => "image/svg+xml",
-        ".png" => "image/png",
-        ".jpg" => "image/jpeg",
         _ => "application/octet-stream",
     };
 }

@@ -37,6 +37,14 @@ internal sealed class JobFolder(string path)
 
     public string PictureFile(int iteration) => Path.Combine(path, string.Create(CultureInfo.InvariantCulture, $"picture-{iteration}.png"));
 
+    /// <summary>The iterations of which there are pictures, in order.</summary>
+    public IReadOnlyList<int> PictureIterations() => !Directory.Exists(path) ? [] :
+    [
+        .. Directory.EnumerateFiles(path, "picture-*.png")
+            .Select(file => int.TryParse(Path.GetFileNameWithoutExtension(file)["picture-".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out int iteration) ? iteration : 0)
+            .Where(iteration => iteration > 0).Order(),
+    ];
+
     public void Save(StoredJob job) =>
         AtomicFile.Write(Path.Combine(path, StoredName), stream => stream.Write(JsonSerializer.SerializeToUtf8Bytes(job, ServerDocuments.Default.StoredJob)), ownerOnly: true);
 
@@ -57,11 +65,18 @@ internal sealed class JobFolder(string path)
         }
     }
 
-    /// <summary>The last iteration of which there is a picture; 0 for none.</summary>
-    public int LastPicture() => Directory.EnumerateFiles(path, "picture-*.png")
-        .Select(file => int.TryParse(Path.GetFileNameWithoutExtension(file).AsSpan("picture-".Length), NumberStyles.None, CultureInfo.InvariantCulture, out int iteration) ? iteration : 0)
-        .DefaultIfEmpty()
-        .Max();
+    /// <summary>The content of a file; null where it is not there.</summary>
+    public static byte[]? ReadIfThere(string file)
+    {
+        try
+        {
+            return File.ReadAllBytes(file);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Leaves what was painted, and nothing that it was painted from.</summary>
     public void DropInputs()

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Immutable;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Managed.Documents;
@@ -14,7 +16,7 @@ internal sealed class StyleJob(StoredJob stored, JobFolder folder) : IDisposable
     private StoredJob stored = stored;
     private TaskCompletionSource changed = Fresh();
     private (int Iteration, double Share, double Content, double Style)? progress;
-    private int picture = folder.LastPicture();
+    private ImmutableArray<int> pictures = [.. folder.PictureIterations()];
 
     public StoredJob Stored
     {
@@ -48,7 +50,8 @@ internal sealed class StyleJob(StoredJob stored, JobFolder folder) : IDisposable
                     stored.State == JobState.Done ? 1 : progress?.Share ?? 0,
                     stored.Done?.ContentCost ?? progress?.Content,
                     stored.Done?.StyleCost ?? progress?.Style,
-                    picture > 0 ? $"{place}/pictures/{picture}" : null,
+                    pictures.IsEmpty ? null : $"{place}/pictures/{pictures[^1]}",
+                    pictures,
                     stored.State == JobState.Done ? $"{place}/result" : null,
                     stored.Done,
                     stored.Error),
@@ -60,7 +63,8 @@ internal sealed class StyleJob(StoredJob stored, JobFolder folder) : IDisposable
     public void Report(StyleProgress done, bool hasPicture) => Change(() =>
     {
         progress = (done.Iteration, done.Share, done.Costs.Content, done.Costs.Style);
-        picture = hasPicture ? done.Iteration : picture;
+        if (hasPicture)
+            pictures = [.. pictures.Where(iteration => iteration < done.Iteration), done.Iteration];
     });
 
     /// <summary>Goes to a state, which is on the disk before anyone is told.</summary>

@@ -58,6 +58,13 @@ internal sealed class StylePainter(WorkerPool workers, PictureOptions pictures, 
                 TotalVariationWeight = asked.TotalVariationWeight,
                 Color = asked.Color switch { "keep" => StyleColor.Keep, "match" => StyleColor.Match, _ => StyleColor.Free },
                 Seed = asked.Seed,
+                Initialization = asked.Initialization switch
+                {
+                    "noise" => StyleInitialization.Noise,
+                    "content" => StyleInitialization.Content,
+                    "style" => StyleInitialization.Style,
+                    _ => preset.Options.Initialization,
+                },
                 MemoryLimit = memory,
             },
             model.Value);

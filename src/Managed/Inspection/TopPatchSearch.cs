@@ -103,9 +103,16 @@ public sealed class TopPatchSearch
     {
         ArgumentNullException.ThrowIfNull(layer);
         ArgumentNullException.ThrowIfNull(picture);
-        (int top, int height) = Range(layer.Field.Rows, hit.Position / layer.MapWidth, picture.Height);
-        (int left, int width) = Range(layer.Field.Columns, hit.Position % layer.MapWidth, picture.Width);
+        (int left, int top, int width, int height) = Area(layer, hit, picture.Width, picture.Height);
         return PictureCut.Of(picture, left, top, width, height);
+    }
+
+    /// <summary>Where the patch of a hit lies in its picture as the network saw it; parts may lie beyond the border.</summary>
+    internal static (int Left, int Top, int Width, int Height) Area(LayerPatches layer, PatchHit hit, int pictureWidth, int pictureHeight)
+    {
+        (int top, int height) = Range(layer.Field.Rows, hit.Position / layer.MapWidth, pictureHeight);
+        (int left, int width) = Range(layer.Field.Columns, hit.Position % layer.MapWidth, pictureWidth);
+        return (left, top, width, height);
     }
 
     /// <summary>Writes what has been found, with what it was found by.</summary>

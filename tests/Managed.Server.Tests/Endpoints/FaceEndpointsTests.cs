@@ -80,6 +80,46 @@ public sealed class FaceEndpointsTests
         await (await client.PostAsync(new Uri("/v1/features/top-patches?model=other", UriKind.Relative), Bodies.Picture(Bodies.Cat))).RefusalAsync(HttpStatusCode.BadRequest);
     }
 
+    [Fact]
+    public async Task The_patches_are_where_their_places_say()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        HttpClient client = server.Client(Role.Read);
+        Uri At(string query) => new("/v1/features/top-patches/places?layer=relu2_1&patches=4&" + query, UriKind.Relative);
+        JsonElement whole = await (await client.PostAsync(At("cuts=1"), Bodies.Form(("picture", Bodies.Cat), ("picture", Bodies.Astronaut)))).JsonAsync();
+        Assert.Equal(["picture.png", "picture.png"], whole.GetProperty("pictures").EnumerateArray().Select(name => name.GetString()));
+        JsonElement[] units = [.. whole.GetProperty("units").EnumerateArray()];
+        Assert.Equal(64, units.Length);
+        Assert.All(units, unit => Assert.True(unit.GetProperty("patches").GetArrayLength() <= 2));
+
+        // The cat's picture is 451 x 300: its middle square begins 75 pixels from the left, and the network sees it in 224 x 224.
+        RequirePlaces(whole, picture: 0, left: 75, width: 300, height: 300, side: 10 * 300f / 224);
+        JsonElement cut = await (await client.PostAsync(At("cuts=3"), Bodies.Form(("picture", Bodies.Cat), ("picture", Bodies.Astronaut)))).JsonAsync();
+        Assert.Contains(cut.GetProperty("units").EnumerateArray(), unit => unit.GetProperty("patches").GetArrayLength() == 4);
+        RequirePlaces(cut, picture: 0, left: 0, width: 451, height: 300, side: 10 * 451f / 448);
+        float[] activations = [.. units[0].GetProperty("patches").EnumerateArray().Select(patch => patch.GetProperty("activation").GetSingle())];
+        Assert.Equal(activations.OrderDescending(), activations);
+        await (await client.PostAsync(At("cuts=7"), Bodies.Picture(Bodies.Cat))).RefusalAsync(HttpStatusCode.BadRequest);
+    }
+
+    private static void RequirePlaces(JsonElement found, int picture, float left, float width, float height, float side)
+    {
+        float[][] boxes =
+        [
+            .. found.GetProperty("units").EnumerateArray().SelectMany(unit => unit.GetProperty("patches").EnumerateArray())
+                .Where(patch => patch.GetProperty("picture").GetInt32() == picture)
+                .Select(patch => patch.GetProperty("box").EnumerateArray().Select(value => value.GetSingle()).ToArray()),
+        ];
+        Assert.NotEmpty(boxes);
+        Assert.All(boxes, box =>
+        {
+            Assert.InRange(box[0], left - side, left + width);
+            Assert.InRange(box[1], -side, height);
+            Assert.Equal(side, box[2], 0.1f);
+            Assert.Equal(side, box[3], 0.1f);
+        });
+    }
+
     private static async Task<JsonElement> VerifyAsync(RunningServer server, byte[] first, byte[] second, string query = "") =>
         await (await server.Client(Role.Read).PostAsync(new Uri("/v1/faces/verify" + query, UriKind.Relative), Bodies.Form(("second", second), ("first", first)))).JsonAsync();
 

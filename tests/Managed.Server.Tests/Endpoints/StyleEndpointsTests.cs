@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.IO.Compression;
 using System.Linq;
 using System.Net;
 using System.Net.Http;
@@ -39,6 +40,16 @@ public sealed class StyleEndpointsTests
         foreach (int iteration in (int[])[2, 4, 6])
             Assert.Equal(Side, PictureReader.Read(await client.GetByteArrayAsync(new Uri($"{place}/pictures/{iteration}", UriKind.Relative)), "picture").Width);
         await (await client.GetAsync(new Uri(place + "/pictures/3", UriKind.Relative))).RefusalAsync(HttpStatusCode.NotFound);
+        Assert.Equal("[2,4,6]", last.GetProperty("pictures").GetRawText());
+        using (var series = new ZipArchive(await client.GetStreamAsync(new Uri(place + "/series", UriKind.Relative))))
+        {
+            Assert.Equal(["0002.png", "0004.png", "0006.png", "result.png"], series.Entries.Select(entry => entry.FullName));
+            using Stream entry = series.Entries[^1].Open();
+            using var bytes = new MemoryStream();
+            await entry.CopyToAsync(bytes);
+            Assert.Equal(result.Pixels.ToArray(), PictureReader.Read(bytes.ToArray(), "result").Pixels.ToArray());
+        }
+
         string folder = Path.Combine(server.StatePath, "jobs", Path.GetFileName(place));
         Assert.DoesNotContain("content", Directory.EnumerateFiles(folder).Select(Path.GetFileName));
         await (await client.DeleteAsync(new Uri(place, UriKind.Relative))).JsonAsync();
@@ -65,6 +76,21 @@ public sealed class StyleEndpointsTests
         JsonElement done = await AwaitAsync(second.Client(Role.Admin), place, job => job.GetProperty("state").GetString() == "done");
         Assert.Equal(Painted(40), done.GetProperty("done").GetProperty("digest").GetString());
         Assert.EndsWith("/pictures/40", done.GetProperty("picture").GetString(), StringComparison.Ordinal);
+        Assert.Equal(Enumerable.Range(1, 40), done.GetProperty("pictures").EnumerateArray().Select(iteration => iteration.GetInt32()));
+    }
+
+    [Theory]
+    [InlineData("noise", StyleInitialization.Noise)]
+    [InlineData("style", StyleInitialization.Style)]
+    public async Task A_picture_begins_as_it_is_asked_to(string name, StyleInitialization initialization)
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        HttpClient client = server.Client(Role.Read);
+        HttpResponseMessage response = await client.PostAsync(
+            Jobs, Bodies.Form(("content", Bodies.Cat), ("style", Bodies.Eddies), ("size", $"{Side}"), ("iterations", "2"), ("init", name)));
+        await response.JsonAsync(HttpStatusCode.Accepted);
+        JsonElement done = await AwaitAsync(client, response.Headers.Location!.ToString(), one => one.GetProperty("state").GetString() == "done");
+        Assert.Equal(Painted(2, initialization), done.GetProperty("done").GetProperty("digest").GetString());
     }
 
     [Fact]
@@ -92,7 +118,7 @@ public sealed class StyleEndpointsTests
     {
         await using RunningServer server = await RunningServer.StartAsync();
         string place = await StartAsync(server.Client(Role.Read), iterations: 1, every: 1);
-        foreach (string path in (string[])["", "/events", "/result", "/pictures/1"])
+        foreach (string path in (string[])["", "/events", "/result", "/series", "/pictures/1"])
             await (await server.Client(Role.Enrol).GetAsync(new Uri(place + path, UriKind.Relative))).RefusalAsync(HttpStatusCode.NotFound);
         await (await server.Client(Role.Enrol).DeleteAsync(new Uri(place, UriKind.Relative))).RefusalAsync(HttpStatusCode.NotFound);
         Assert.Equal(0, (await (await server.Client(Role.Enrol).GetAsync(Jobs)).JsonAsync()).GetProperty("jobs").GetArrayLength());
@@ -105,6 +131,7 @@ public sealed class StyleEndpointsTests
     [InlineData("iterations", "many")]
     [InlineData("preset", "dali")]
     [InlineData("color", "red")]
+    [InlineData("init", "dream")]
     [InlineData("style_weight", "-1")]
     [InlineData("style_weight", "NaN")]
     [InlineData("unknown", "1")]
@@ -147,13 +174,13 @@ public sealed class StyleEndpointsTests
     }
 
     /// <summary>The digest of what the library paints.</summary>
-    private static string Painted(int iterations)
+    private static string Painted(int iterations, StyleInitialization initialization = StyleInitialization.Content)
     {
         using var workers = new WorkerPool(1);
         PerceptualModel model = EmbeddedModels.OpenPerceptualModel();
         Tensor content = PictureReader.Read(Bodies.Cat, "content").ToTensorFitting(Side);
         Tensor style = PictureReader.Read(Bodies.Eddies, "style").ToTensorFitting(Side);
-        StyleOptions options = StylePresets.Painterly.Complete(StylePresets.Painterly.Options with { Iterations = iterations }, model);
+        StyleOptions options = StylePresets.Painterly.Complete(StylePresets.Painterly.Options with { Iterations = iterations, Initialization = initialization }, model);
         return Sha256.HexOf(RgbImage.FromTensor(StyleTransfer.Run(model, workers, content, style, options).Picture).Pixels);
     }
 }

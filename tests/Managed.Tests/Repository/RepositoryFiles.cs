@@ -8,7 +8,7 @@ namespace Managed.Tests.Repository;
 /// <summary>The files of the working copy that these tests were built in.</summary>
 internal static class RepositoryFiles
 {
-    private static readonly string[] NotSource = ["artifacts", "bin", "obj", "BenchmarkDotNet.Artifacts", ".git", ".vs", ".idea"];
+    private static readonly string[] NotSource = ["artifacts", "bin", "obj", "node_modules", "BenchmarkDotNet.Artifacts", ".git", ".vs", ".idea"];
 
     /// <summary>The folder of Managed.sln.</summary>
     public static string Root { get; } = FindRoot();

@@ -1,0 +1,56 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.IO.Compression;
+using System.IO.Pipelines;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Managed.Server.Style;
+
+/// <summary>The pictures of a job as a zip archive: those on the way under their iterations, then what was painted. One picture at a time is in memory.</summary>
+internal sealed class SeriesArchive
+{
+    private const string ResultName = "result.png";
+    private readonly List<(string Name, string File)> entries = [];
+
+    public SeriesArchive(JobFolder folder)
+    {
+        foreach (int iteration in folder.PictureIterations())
+            entries.Add((string.Create(CultureInfo.InvariantCulture, $"{iteration:0000}.png"), folder.PictureFile(iteration)));
+        if (File.Exists(folder.ResultFile))
+            entries.Add((ResultName, folder.ResultFile));
+    }
+
+    public bool IsEmpty => entries.Count == 0;
+
+    /// <summary>Writes the archive; a picture that is deleted meanwhile is left out.</summary>
+    public async Task WriteAsync(Stream stream, CancellationToken cancellation)
+    {
+        // The archive writes synchronously, which a connection does not take: so it writes into memory that is emptied after each picture.
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0, useSynchronizationContext: false));
+        using (var archive = new ZipArchive(pipe.Writer.AsStream(leaveOpen: true), ZipArchiveMode.Create))
+        {
+            foreach ((string name, string file) in entries)
+            {
+                if (JobFolder.ReadIfThere(file) is not byte[] bytes)
+                    continue;
+                using (Stream entry = archive.CreateEntry(name, CompressionLevel.NoCompression).Open())
+                    entry.Write(bytes);
+                await PassOnAsync(pipe.Reader, stream, cancellation).ConfigureAwait(false);
+            }
+        }
+
+        await PassOnAsync(pipe.Reader, stream, cancellation).ConfigureAwait(false);
+    }
+
+    private static async Task PassOnAsync(PipeReader reader, Stream stream, CancellationToken cancellation)
+    {
+        if (!reader.TryRead(out ReadResult read))
+            return;
+        foreach (ReadOnlyMemory<byte> piece in read.Buffer)
+            await stream.WriteAsync(piece, cancellation).ConfigureAwait(false);
+        reader.AdvanceTo(read.Buffer.End);
+    }
+}
