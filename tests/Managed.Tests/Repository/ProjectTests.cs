@@ -16,6 +16,8 @@ public class ProjectTests
         ["Managed"] = [],
         ["Managed.Media"] = ["Managed"],
         ["Managed.Models"] = ["Managed"],
+        ["Managed.Postgres"] = ["Managed"],
+        ["Managed.VectorData"] = ["Managed"],
         ["Managed.Cli"] = ["Managed", "Managed.Media", "Managed.Models"],
     };
 
