@@ -73,6 +73,13 @@ internal sealed class GallerySeal : IDisposable
         }
     }
 
+    /// <summary>Fails where the keys were let go of.</summary>
+    public void RequireOpen()
+    {
+        lock (access)
+            ObjectDisposedException.ThrowIf(disposed, this);
+    }
+
     /// <summary>What stands for a person: 32 bytes that, with a key, tell nobody without it whose they are.</summary>
     public byte[] DigestOf(string person)
     {
