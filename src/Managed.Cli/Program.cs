@@ -63,6 +63,7 @@ internal static class Program
             VectorsCommands.Create(),
             ConformanceCommand.Create(),
             BenchCommand.Create(),
+            BatchCommands.Create(),
         };
         root.Add(new HelpOption());
         root.Add(new VersionOption());

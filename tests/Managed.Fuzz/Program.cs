@@ -58,6 +58,7 @@ internal static class Program
         "archive" => new ArchiveTarget(),
         "gallery" => new GalleryTarget(),
         "exchange" => new ExchangeTarget(),
+        "batch" => new BatchTarget(),
         _ => throw new FormatException($"The target {name} is unknown."),
     };
 
