@@ -13,11 +13,12 @@ namespace Managed.Postgres.Tests;
 [Collection(PostgresTests.Name)]
 public class PostgresFaultTests(PostgresServer server)
 {
+    private const int StepLength = 300;
+
     [SkippableFact]
     public void What_was_acknowledged_outlasts_a_database_that_is_killed()
     {
-        using (new TestSchema(server))
-            Skip.If(server.IsServer, "skipped: a database that is not these tests' own is not killed; MANAGED_PGLITE names one that is");
+        server.RequireOwn();
         using var schema = new TestSchema(server);
         using (PostgresGallery gallery = PostgresGallery.Create(server.Source, "people", SampleGalleries.Binding, schema.Options))
         {
@@ -41,12 +42,47 @@ public class PostgresFaultTests(PostgresServer server)
     }
 
     [SkippableFact]
+    public async Task A_database_that_is_killed_in_the_middle_of_enrolments_has_whole_steps()
+    {
+        server.RequireOwn();
+        using var schema = new TestSchema(server);
+        PostgresGallery.Create(server.Source, "people", SampleGalleries.Binding, schema.Options).Dispose();
+        var acknowledged = new HashSet<string>();
+        for (int round = 0; round < 3; round++)
+        {
+            using PostgresGallery gallery = PostgresGallery.Open(server.Source, "people", schema.Options);
+            int first = round;
+            Task enrolling = Task.Run(() =>
+            {
+                for (int step = 0; ; step++)
+                {
+                    string name = $"round {first}, step {step}";
+                    gallery.Enroll(Step(name));
+                    lock (acknowledged)
+                        acknowledged.Add(name);
+                }
+            });
+            while (Count() < 5 * (round + 1) && !enrolling.IsCompleted)
+                await Task.Delay(1);
+            server.KillAndStart();
+            await Assert.ThrowsAnyAsync<NpgsqlException>(() => enrolling);
+            using PostgresGallery again = PostgresGallery.Open(server.Source, "people", schema.Options);
+            RequireWholeSteps(again, acknowledged);
+        }
+
+        int Count()
+        {
+            lock (acknowledged)
+                return acknowledged.Count;
+        }
+    }
+
+    [SkippableFact]
     public async Task Connections_that_are_cut_in_the_middle_of_enrolments_leave_whole_steps()
     {
         server.RequireServer();
         using var schema = new TestSchema(server);
         using PostgresGallery gallery = PostgresGallery.Create(server.Source, "people", SampleGalleries.Binding, schema.Options);
-        NamedEmbedding[] Step(int step) => [.. Enumerable.Range(0, 300).Select(i => new NamedEmbedding($"step {step}", SampleGalleries.Embedding(i)))];
         using var done = new CancellationTokenSource();
         Task cutting = Task.Run(async () =>
         {
@@ -62,7 +98,7 @@ public class PostgresFaultTests(PostgresServer server)
         {
             try
             {
-                gallery.Enroll(Step(step));
+                gallery.Enroll(Step($"step {step}"));
                 acknowledged.Add($"step {step}");
             }
             catch (NpgsqlException)
@@ -73,12 +109,8 @@ public class PostgresFaultTests(PostgresServer server)
 
         await done.CancelAsync();
         await cutting;
-        IReadOnlyList<GalleryPerson> people = gallery.People;
         Assert.True(cut > 0, "no connection was cut");
-        Assert.Subset(people.Select(person => person.Name).ToHashSet(), acknowledged);
-        Assert.All(people, person => Assert.Equal(300, person.Samples.Count));
-        Assert.Equal(300 * people.Count, gallery.SampleCount);
-        Assert.Equal(1 + people.Count, gallery.Audit.Count);
+        RequireWholeSteps(gallery, acknowledged);
     }
 
     [SkippableFact]
@@ -103,5 +135,17 @@ public class PostgresFaultTests(PostgresServer server)
     {
         using NpgsqlDataSource nowhere = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Username=nobody;Timeout=2");
         Assert.ThrowsAny<NpgsqlException>(() => PostgresGallery.Open(nowhere, "people"));
+    }
+
+    private static NamedEmbedding[] Step(string name) => [.. Enumerable.Range(0, StepLength).Select(i => new NamedEmbedding(name, SampleGalleries.Embedding(i)))];
+
+    /// <summary>Every step that was acknowledged is there, and those that are there are whole.</summary>
+    private static void RequireWholeSteps(PostgresGallery gallery, HashSet<string> acknowledged)
+    {
+        IReadOnlyList<GalleryPerson> people = gallery.People;
+        Assert.Subset(people.Select(person => person.Name).ToHashSet(), acknowledged);
+        Assert.All(people, person => Assert.Equal(StepLength, person.Samples.Count));
+        Assert.Equal(StepLength * people.Count, gallery.SampleCount);
+        Assert.Equal(1 + people.Count, gallery.Audit.Count);
     }
 }

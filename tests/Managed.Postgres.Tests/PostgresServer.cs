@@ -35,6 +35,13 @@ public sealed partial class PostgresServer : IDisposable
         }
     }
 
+    /// <summary>Skips a test that kills the database where the database is not these tests' own.</summary>
+    public void RequireOwn()
+    {
+        _ = Source;
+        Skip.If(IsServer, "skipped: a database that is not these tests' own is not killed; MANAGED_PGLITE names one that is");
+    }
+
     /// <summary>Skips a test that one connection at a time is too little for.</summary>
     public void RequireServer() => Skip.IfNot(IsServer, "skipped: PGlite serves one connection at a time; MANAGED_POSTGRES is the connection string of a database with pgvector");
 
@@ -54,12 +61,12 @@ public sealed partial class PostgresServer : IDisposable
 
     private void Stop()
     {
-        source?.Dispose();
-        source = null;
         process?.Kill(entireProcessTree: true);
         process?.WaitForExit();
         process?.Dispose();
         process = null;
+        source?.Dispose();
+        source = null;
     }
 
     private string Start()
