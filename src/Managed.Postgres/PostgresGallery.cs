@@ -174,9 +174,7 @@ public sealed class PostgresGallery : IGallery
     /// <exception cref="ArgumentException">The embedding has another number of values than the gallery's.</exception>
     public FaceIdentification Identify(FaceEmbedding face, PostgresFilter? filter, float? threshold = null, int top = 1, float margin = 0)
     {
-        ArgumentNullException.ThrowIfNull(face);
-        if (face.Values.Length != Binding.Dimensions)
-            throw new ArgumentException($"The gallery holds embeddings of {Binding.Dimensions} values; one of {face.Values.Length} is of another network.", nameof(face));
+        Binding.Require(face);
         return InTransaction((connection, _) =>
         {
             SampleTable samples = Samples(connection);
@@ -226,8 +224,7 @@ public sealed class PostgresGallery : IGallery
             throw new ArgumentException($"A gallery's name has at most {MaximumGalleryNameBytes} bytes of UTF-8.", nameof(name));
         if (string.IsNullOrWhiteSpace(options.Tenant) || Encoding.UTF8.GetByteCount(options.Tenant) > MaximumTenantBytes)
             throw new ArgumentException($"A tenant's name is not blank and has at most {MaximumTenantBytes} bytes of UTF-8.", nameof(options));
-        if (!GalleryText.IsActor(options.Actor))
-            throw new ArgumentException($"An actor has at most {GalleryText.MaximumActorBytes} bytes of UTF-8 and no control characters.", nameof(options));
+        GalleryText.RequireActor(options.Actor, nameof(options));
         if (options.ApproximateEffort is < 1 or > MaximumEffort)
             throw new ArgumentOutOfRangeException(nameof(options), options.ApproximateEffort, $"An approximate search looks at 1 to {MaximumEffort} samples.");
         return options;

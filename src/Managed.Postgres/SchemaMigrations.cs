@@ -16,7 +16,7 @@ internal static class SchemaMigrations
         CREATE TABLE {schema}.galleries (
             tenant text NOT NULL CHECK (octet_length(tenant) BETWEEN 1 AND 64),
             gallery text NOT NULL CHECK (octet_length(gallery) BETWEEN 1 AND 256),
-            header bytea NOT NULL,
+            header bytea NOT NULL CHECK (octet_length(header) <= 65536),
             model_digest bytea NOT NULL CHECK (octet_length(model_digest) = 32),
             dimensions integer NOT NULL CHECK (dimensions BETWEEN 1 AND 1536),
             metric text NOT NULL CHECK (metric IN ('Euclidean', 'Cosine')),
@@ -35,7 +35,7 @@ internal static class SchemaMigrations
             model_digest bytea NOT NULL,
             dimensions integer NOT NULL,
             enrolled_at timestamptz NOT NULL,
-            name bytea NOT NULL,
+            name bytea NOT NULL CHECK (octet_length(name) <= 1024),
             embedding vector NOT NULL CHECK (vector_dims(embedding) = dimensions),
             PRIMARY KEY (tenant, gallery, person, sample),
             FOREIGN KEY (tenant, gallery, model_digest, dimensions) REFERENCES {schema}.galleries (tenant, gallery, model_digest, dimensions)

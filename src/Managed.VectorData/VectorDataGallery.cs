@@ -209,9 +209,7 @@ public sealed class VectorDataGallery : IGallery
     /// <inheritdoc/>
     public FaceIdentification Identify(FaceEmbedding face, float? threshold = null, int top = 1, float margin = 0)
     {
-        ArgumentNullException.ThrowIfNull(face);
-        if (face.Values.Length != Binding.Dimensions)
-            throw new ArgumentException($"The gallery holds embeddings of {Binding.Dimensions} values; one of {face.Values.Length} is of another network.", nameof(face));
+        Binding.Require(face);
         seal.RequireOpen();
         return FaceIdentification.Of(wanted => Wait(() => NearestAsync(face, wanted)), face, Binding.Metric, threshold, top, margin);
     }

@@ -59,6 +59,7 @@ internal static class Program
         "gallery" => new GalleryTarget(),
         "exchange" => new ExchangeTarget(),
         "batch" => new BatchTarget(),
+        "seal" => new SealTarget(),
         _ => throw new FormatException($"The target {name} is unknown."),
     };
 
