@@ -63,6 +63,7 @@ internal static class Program
             VectorsCommands.Create(),
             ConformanceCommand.Create(),
             BenchCommand.Create(),
+            BatchCommands.Create(),
             ServeCommand.Create(),
             CompletionCommand.Create(),
         };

@@ -59,6 +59,8 @@ internal static class Program
         "gallery" => new GalleryTarget(),
         "exchange" => new ExchangeTarget(),
         "multipart" => new MultipartTarget(),
+        "batch" => new BatchTarget(),
+        "seal" => new SealTarget(),
         _ => throw new FormatException($"The target {name} is unknown."),
     };
 

@@ -132,6 +132,23 @@ internal sealed record MaximizedUnit(int Unit, float First, float Last);
 
 internal sealed record ReconstructDocument(string Output, IReadOnlyList<string> Content, IReadOnlyList<string> Style, int Iterations, double First, double Last);
 
+internal sealed record BatchPlanDocument(string Output, int Units, int DifferentUnits);
+
+internal sealed record BatchRunDocument(string Shard, int Done, int Found, IReadOnlyList<BatchFailure> Failed);
+
+internal sealed record BatchFailure(string Unit, string Reason);
+
+internal sealed record BatchMergeDocument(
+    string Output, int Units, int Faces, string Digest,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Npy,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NpyDigest);
+
+internal sealed record BatchLine(
+    IReadOnlyList<string> Inputs, string Unit, string? Output, string? Sha256,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<BatchFace>? Faces);
+
+internal sealed record BatchFace(int Row, float[] Box);
+
 /// <summary>How documents are written: names in snake_case, as the contract has them.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(VerifyDocument))]
@@ -161,6 +178,10 @@ internal sealed record ReconstructDocument(string Output, IReadOnlyList<string> 
 [JsonSerializable(typeof(OcclusionDocument))]
 [JsonSerializable(typeof(MaximizeDocument))]
 [JsonSerializable(typeof(ReconstructDocument))]
+[JsonSerializable(typeof(BatchPlanDocument))]
+[JsonSerializable(typeof(BatchRunDocument))]
+[JsonSerializable(typeof(BatchMergeDocument))]
+[JsonSerializable(typeof(BatchLine))]
 internal sealed partial class JsonDocuments : JsonSerializerContext
 {
     /// <summary>Writes a document and a line end.</summary>

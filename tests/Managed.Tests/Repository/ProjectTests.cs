@@ -16,6 +16,8 @@ public class ProjectTests
         ["Managed"] = [],
         ["Managed.Media"] = ["Managed"],
         ["Managed.Models"] = ["Managed"],
+        ["Managed.Postgres"] = ["Managed"],
+        ["Managed.VectorData"] = ["Managed"],
         ["Managed.Documents"] = ["Managed"],
         ["Managed.Server"] = ["Managed", "Managed.Documents", "Managed.Media", "Managed.Models"],
         ["Managed.Cli"] = ["Managed", "Managed.Documents", "Managed.Media", "Managed.Models", "Managed.Server"],

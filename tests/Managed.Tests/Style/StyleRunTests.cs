@@ -7,6 +7,7 @@ using System.Threading;
 using Managed.Formats;
 using Managed.Style;
 using Managed.Tensors;
+using Managed.Tests.Formats;
 using Xunit;
 
 namespace Managed.Tests.Style;
@@ -142,6 +143,26 @@ public sealed class StyleRunTests : IDisposable
 
         Assert.Throws<InvalidFileException>(() => run.Restore(SafeTensors.Read(saved.AsMemory(0, saved.Length - 4), "truncated")));
         Assert.Equal(0, run.Iteration);
+        AssertSame(whole, run.Finish());
+    }
+
+    [Fact]
+    public void A_disk_that_is_full_while_a_run_is_stored_costs_the_store_and_not_the_run()
+    {
+        StyleOptions options = Brief with { Optimizer = StyleOptimizer.LBfgs, Iterations = 3 };
+        StyleResult whole = New(options).Finish();
+        StyleRun run = New(options);
+        run.Step();
+        int length = Saved(run).Length;
+        for (int part = 0; part < 40; part++)
+        {
+            var disk = new MemoryStream();
+            long room = (long)length * part / 40;
+            Assert.Throws<IOException>(() => run.Save(new FullDisk(disk, room)));
+            Assert.Throws<InvalidFileException>(() => New(options).Restore(SafeTensors.Read(disk.ToArray(), "part of a store")));
+        }
+
+        AssertSame(whole, Reopened(options, Saved(run)).Finish());
         AssertSame(whole, run.Finish());
     }
 

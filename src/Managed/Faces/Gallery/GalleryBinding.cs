@@ -9,6 +9,15 @@ namespace Managed.Faces.Gallery;
 /// <param name="Metric">How distances are measured.</param>
 public sealed record GalleryBinding(string ModelDigest, string Preprocessing, int Dimensions, FaceMetric Metric)
 {
+    /// <summary>Fails unless a face can be compared with embeddings of this binding.</summary>
+    /// <exception cref="ArgumentException">The embedding has another number of values.</exception>
+    internal void Require(FaceEmbedding face)
+    {
+        ArgumentNullException.ThrowIfNull(face);
+        if (face.Values.Length != Dimensions)
+            throw new ArgumentException($"The gallery holds embeddings of {Dimensions} values; one of {face.Values.Length} is of another network.", nameof(face));
+    }
+
     /// <summary>Why embeddings bound to another binding are not this one's, one clause; null where they are.</summary>
     public string? DifferenceFrom(GalleryBinding other)
     {

@@ -57,6 +57,10 @@ internal sealed class GalleryCipher : IDisposable
         return intact;
     }
 
+    /// <summary>What stands for a name where names are not shown: with a key, nobody without it can tell whose it is. The same in all generations.</summary>
+    public byte[] DigestOf(GalleryHeader gallery, ReadOnlySpan<byte> name) =>
+        master is null ? Sha256.Of(name) : KeyDerivation.Derive(master, gallery.Id, [.. "name "u8, .. name]);
+
     public void Dispose()
     {
         master?.AsSpan().Clear();

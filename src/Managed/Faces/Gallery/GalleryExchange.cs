@@ -1,5 +1,4 @@
 using System;
-using System.Buffers;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
@@ -26,7 +25,7 @@ public static class GalleryExchange
         ArgumentNullException.ThrowIfNull(destination);
         ArgumentNullException.ThrowIfNull(binding);
         ArgumentNullException.ThrowIfNull(samples);
-        WriteLine(destination, json =>
+        JsonLines.Write(destination, json =>
         {
             json.WriteString("format", Format);
             json.WriteNumber("version", Version);
@@ -37,7 +36,7 @@ public static class GalleryExchange
         });
         foreach (NamedEmbedding sample in samples)
         {
-            WriteLine(destination, json =>
+            JsonLines.Write(destination, json =>
             {
                 json.WriteString("name", sample.Name);
                 json.WriteStartArray("embedding");
@@ -60,42 +59,16 @@ public static class GalleryExchange
     {
         GalleryBinding? binding = null;
         var samples = new List<NamedEmbedding>();
-        long number = 0;
-        foreach (byte[] line in Lines(source, name))
+        JsonLines.Read(source, name, "an exported gallery", MaximumLine, maximumDepth: 3, line =>
         {
-            number++;
-            try
-            {
-                using JsonDocument document = StrictJson.Parse(line, maximumDepth: 3);
-                if (binding is null)
-                    binding = ReadBinding(document.RootElement);
-                else
-                    samples.Add(ReadSample(document.RootElement, binding.Dimensions));
-            }
-            catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException or KeyNotFoundException or ArgumentException)
-            {
-                throw new InvalidFileException(name, $"line {number} is not one of an exported gallery", null, exception);
-            }
-
+            if (binding is null)
+                binding = ReadBinding(line);
+            else
+                samples.Add(ReadSample(line, binding.Dimensions));
             if (samples.Count > MaximumSamples)
                 throw new InvalidFileException(name, $"has more than {MaximumSamples} samples");
-        }
-
+        });
         return (binding ?? throw new InvalidFileException(name, "is empty"), samples);
-    }
-
-    private static void WriteLine(Stream destination, Action<Utf8JsonWriter> content)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            content(json);
-            json.WriteEndObject();
-        }
-
-        destination.Write(buffer.WrittenSpan);
-        destination.WriteByte((byte)'\n');
     }
 
     private static GalleryBinding ReadBinding(JsonElement line)
@@ -117,29 +90,5 @@ public static class GalleryExchange
         var sample = new NamedEmbedding(line.GetProperty("name").GetString()!, new FaceEmbedding(values));
         GalleryFile.Require(sample, dimensions);
         return sample;
-    }
-
-    private static IEnumerable<byte[]> Lines(Stream source, string name)
-    {
-        var line = new ArrayBufferWriter<byte>();
-        var buffer = new byte[1 << 16];
-        for (int count; (count = source.Read(buffer)) > 0;)
-        {
-            for (int start = 0; start < count;)
-            {
-                int end = Array.IndexOf(buffer, (byte)'\n', start, count - start);
-                line.Write(buffer.AsSpan(start, (end < 0 ? count : end) - start));
-                if (line.WrittenCount > MaximumLine)
-                    throw new InvalidFileException(name, $"has a line of more than {MaximumLine} bytes");
-                start = end < 0 ? count : end + 1;
-                if (end < 0)
-                    continue;
-                yield return line.WrittenSpan.ToArray();
-                line.ResetWrittenCount();
-            }
-        }
-
-        if (line.WrittenCount > 0)
-            yield return line.WrittenSpan.ToArray();
     }
 }

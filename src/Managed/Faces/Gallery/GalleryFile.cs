@@ -248,9 +248,8 @@ public sealed class GalleryFile : IGallery
     private static GalleryOptions Checked(GalleryOptions? options)
     {
         options ??= new GalleryOptions();
-        return GalleryText.IsActor(options.Actor)
-            ? options
-            : throw new ArgumentException($"An actor has at most {GalleryText.MaximumActorBytes} bytes of UTF-8 and no control characters.", nameof(options));
+        GalleryText.RequireActor(options.Actor, nameof(options));
+        return options;
     }
 
     private AuditEntry Entry(GalleryContent now, AuditAction action, params long[] ids) => now.NextEntry(options.Clock.GetUtcNow(), options.Actor, action, ids);

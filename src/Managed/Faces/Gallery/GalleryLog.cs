@@ -251,7 +251,8 @@ internal sealed class GalleryLog : IDisposable
             throw new IOException($"{Name}: writing failed before; it has to be opened anew.");
     }
 
-    private static void RequireKey(string name, GalleryHeader header, GalleryKey? key)
+    /// <summary>Fails unless a key is given exactly where one is needed.</summary>
+    internal static void RequireKey(string name, GalleryHeader header, GalleryKey? key)
     {
         GalleryProtection given = key?.Protection ?? GalleryProtection.None;
         if (given == header.Protection)

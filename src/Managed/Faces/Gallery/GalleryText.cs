@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using System.Text;
 
@@ -15,6 +16,13 @@ internal static class GalleryText
     public static bool IsName(string? text) => !string.IsNullOrWhiteSpace(text) && IsPlain(text, MaximumNameBytes);
 
     public static bool IsActor(string? text) => text is not null && IsPlain(text, MaximumActorBytes);
+
+    /// <summary>Fails unless an actor's name can stand in an audit log.</summary>
+    public static void RequireActor(string? actor, string parameter)
+    {
+        if (!IsActor(actor))
+            throw new ArgumentException($"An actor has at most {MaximumActorBytes} bytes of UTF-8 and no control characters.", parameter);
+    }
 
     private static bool IsPlain(string text, int maximumBytes) => Encoding.UTF8.GetByteCount(text) <= maximumBytes && !text.Any(char.IsControl);
 }

@@ -1,0 +1,111 @@
+using System.Collections.Generic;
+using System.CommandLine;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Managed.Cli.Output;
+using Managed.Faces;
+using Managed.Media.Batch;
+
+namespace Managed.Cli.Commands;
+
+/// <summary><c>managed batch run</c>: does the units of a part that are not done yet.</summary>
+internal static class BatchRunCommand
+{
+    private static readonly Argument<string> Manifest = BatchCommands.ManifestArgument();
+    private static readonly Option<string> Folder = BatchCommands.FolderOption();
+    private static readonly Option<string> Shard = new("--shard")
+    {
+        Description = "The part to do, I of 0 to N - 1; all unless given. Any part can be done anywhere, twice, and again.",
+        HelpName = "I/N",
+        DefaultValueFactory = _ => "0/1",
+    };
+    private static readonly Option<string?> Root = new("--root") { Description = "The folder that paths in the manifest begin at; the manifest's own unless given.", HelpName = "DIR" };
+
+    public static Command Create()
+    {
+        var command = new Command(
+            "run",
+            """
+            Do the units of a part. What is there and whole is passed over, so a part that was killed is run again as it was; a unit that fails is told and the others are done.
+
+            managed batch run jobs.jsonl -d outputs --shard $SLURM_ARRAY_TASK_ID/100
+            """)
+        { Manifest, Folder, Shard, Root };
+        command.SetAction((arguments, cancellation) => Task.Run(() => Run(new CommandContext(arguments), arguments, cancellation)));
+        return command;
+    }
+
+    private static int Run(CommandContext context, ParseResult arguments, CancellationToken cancellation)
+    {
+        string path = arguments.GetValue(Manifest)!;
+        string folder = arguments.GetValue(Folder)!;
+        (int index, int count) = ParseShard(arguments.GetValue(Shard)!);
+        string root = arguments.GetValue(Root) ?? BatchCommands.RootOf(path);
+        BatchManifest manifest = BatchCommands.Read(path);
+        if (manifest.Program != BatchJob.Program)
+            throw new CommandFailure(ExitCode.Model, $"{path}: was planned by version {manifest.Program} of this program; this is {BatchJob.Program}.");
+        using BatchJob job = BatchJob.Open(context, manifest.Job, manifest.Options);
+        if (manifest.Model != job.Model)
+            throw new CommandFailure(ExitCode.Model, $"{path}: was planned for another network than the one at hand.");
+        OutputFile.CreateFolder(folder);
+        var outputs = new BatchFolder(folder);
+        int code = ExitCode.Success;
+        int done = 0;
+        int found = 0;
+        var failures = new List<BatchFailure>();
+        foreach (BatchUnit unit in manifest.Shard(index, count))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                if (InputFile.Read(folder, ExitCode.InvalidFile, _ => outputs.Find(unit)) is not null)
+                {
+                    found++;
+                    continue;
+                }
+
+                Do(job, unit, outputs, folder, root, cancellation);
+                done++;
+            }
+            catch (CommandFailure failure) when (failure.ExitCode == ExitCode.InvalidFile)
+            {
+                context.Error.WriteLine($"managed: {failure.Message}");
+                failures.Add(new BatchFailure(unit.Digest, failure.Message));
+                code = failure.ExitCode;
+            }
+        }
+
+        if (context.Json)
+            JsonDocuments.Write(context.Out, new BatchRunDocument($"{index}/{count}", done, found, failures), JsonDocuments.Default.BatchRunDocument);
+        else
+            context.Out.WriteLine($"{path}: part {index}/{count}: {done} done, {found} were there, {failures.Count} failed");
+        return code;
+    }
+
+    private static void Do(BatchJob job, BatchUnit unit, BatchFolder outputs, string folder, string root, CancellationToken cancellation)
+    {
+        string[] inputs = [.. unit.Inputs.Select(input => Path.Combine(root, input.Path))];
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            if (InputFile.Read(inputs[i], ExitCode.InvalidFile, FileDigest.Of) != unit.Inputs[i].Sha256)
+                throw new CommandFailure(ExitCode.InvalidFile, $"{inputs[i]}: is not the file that was planned.");
+        }
+
+        IReadOnlyList<FaceBox>? faces = job.Do(inputs, outputs.PathOf(unit, job.Extension), cancellation);
+        InputFile.Read(folder, ExitCode.InvalidFile, _ => outputs.Complete(unit, faces is null ? null : job.Extension, faces ?? []));
+    }
+
+    private static (int Index, int Count) ParseShard(string text)
+    {
+        string[] parts = text.Split('/');
+        int count = 0;
+        bool whole = parts.Length == 2 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out count);
+        int index = -1;
+        whole = whole && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out index);
+        Arguments.Require(whole && index < count, $"--shard is I/N with I of 0 to N - 1, not '{text}'.");
+        return (index, count);
+    }
+}

@@ -1,0 +1,277 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+using Managed.Faces;
+using Managed.Faces.Gallery;
+using Managed.Security;
+using Npgsql;
+
+namespace Managed.Postgres;
+
+/// <summary>A gallery in PostgreSQL with the extension vector: for any number of processes and machines at once.</summary>
+/// <remarks>
+/// Each change is a transaction; what was acknowledged is as durable as the database makes it. The database proposes candidates, whose distances are computed anew
+/// here, so an exact search gives what a gallery in a file gives, to the bit. Limits: the Euclidean and the cosine metric, 1,536 values an embedding. Where the
+/// database cannot be reached or refuses, <see cref="NpgsqlException"/> says why; a transaction whose end was not heard of may have happened.
+/// </remarks>
+public sealed class PostgresGallery : IGallery
+{
+    private const int MaximumDimensions = 1536;
+    private const int MaximumGalleryNameBytes = 256;
+    private const int MaximumTenantBytes = 64;
+    private const int MaximumEffort = 1000;
+
+    private readonly NpgsqlDataSource source;
+    private readonly PostgresGalleryOptions options;
+    private readonly GallerySeal seal;
+
+    private PostgresGallery(NpgsqlDataSource source, string name, PostgresGalleryOptions options, GallerySeal seal)
+    {
+        this.source = source;
+        Name = name;
+        this.options = options with { Key = null };
+        this.seal = seal;
+    }
+
+    /// <summary>What the gallery is called in the database.</summary>
+    public string Name { get; }
+
+    /// <summary>Whether names can be read only with a key.</summary>
+    public bool Encrypted => seal.Encrypted;
+
+    /// <inheritdoc/>
+    public GalleryBinding Binding => seal.Binding;
+
+    /// <inheritdoc/>
+    public long SampleCount => InTransaction((connection, tables) => tables.Stand(change: false).SampleCount);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<GalleryPerson> People
+    {
+        get
+        {
+            List<StoredSample> samples = InTransaction((connection, _) => Samples(connection).All(embeddings: Encrypted));
+            return
+            [
+                .. samples.GroupBy(sample => seal.Open(sample.Sample, sample.Name, sample.Values), StringComparer.Ordinal)
+                    .OrderBy(person => person.Key, StringComparer.Ordinal)
+                    .Select(person => new GalleryPerson(person.Key, [.. person.Select(sample => sample.Sample)])),
+            ];
+        }
+    }
+
+    /// <summary>Who did what and when; the chain of its digests is checked.</summary>
+    public IReadOnlyList<AuditEntry> Audit => InTransaction((_, tables) => tables.ReadAudit(FirstDigest(seal)));
+
+    /// <summary>Makes an empty gallery in a schema that <see cref="PostgresSchema.Migrate"/> made.</summary>
+    /// <param name="source">The database; it stays the caller's.</param>
+    /// <param name="name">What the gallery will be called: at most 256 bytes of UTF-8.</param>
+    /// <param name="binding">What its embeddings will be bound to.</param>
+    /// <param name="options">Tenant, key, actor and search; null for none.</param>
+    /// <exception cref="InvalidOperationException">There is a gallery of this name.</exception>
+    public static PostgresGallery Create(NpgsqlDataSource source, string name, GalleryBinding binding, PostgresGalleryOptions? options = null)
+    {
+        options = Checked(source, name, options);
+        ArgumentNullException.ThrowIfNull(binding);
+        if (binding.Metric == FaceMetric.ChiSquare)
+            throw new ArgumentException("The database compares faces by the Euclidean or the cosine metric.", nameof(binding));
+        if (binding.Dimensions > MaximumDimensions)
+            throw new ArgumentException($"The database holds embeddings of at most {MaximumDimensions} values.", nameof(binding));
+        byte[] header = GallerySeal.CreateHeader(binding, options.Key);
+        GallerySeal seal = GallerySeal.Open(name, header, options.Key, options.Expected);
+        var gallery = new PostgresGallery(source, name, options, seal);
+        try
+        {
+            bool made = gallery.InTransaction((_, tables) =>
+            {
+                if (!tables.TryCreate(header, binding, FirstDigest(seal)))
+                    return false;
+                gallery.Advance(tables, tables.Stand(change: true), AuditAction.Create, [], 0);
+                return true;
+            });
+            return made ? gallery : throw new InvalidOperationException($"There is a gallery {name} in the database already.");
+        }
+        catch
+        {
+            seal.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a gallery.</summary>
+    /// <param name="source">The database; it stays the caller's.</param>
+    /// <param name="name">What the gallery is called.</param>
+    /// <param name="options">Tenant, key, actor and search; null for none.</param>
+    /// <exception cref="InvalidFileException">There is no such gallery, the key is not its key, or it is bound to another embedder.</exception>
+    public static PostgresGallery Open(NpgsqlDataSource source, string name, PostgresGalleryOptions? options = null)
+    {
+        options = Checked(source, name, options);
+        byte[] header = InTransaction(source, name, options, (_, tables) => tables.ReadHeader())
+            ?? throw new InvalidFileException(name, "is not in the database");
+        return new PostgresGallery(source, name, options, GallerySeal.Open(name, header, options.Key, options.Expected));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<long> Enroll(IReadOnlyList<NamedEmbedding> samples)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        foreach (NamedEmbedding sample in samples)
+            GalleryFile.Require(sample, Binding.Dimensions);
+        if (samples.Count == 0)
+            return [];
+        return InTransaction((connection, tables) =>
+        {
+            GalleryStanding before = tables.Stand(change: true);
+            long[] ids = [.. Enumerable.Range(0, samples.Count).Select(i => before.NextSample + i)];
+            DateTimeOffset at = DateTimeOffset.FromUnixTimeMilliseconds(options.Clock.GetUtcNow().ToUnixTimeMilliseconds());
+            Samples(connection).Add(before.NextSample, at, samples);
+            Advance(tables, before, AuditAction.Enroll, ids, ids.Length);
+            return ids;
+        });
+    }
+
+    /// <summary>Adds a sample of a person.</summary>
+    /// <returns>The sample's number.</returns>
+    public long Enroll(string name, FaceEmbedding embedding) => Enroll([new NamedEmbedding(name, embedding)])[0];
+
+    /// <summary>Removes a person.</summary>
+    /// <param name="name">The person.</param>
+    /// <param name="eraseBytes">
+    /// Whether the table that the samples were in is written anew without them, for which it is locked and this role has to own it. The write-ahead log, its archive,
+    /// replicas and backups keep what they were told; the project's README says how that goes.
+    /// </param>
+    /// <returns>Samples removed; 0 where there is no such person.</returns>
+    public long Remove(string name, bool eraseBytes = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        byte[] person = seal.DigestOf(name);
+        using NpgsqlConnection connection = source.OpenConnection();
+        if (eraseBytes)
+            SampleErasure.RequireOwner(connection, options.Schema);
+        long removed = InTransaction(connection, Name, options, tables =>
+        {
+            GalleryStanding before = tables.Stand(change: true);
+            long[] ids = Samples(connection).Remove(person);
+            if (ids.Length > 0)
+                Advance(tables, before, eraseBytes ? AuditAction.Erase : AuditAction.Remove, ids, -ids.Length);
+            return ids.Length;
+        });
+        if (eraseBytes)
+            SampleErasure.Erase(connection, options.Schema, person);
+        return removed;
+    }
+
+    /// <inheritdoc/>
+    public FaceIdentification Identify(FaceEmbedding face, float? threshold = null, int top = 1, float margin = 0) => Identify(face, null, threshold, top, margin);
+
+    /// <summary>Finds who a face is of, among some samples.</summary>
+    /// <param name="face">The face's embedding.</param>
+    /// <param name="filter">Which samples take part; null for all.</param>
+    /// <param name="threshold">The largest distance that counts as the same person; null for the metric's default.</param>
+    /// <param name="top">How many candidates to report, at least 1.</param>
+    /// <param name="margin">How much farther than the nearest person the second nearest has to be; where it is not, the face is unknown.</param>
+    /// <exception cref="ArgumentException">The embedding has another number of values than the gallery's.</exception>
+    public FaceIdentification Identify(FaceEmbedding face, PostgresFilter? filter, float? threshold = null, int top = 1, float margin = 0)
+    {
+        Binding.Require(face);
+        return InTransaction((connection, _) =>
+        {
+            SampleTable samples = Samples(connection);
+            bool approximate = options.Search == PostgresSearch.Approximate;
+
+            // Without the second setting the database reads and sorts all samples where it takes that for cheaper.
+            if (approximate)
+                connection.Execute("SELECT set_config('hnsw.ef_search', $1, true), set_config('enable_sort', 'off', true)", Statements.Of($"{options.ApproximateEffort}"));
+            return FaceIdentification.Of(wanted => Measured(samples.Nearest(face, wanted, filter, approximate), face, wanted, approximate), face, Binding.Metric, threshold, top, margin);
+        });
+    }
+
+    /// <summary>Makes the index that <see cref="PostgresSearch.Approximate"/> uses, over this gallery alone; for the owner of the tables. It takes long and much memory.</summary>
+    /// <param name="connections">Neighbours that each sample keeps (m), from 2 to 100.</param>
+    /// <param name="effort">Samples looked at while one is put in (ef_construction), at least twice as many, up to 1000.</param>
+    public void CreateApproximateIndex(int connections = 16, int effort = 64)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(connections, 2);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(connections, 100);
+        ArgumentOutOfRangeException.ThrowIfLessThan(effort, 2 * connections);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(effort, MaximumEffort);
+        string operators = Binding.Metric == FaceMetric.Cosine ? "vector_cosine_ops" : "vector_l2_ops";
+        InTransaction((connection, _) =>
+        {
+            // A statement that defines takes no parameters: the database itself quotes the two names.
+            string condition = connection.Read(
+                "SELECT format('tenant = %L AND gallery = %L', $1, $2)", row => row.GetString(0), Statements.Of(options.Tenant), Statements.Of(Name)).Single();
+            string index = $"samples_near_{Convert.ToHexStringLower(seal.Id)}";
+            return connection.Execute(
+                $"""
+                CREATE INDEX IF NOT EXISTS {index} ON {options.Schema}.samples
+                USING hnsw ((embedding::vector({Binding.Dimensions})) {operators}) WITH (m = {connections}, ef_construction = {effort}) WHERE {condition}
+                """);
+        });
+    }
+
+    /// <summary>Lets go of the keys; the database stays the caller's.</summary>
+    public void Dispose() => seal.Dispose();
+
+    private static PostgresGalleryOptions Checked(NpgsqlDataSource source, string name, PostgresGalleryOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        options ??= new PostgresGalleryOptions();
+        PostgresSchema.RequireName(options.Schema);
+        if (Encoding.UTF8.GetByteCount(name) > MaximumGalleryNameBytes)
+            throw new ArgumentException($"A gallery's name has at most {MaximumGalleryNameBytes} bytes of UTF-8.", nameof(name));
+        if (string.IsNullOrWhiteSpace(options.Tenant) || Encoding.UTF8.GetByteCount(options.Tenant) > MaximumTenantBytes)
+            throw new ArgumentException($"A tenant's name is not blank and has at most {MaximumTenantBytes} bytes of UTF-8.", nameof(options));
+        GalleryText.RequireActor(options.Actor, nameof(options));
+        if (options.ApproximateEffort is < 1 or > MaximumEffort)
+            throw new ArgumentOutOfRangeException(nameof(options), options.ApproximateEffort, $"An approximate search looks at 1 to {MaximumEffort} samples.");
+        return options;
+    }
+
+    private static string FirstDigest(GallerySeal seal) => Sha256.HexOf(seal.Id);
+
+    private static T InTransaction<T>(NpgsqlDataSource source, string name, PostgresGalleryOptions options, Func<NpgsqlConnection, GalleryTables, T> work)
+    {
+        using NpgsqlConnection connection = source.OpenConnection();
+        return InTransaction(connection, name, options, tables => work(connection, tables));
+    }
+
+    private static T InTransaction<T>(NpgsqlConnection connection, string name, PostgresGalleryOptions options, Func<GalleryTables, T> work)
+    {
+        using NpgsqlTransaction transaction = connection.BeginTransaction();
+        var tables = new GalleryTables(connection, options.Schema, options.Tenant, name);
+        tables.Enter();
+        T result = work(tables);
+        transaction.Commit();
+        return result;
+    }
+
+    private T InTransaction<T>(Func<NpgsqlConnection, GalleryTables, T> work) => InTransaction(source, Name, options, work);
+
+    private SampleTable Samples(NpgsqlConnection connection) => new(connection, options.Schema, options.Tenant, Name, seal);
+
+    private void Advance(GalleryTables tables, GalleryStanding before, AuditAction action, long[] ids, int more) => tables.Advance(
+        before, before.NextSample + Math.Max(0, more), before.SampleCount + more, options.Clock.GetUtcNow(), options.Actor, action, ids);
+
+    /// <summary>Measures what the database found.</summary>
+    private NearestSamples Measured(List<StoredSample> found, FaceEmbedding face, int wanted, bool approximate)
+    {
+        var candidates = new FaceCandidate[found.Count];
+        float farthest = 0;
+        for (int i = 0; i < candidates.Length; i++)
+        {
+            StoredSample sample = found[i];
+            if (sample.Values.Length != Binding.Dimensions)
+                throw new InvalidFileException(Name, $"sample {sample.Sample.Id} has {sample.Values.Length} values");
+            float distance = face.DistanceTo(new FaceEmbedding(sample.Values), Binding.Metric);
+            candidates[i] = new FaceCandidate(seal.Open(sample.Sample, sample.Name, sample.Values), distance);
+            farthest = Math.Max(farthest, distance);
+        }
+
+        // An approximate search does not know what it missed, and is not asked for more than it was willing to look at.
+        bool all = found.Count < wanted || (approximate && wanted >= options.ApproximateEffort);
+        return new NearestSamples(candidates, all ? null : NearestSamples.BoundOf(farthest, Binding.Dimensions, Binding.Metric));
+    }
+}
