@@ -1,10 +1,10 @@
 using System;
 using System.CommandLine;
-using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 using Managed.Faces.Gallery;
 using Managed.Server;
+using Managed.Server.Access;
 using Managed.Server.Faces;
 using Managed.Server.Hosting;
 using Managed.Server.Records;
@@ -38,6 +38,8 @@ internal static class ServeCommand
     private static async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellation)
     {
         ServerOptions options = Service.Parse(arguments, context);
+        if (options.KeyFile is string keys)
+            InputFile.Read(keys, ExitCode.InvalidFile, KeyFile.Read);
         using var workers = new WorkerPool(1);
         FaceEngine engine = Engine.Create(arguments, workers);
         using GalleryFile? gallery = Gallery.IsIn(arguments) ? Gallery.OpenOrCreate(context, arguments, engine, null) : null;
@@ -56,10 +58,6 @@ internal static class ServeCommand
         catch (ServerException wrong)
         {
             throw new CommandFailure(ExitCode.Usage, wrong.Message, wrong);
-        }
-        catch (FileNotFoundException missing)
-        {
-            throw new CommandFailure(ExitCode.InvalidFile, $"{missing.FileName}: there is no such file.", missing);
         }
     }
 }

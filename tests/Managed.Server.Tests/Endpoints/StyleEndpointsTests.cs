@@ -75,6 +75,7 @@ public sealed class StyleEndpointsTests
         await using RunningServer second = await RunningServer.StartAsync(within: folder);
         JsonElement done = await AwaitAsync(second.Client(Role.Admin), place, job => job.GetProperty("state").GetString() == "done");
         Assert.Equal(Painted(40), done.GetProperty("done").GetProperty("digest").GetString());
+        Assert.EndsWith("/pictures/40", done.GetProperty("picture").GetString(), StringComparison.Ordinal);
         Assert.Equal(Enumerable.Range(1, 40), done.GetProperty("pictures").EnumerateArray().Select(iteration => iteration.GetInt32()));
     }
 
