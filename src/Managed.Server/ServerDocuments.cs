@@ -56,7 +56,7 @@ internal sealed record PatchPlacesDocument(string Model, string Layer, int[] Fie
 
 internal sealed record PatchUnit(int Unit, IReadOnlyList<PatchPlace> Patches);
 
-/// <summary>A patch: how active it made the unit, the number of its picture, and x, y, width and height there; parts may lie beyond the border.</summary>
+/// <summary>A patch: how active it made the unit, the number of its picture, and x, y, width and height there; parts may lie beyond the border of what the network looked at.</summary>
 internal sealed record PatchPlace(float Activation, int Picture, float[] Box);
 
 /// <summary>How documents are written: names in snake_case, as those of the program.</summary>

@@ -139,5 +139,5 @@ describe("the keyboard alone", () => {
 const small = page => page.evaluate(() => [...document.querySelectorAll("button, summary, select, input:not([type=file]):not([type=radio]), .drop, .segments label, .check, a.button")]
   .filter(one => one.checkVisibility() && one.getClientRects().length > 0 && !one.closest(".check > *") && !one.matches(".skip"))
   .map(one => [one.id || one.className || one.textContent, one.matches(".check input") ? { height: 44, width: 44 } : one.getBoundingClientRect()])
-  .filter(([, box]) => box.height < 43.5 && !(box.height >= 38 && box.width > 60) || box.width < 43.5)
+  .filter(([, box]) => box.height < 43.5 || box.width < 43.5)
   .map(([name, box]) => `${name}: ${box.width} x ${box.height}`));

@@ -5,6 +5,7 @@ import { byId, count, draw, make, reveal, short, tell } from "./dom.js";
 import { imageOf, pictureInput } from "./pictures.js";
 
 const tile = 48;
+const largestShown = 900;
 const isWide = matchMedia("(min-width: 900px)");
 
 export function beginPatches(service) {
@@ -80,8 +81,9 @@ function showUnit(found, unit, images) {
 
 function whereOf(image, patches, name) {
   const [width, height] = [image.naturalWidth, image.naturalHeight];
-  const canvas = make("canvas", { width, height, role: "img", "aria-label": `Where in ${name}` });
-  canvas.getContext("2d").drawImage(image, 0, 0);
+  const scale = Math.min(1, largestShown / Math.max(width, height));
+  const canvas = make("canvas", { width: Math.round(width * scale), height: Math.round(height * scale), role: "img", "aria-label": `Where in ${name}` });
+  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
   return make("span", { class: "overlaid where" }, canvas, draw("svg", { viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" },
     patches.map(({ box }) => draw("rect", { class: "place", x: box[0], y: box[1], width: box[2], height: box[3] }))));
 }

@@ -1,9 +1,11 @@
 // Where pictures come in: by drop, from a file, or from the camera.
 
+import { Refusal } from "./api.js";
 import { cameraButton } from "./camera.js";
 import { count, make } from "./dom.js";
 
-const kinds = "image/png,image/jpeg,image/bmp,image/x-portable-pixmap,.png,.jpg,.jpeg,.bmp,.ppm,.pgm,.pnm";
+// What both the service reads and a browser shows.
+const kinds = "image/png,image/jpeg,image/bmp";
 let number = 0;
 
 /**
@@ -66,7 +68,7 @@ export function pictureInput(home, { label, hint, several = false, camera = fals
   tile.addEventListener("drop", event => {
     event.preventDefault();
     event.stopPropagation();
-    take([...event.dataTransfer.files].filter(file => file.type.startsWith("image/") || file.type === ""));
+    take([...event.dataTransfer.files].filter(file => kinds.includes(file.type || "none")));
   });
   home.classList.add("picture-input");
   home.append(input, tile, camera ? cameraButton(label, file => take(several ? [...place.files, file] : [file])) : "");
@@ -79,6 +81,8 @@ export async function imageOf(file) {
   const image = make("img", { src: url, alt: "" });
   try {
     await image.decode();
+  } catch {
+    throw new Refusal(`${file.name}: the browser cannot show it.`);
   } finally {
     URL.revokeObjectURL(url);
   }
