@@ -2,13 +2,11 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Threading;
-using Managed.Networks;
-using Managed.Tensors;
 
 namespace Managed.Benchmarks.Peers;
 
-/// <summary>Both engines on one network in turns.</summary>
-/// <param name="Name">The network.</param>
+/// <summary>Both engines on the same work in turns.</summary>
+/// <param name="Name">The work.</param>
 /// <param name="Threads">Threads of each engine.</param>
 /// <param name="Ours">The median of our runs in milliseconds.</param>
 /// <param name="Peer">The median of the peer's.</param>
@@ -23,10 +21,9 @@ internal sealed record Comparison(string Name, int Threads, double Ours, double 
     /// <summary>How many times faster ours is.</summary>
     public double Ratio => Peer / Ours;
 
-    public static Comparison Run(string name, Network network, Tensor input, int threads, int rounds)
+    /// <summary>Runs both; their outputs are those of the same network for the same input.</summary>
+    public static Comparison Run(string name, Engine ours, Engine peer, int threads, int rounds)
     {
-        using Engine ours = new ManagedEngine(network, input, threads);
-        using Engine peer = new OnnxRuntimeEngine(network, input, threads);
         TakeTurn(ours, []);
         TakeTurn(peer, []);
         double difference = LargestDifference(ours.Output, peer.Output);

@@ -53,6 +53,9 @@ internal sealed class CommandContext
 
     public int Threads { get; }
 
+    /// <summary>Threads to compute with, as a number above 0.</summary>
+    public int ThreadCount => Threads == 0 ? Environment.ProcessorCount : Threads;
+
     public TextWriter Out => arguments.InvocationConfiguration.Output;
 
     public TextWriter Error => arguments.InvocationConfiguration.Error;

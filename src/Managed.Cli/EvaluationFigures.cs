@@ -2,8 +2,8 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Linq;
-using Managed.Cli.Commands;
 using Managed.Cli.Output;
+using Managed.Documents;
 using Managed.Faces;
 using Managed.Faces.Evaluation;
 
@@ -62,6 +62,6 @@ internal sealed class EvaluationFigures
         yield return ["equal error rate", EvaluationPage.Percent(evaluation.EqualErrorRate), EvaluationPage.Percent(EqualErrorInterval)];
         yield return ["accepted at 1 % false", EvaluationPage.Percent(TrueAcceptsAtPercent), EvaluationPage.Percent(TrueAcceptsAtPercentInterval)];
         yield return ["accepted at 0.1 % false", EvaluationPage.Percent(TrueAcceptsAtTenthPercent), EvaluationPage.Percent(TrueAcceptsAtTenthPercentInterval)];
-        yield return ["metric", FaceCommands.NameOf(metric), string.Empty];
+        yield return ["metric", MetricNames.NameOf(metric), string.Empty];
     }
 }

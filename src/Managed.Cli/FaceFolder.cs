@@ -4,7 +4,6 @@ using System.Collections.Immutable;
 using System.IO;
 using System.Linq;
 using System.Threading;
-using Managed.Cli.Commands;
 using Managed.Faces;
 using Managed.Faces.Gallery;
 using Managed.Faces.Learning;
@@ -28,39 +27,38 @@ internal static class FaceFolder
     {
         if (!Directory.Exists(folder))
             throw new CommandFailure(ExitCode.InvalidFile, $"{folder}: there is no such folder.");
-        var people = new List<KeyValuePair<string, ImmutableArray<RgbImage>>>();
-        foreach (string person in Arguments.PeopleOf(folder).OrderBy(path => Path.GetFileName(path)!, NaturalOrder.Instance))
-        {
-            string name = Path.GetFileName(person)!;
-            if (!wanted(name))
-                continue;
-            string[] paths = [.. Arguments.PicturesOf(person).OrderBy(path => path, NaturalOrder.Instance)];
-            ImmutableArray<RgbImage> pictures = [.. ReadPictures(context, paths, recognizer, cancellation).Values];
-            if (!pictures.IsEmpty)
-                people.Add(KeyValuePair.Create(name, pictures));
-        }
-
-        return people.Count == 0 ? null : new LabelledFaces(people);
+        (string Name, string[] Paths)[] people =
+        [
+            .. Arguments.PeopleOf(folder)
+                .Where(person => wanted(Path.GetFileName(person)))
+                .OrderBy(person => Path.GetFileName(person), NaturalOrder.Instance)
+                .Select(person => (Path.GetFileName(person), Arguments.PicturesOf(person).OrderBy(path => path, NaturalOrder.Instance).ToArray())),
+        ];
+        IReadOnlyDictionary<string, RgbImage> faces = ReadPictures(context, [.. people.SelectMany(person => person.Paths)], recognizer, cancellation);
+        KeyValuePair<string, ImmutableArray<RgbImage>>[] found =
+        [
+            .. people
+                .Select(person => KeyValuePair.Create(person.Name, person.Paths.Where(faces.ContainsKey).Select(path => faces[path]).ToImmutableArray()))
+                .Where(person => !person.Value.IsEmpty),
+        ];
+        return found.Length == 0 ? null : new LabelledFaces(found);
     }
 
     /// <summary>The embeddings of pictures of one face each, under the names of their people; other pictures are told and left out.</summary>
     public static IReadOnlyList<NamedEmbedding> Embed(CommandContext context, FaceRecognizer recognizer, string folder, CancellationToken cancellation)
     {
         var samples = new List<NamedEmbedding>();
-        foreach (string person in Arguments.PeopleOf(folder))
+        (string Name, string Path)[] pictures =
+            [.. Arguments.PeopleOf(folder).SelectMany(person => Arguments.PicturesOf(person).Select(path => (Path.GetFileName(person), path)))];
+        foreach (DescribedPicture<(string Name, string Path), PortraitResult> picture in DescribedPictures.Of(
+            context, recognizer, pictures, picture => picture.Path, (own, image, _) => own.DescribePortrait(image), cancellation))
         {
-            FaceCommands.ForEachPicture(
-                context,
-                Arguments.PicturesOf(person),
-                (path, image) =>
-                {
-                    if (recognizer.DescribePortrait(image) is { Face: Face face })
-                        samples.Add(new NamedEmbedding(Path.GetFileName(person), face.Embedding));
-                    else
-                        context.Remark($"{path}: not enrolled, it does not show exactly one face.");
-                },
-                (_, _) => { },
-                cancellation);
+            if (picture.Failure is CommandFailure unreadable)
+                context.Error.WriteLine($"managed: {unreadable.Message}");
+            else if (picture.Value!.Face is Face face)
+                samples.Add(new NamedEmbedding(picture.Source.Name, face.Embedding));
+            else
+                context.Remark($"{picture.Source.Path}: not enrolled, it does not show exactly one face.");
         }
 
         return samples;
@@ -71,24 +69,22 @@ internal static class FaceFolder
         CommandContext context, IReadOnlyCollection<string> paths, FaceRecognizer? recognizer, CancellationToken cancellation)
     {
         var faces = new Dictionary<string, RgbImage>(StringComparer.Ordinal);
-        foreach (string path in paths)
+        foreach (DescribedPicture<string, RgbImage?> picture in Faces())
         {
             cancellation.ThrowIfCancellationRequested();
-            try
-            {
-                RgbImage picture = InputFile.ReadPicture(path);
-                if ((recognizer is null ? picture : Align(recognizer, picture)) is RgbImage face)
-                    faces.Add(path, face);
-                else
-                    context.Remark($"{path}: shows no face; left out.");
-            }
-            catch (CommandFailure unreadable)
-            {
+            if (picture.Failure is CommandFailure unreadable)
                 context.Remark($"{unreadable.Message} Left out.");
-            }
+            else if (picture.Value is RgbImage face)
+                faces.Add(picture.Source, face);
+            else
+                context.Remark($"{picture.Source}: shows no face; left out.");
         }
 
         return faces;
+
+        IEnumerable<DescribedPicture<string, RgbImage?>> Faces() => recognizer is null
+            ? paths.Select(path => DescribedPictures.One<string, RgbImage?>(path, path, picture => picture))
+            : DescribedPictures.Of(context, recognizer, paths, path => path, (own, picture, _) => Align(own, picture), cancellation);
     }
 
     /// <summary>The face of each of some pictures.</summary>

@@ -78,30 +78,18 @@ internal sealed class FacePairMeasurement
     {
         string[] pictures = [.. list.Pairs.SelectMany(pair => (string[])[pair.First, pair.Second]).Distinct()];
         var embeddings = new Dictionary<string, PictureEmbedding>();
-        foreach (string picture in pictures)
+        foreach (DescribedPicture<string, Face?> picture in DescribedPictures.Of(
+            context, recognizer, pictures, path => path, (own, image, _) => own.DescribeMain(image), cancellation))
         {
-            cancellation.ThrowIfCancellationRequested();
-            embeddings.Add(picture, Embed(recognizer, picture));
-            if (embeddings[picture].Problem is string problem)
+            string? problem = picture.Failure?.Message ?? (picture.Value is null ? $"{picture.Source}: shows no face." : null);
+            embeddings.Add(picture.Source, new PictureEmbedding(picture.Value?.Embedding, problem));
+            if (problem is not null)
                 context.Remark(problem);
             else if (embeddings.Count % 100 == 0)
                 context.Remark($"{embeddings.Count} of {pictures.Length} pictures");
         }
 
         return embeddings;
-    }
-
-    private static PictureEmbedding Embed(FaceRecognizer recognizer, string path)
-    {
-        try
-        {
-            Face? face = recognizer.DescribeMain(InputFile.ReadPicture(path));
-            return new PictureEmbedding(face?.Embedding, face is null ? $"{path}: shows no face." : null);
-        }
-        catch (CommandFailure unreadable)
-        {
-            return new PictureEmbedding(null, unreadable.Message);
-        }
     }
 
     private sealed record PictureEmbedding(FaceEmbedding? Embedding, string? Problem);

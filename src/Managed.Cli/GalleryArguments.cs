@@ -17,7 +17,7 @@ internal sealed class GalleryArguments
 
     private static readonly UTF8Encoding StrictText = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private readonly Option<string> gallery = new("--gallery", "-g") { Description = "The file of the gallery.", HelpName = "GALLERY", Required = true };
+    private readonly Option<string> gallery;
     private readonly Option<string?> key = new("--key")
     {
         Description = $"A file with the key of an encrypted gallery, as face key makes one; {KeyVariable} holds it otherwise.",
@@ -30,12 +30,11 @@ internal sealed class GalleryArguments
     };
     private readonly Option<string?> actor = new("--actor") { Description = "Who does this, for the gallery's audit log; the account's name unless given.", HelpName = "NAME" };
 
-    /// <summary>The same gallery arguments, told otherwise.</summary>
-    public GalleryArguments(string? description = null)
-    {
-        if (description is not null)
-            gallery.Description = description;
-    }
+    /// <summary>The gallery's arguments.</summary>
+    /// <param name="description">What the gallery is to the command.</param>
+    /// <param name="required">Whether the command cannot do without.</param>
+    public GalleryArguments(string description = "The file of the gallery.", bool required = true) =>
+        gallery = new Option<string>("--gallery", "-g") { Description = description, HelpName = "GALLERY", Required = required };
 
     public Command AddTo(Command command)
     {
@@ -45,6 +44,9 @@ internal sealed class GalleryArguments
     }
 
     public string PathIn(ParseResult arguments) => arguments.GetValue(gallery)!;
+
+    /// <summary>Whether a gallery is named.</summary>
+    public bool IsIn(ParseResult arguments) => arguments.GetValue(gallery) is not null;
 
     /// <summary>Opens the gallery.</summary>
     /// <param name="arguments">What was asked for.</param>
@@ -75,6 +77,21 @@ internal sealed class GalleryArguments
 
     /// <summary>Makes the gallery.</summary>
     public GalleryFile Create(ParseResult arguments, GalleryBinding binding) => With(arguments, options => GalleryFile.Create(PathIn(arguments), binding, options));
+
+    /// <summary>Opens the gallery to be changed, or makes it where it is not there.</summary>
+    /// <param name="context">Where it is remarked that it was made.</param>
+    /// <param name="arguments">What was asked for.</param>
+    /// <param name="engine">What its embeddings have to be of.</param>
+    /// <param name="metric">How it has to compare them; null where that does not matter.</param>
+    public GalleryFile OpenOrCreate(CommandContext context, ParseResult arguments, FaceEngine engine, FaceMetric? metric)
+    {
+        string path = PathIn(arguments);
+        if (Path.Exists(path))
+            return OpenFor(arguments, writable: true, engine, metric);
+        GalleryFile made = Create(arguments, engine.Binding with { Metric = metric ?? engine.Binding.Metric });
+        context.Remark(made.Encrypted ? $"{path}: made, encrypted." : $"{path}: made, not encrypted; with --key or --passphrase-file it would be.");
+        return made;
+    }
 
     /// <summary>Does something with the gallery; what goes wrong with it becomes a failure with its exit code.</summary>
     public static void Guard(string path, Action work) => Guard(path, () =>

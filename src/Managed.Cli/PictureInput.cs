@@ -28,7 +28,7 @@ internal sealed class PictureInput : IDisposable
         return new PictureInput(InputFile.Read<IPictureSet>(
             argument,
             ExitCode.InvalidFile,
-            path => PictureArchive.Recognises(path) ? PictureArchive.Open(path, folder ?? string.Empty) : new PictureFiles([path])));
+            path => PictureArchive.Recognizes(path) ? PictureArchive.Open(path, folder ?? string.Empty) : new PictureFiles([path])));
     }
 
     public void Dispose() => archive?.Dispose();

@@ -19,12 +19,12 @@ internal static class Program
 
     public static async Task<int> Main(string[] args)
     {
-        Command root = CreateRoot();
+        Command root = CreateRoot(out _);
         ParseResult result = root.Parse(args);
-        string[] mistakes = [.. MistakenOptions(result, args), .. result.Errors.Select(Sentence)];
-        if (mistakes.Length > 0)
+        IReadOnlyList<string> mistakes = MistakesIn(result, args);
+        if (mistakes.Count > 0)
         {
-            foreach (string sentence in mistakes.Distinct())
+            foreach (string sentence in mistakes)
                 await Console.Error.WriteLineAsync($"managed: {sentence}").ConfigureAwait(false);
             await Console.Error.WriteLineAsync($"Try 'managed {CommandPath(result)}--help'.").ConfigureAwait(false);
             return ExitCode.Usage;
@@ -50,7 +50,7 @@ internal static class Program
     }
 
     /// <summary>The commands; under the name that users call, whatever file the process was started from.</summary>
-    private static Command CreateRoot()
+    internal static Command CreateRoot(out HelpWithExamples examples)
     {
         var root = new Command("managed", "Neural vision in pure managed code: style transfer, faces, networks. Nothing is fetched, everything is inside.")
         {
@@ -64,6 +64,8 @@ internal static class Program
             ConformanceCommand.Create(),
             BenchCommand.Create(),
             BatchCommands.Create(),
+            ServeCommand.Create(),
+            CompletionCommand.Create(),
         };
         root.Add(new HelpOption());
         root.Add(new VersionOption());
@@ -71,8 +73,13 @@ internal static class Program
         root.Add(CommandContext.ThreadsOption);
         root.Add(CommandContext.QuietOption);
         root.Add(CommandContext.VerboseOption);
+        examples = HelpWithExamples.TakeExamplesOf(root);
         return root;
     }
+
+    /// <summary>What is wrong with the arguments, a sentence each.</summary>
+    internal static IReadOnlyList<string> MistakesIn(ParseResult result, string[] args) =>
+        [.. MistakenOptions(result, args).Concat(result.Errors.Select(Sentence)).Distinct()];
 
     private static string CommandPath(ParseResult result)
     {
@@ -90,7 +97,7 @@ internal static class Program
     /// <summary>What is wrong with an argument, without the parser's type names.</summary>
     private static string Sentence(ParseError error) => error.SymbolResult is ArgumentResult { Tokens.Count: 0, Argument.Name: string name }
         ? $"{name} is missing."
-        : error.Message.Split(" as expected type", 2)[0].TrimEnd('.') + ".";
+        : string.Join(' ', error.Message.Split(" as expected type", 2)[0].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.') + ".";
 
     private static (int Code, string Message) Explain(Exception exception, string[] args) => exception switch
     {

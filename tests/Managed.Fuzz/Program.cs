@@ -60,6 +60,7 @@ internal static class Program
         "exchange" => new ExchangeTarget(),
         "batch" => new BatchTarget(),
         "seal" => new SealTarget(),
+        "multipart" => new MultipartTarget(),
         _ => throw new FormatException($"The target {name} is unknown."),
     };
 

@@ -7,6 +7,7 @@ using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using Managed.Cli.Output;
+using Managed.Documents;
 using Managed.Formats;
 using Managed.Media.Batch;
 using Managed.Tensors;
@@ -93,7 +94,7 @@ internal static class BatchMergeCommand
             .. manifest.Units.Select(unit =>
             {
                 BatchRecord record = records[unit.Digest];
-                BatchFace[]? faces = embed ? [.. record.Faces.Select(box => new BatchFace(row++, FaceCommands.ToArray(box)))] : null;
+                BatchFace[]? faces = embed ? [.. record.Faces.Select(box => new BatchFace(row++, FaceBoxes.ToArray(box)))] : null;
                 return new BatchLine([.. unit.Inputs.Select(input => input.Path)], unit.Digest, record.Output, record.Sha256, faces);
             }),
         ];

@@ -6,6 +6,7 @@ using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 using Managed.Cli.Output;
+using Managed.Documents;
 using Managed.Faces;
 using Managed.Media.Pictures;
 using Managed.Style;
@@ -71,8 +72,8 @@ internal static class DemoCommand
         FaceEmbedding Embed(string name) => FaceCommands.RequireSingle(recognizer, Read(name), name).Embedding;
         FaceEmbedding portrait = Embed(Portrait);
         return (
-            FaceVerifyCommand.Document(FaceVerification.Of(portrait, Embed(AlteredPortrait))),
-            FaceVerifyCommand.Document(FaceVerification.Of(portrait, Embed(OtherPortrait))));
+            VerifyDocument.Of(FaceVerification.Of(portrait, Embed(AlteredPortrait))),
+            VerifyDocument.Of(FaceVerification.Of(portrait, Embed(OtherPortrait))));
     }
 
     private static void Print(TextWriter writer, DemoDocument demo)

@@ -9,8 +9,10 @@ using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using Managed.Cli.Output;
+using Managed.Documents;
 using Managed.Faces;
 using Managed.Faces.Evaluation;
+using Managed.Faces.Gallery;
 using Managed.Tensors;
 
 namespace Managed.Cli.Commands;
@@ -40,6 +42,7 @@ internal static class FaceCalibrateCommand
     };
     private static readonly Option<string?> Html = new("--html") { Description = "Also write a page with curves, in one file.", HelpName = "FILE" };
     private static readonly FaceEngineArguments Engine = new();
+    private static readonly GalleryArguments Gallery = new("The gallery that faces will be searched in, whose people are counted for --gallery-size.", required: false);
 
     public static Command Create()
     {
@@ -49,10 +52,11 @@ internal static class FaceCalibrateCommand
             Fit thresholds and probabilities to your own labelled pairs, and say where the evidence is too thin for a promise.
 
             managed face calibrate people/ --far 0.001 --gallery-size 500 --html calibration.html
+            managed face calibrate people/ -g door.gallery --key door.key --fpir 0.001
             """)
         { Pairs, Images, Metric, Rates, GallerySize, SearchRate, Html };
         command.SetAction((arguments, cancellation) => Task.Run(() => Run(new CommandContext(arguments), arguments, cancellation)));
-        return Engine.AddTo(command);
+        return Engine.AddTo(Gallery.AddTo(command));
     }
 
     private static int Run(CommandContext context, ParseResult arguments, CancellationToken cancellation)
@@ -61,7 +65,7 @@ internal static class FaceCalibrateCommand
         FaceEngine engine = Engine.Create(arguments, workers);
         FaceMetric metric = engine.Metric(arguments.GetValue(Metric));
         double[] rates = ParseRates(arguments.GetValue(Rates)!);
-        int? people = arguments.GetValue(GallerySize);
+        int? people = arguments.GetValue(GallerySize) ?? CountPeople(arguments, engine, metric);
         double searchRate = arguments.GetValue(SearchRate);
         if (people is < 1 || searchRate is not (> 0 and < 1))
             throw new CommandFailure(ExitCode.Usage, "--gallery-size is at least 1, and --fpir between 0 and 1.");
@@ -77,6 +81,16 @@ internal static class FaceCalibrateCommand
             OutputFile.Write(file, stream => stream.Write(Encoding.UTF8.GetBytes(Page(name, pairs, logistic, isotonic, advice))));
         Report(context, metric, pairs, logistic, isotonic, advice, search, people);
         return ExitCode.Success;
+    }
+
+    /// <summary>The people of the gallery that is named; null where none is.</summary>
+    private static int? CountPeople(ParseResult arguments, FaceEngine engine, FaceMetric metric)
+    {
+        if (!Gallery.IsIn(arguments))
+            return null;
+        using GalleryFile gallery = Gallery.OpenFor(arguments, writable: false, engine, metric);
+        int count = GalleryArguments.Guard(Gallery.PathIn(arguments), () => gallery.People.Count);
+        return count > 0 ? count : throw new CommandFailure(ExitCode.Model, $"{Gallery.PathIn(arguments)}: holds nobody yet; say with --gallery-size how many it will.");
     }
 
     private static double[] ParseRates(string text)
@@ -101,14 +115,14 @@ internal static class FaceCalibrateCommand
             static CalibrateThreshold Document(ThresholdAdvice advice) =>
                 new(advice.WantedRate, advice.Threshold, advice.StrangersAccepted, advice.UpperBound, advice.TrueAcceptRate, advice.PairsNeeded);
             var document = new CalibrateDocument(
-                FaceCommands.NameOf(metric), pairs.Length, pairs.Count(pair => pair.Distance is null), logistic.Slope, logistic.Offset,
+                MetricNames.NameOf(metric), pairs.Length, pairs.Count(pair => pair.Distance is null), logistic.Slope, logistic.Offset,
                 [.. isotonic.Knots.Select(knot => (double[])[knot.Distance, knot.Probability])], [.. advice.Select(Document)],
                 people, search is null ? null : Document(search));
             JsonDocuments.Write(context.Out, document, JsonDocuments.Default.CalibrateDocument);
             return;
         }
 
-        context.Out.WriteLine($"{pairs.Length} pairs, of which {pairs.Count(pair => pair.Distance is null)} failed; {FaceCommands.NameOf(metric)} distance");
+        context.Out.WriteLine($"{pairs.Length} pairs, of which {pairs.Count(pair => pair.Distance is null)} failed; {MetricNames.NameOf(metric)} distance");
         context.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"probability of one person, at even odds: 1 / (1 + exp({logistic.Slope:F3} * distance - {logistic.Offset:F3})), one half at {logistic.Offset / logistic.Slope:F3}"));
         foreach (ThresholdAdvice line in advice)

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Managed.Cli.Output;
+using Managed.Documents;
 using Managed.Faces;
 using Managed.Faces.Clustering;
 using Managed.Tensors;
@@ -48,15 +49,17 @@ internal static class FaceClusterCommand
         var faces = new List<(string Path, Face Face)>();
         int code = FaceCommands.ForEachPicture(
             context,
+            engine.Recognizer,
             arguments.GetValue(Pictures)!,
-            (path, image) => faces.AddRange(engine.Recognizer.DescribeAll(image).Select(face => (path, face))),
+            (recognizer, image) => recognizer.DescribeAll(image),
+            (path, found) => faces.AddRange(found.Select(face => (path, face))),
             (_, _) => { },
             cancellation);
         IReadOnlyList<IReadOnlyList<int>> clusters = ChineseWhispers.Cluster([.. faces.Select(face => face.Face.Embedding)], threshold, metric, arguments.GetValue(Seed));
         var document = new ClusterDocument(
             faces.Count,
             threshold,
-            [.. clusters.Select(cluster => new ClusterLine([.. cluster.Select(i => new ClusterFace(faces[i].Path, FaceCommands.ToArray(faces[i].Face.Box)))]))]);
+            [.. clusters.Select(cluster => new ClusterLine([.. cluster.Select(i => new ClusterFace(faces[i].Path, FaceBoxes.ToArray(faces[i].Face.Box)))]))]);
         if (context.Json)
         {
             JsonDocuments.Write(context.Out, document, JsonDocuments.Default.ClusterDocument);

@@ -54,15 +54,6 @@ internal static class FaceCommands
         _ => throw new CommandFailure(ExitCode.Usage, $"--metric is euclidean, cosine or chi-square, not '{name}'."),
     };
 
-    public static string NameOf(FaceMetric metric) => metric switch
-    {
-        FaceMetric.Euclidean => "euclidean",
-        FaceMetric.Cosine => "cosine",
-        _ => "chi-square",
-    };
-
-    public static float[] ToArray(FaceBox box) => [box.X, box.Y, box.Width, box.Height];
-
     public static FaceRecognizer CreateRecognizer(WorkerPool workers) => new(EmbeddedModels.OpenFaceModels(), workers);
 
     /// <summary>The only face of a picture.</summary>
@@ -79,28 +70,37 @@ internal static class FaceCommands
                 : $"{path}: shows {result.FaceCount} faces where one is wanted; crop it to the one that is meant.");
     }
 
-    /// <summary>Goes through pictures; one that cannot be read is told and passed over, and decides the exit code.</summary>
-    public static int ForEachPicture(
-        CommandContext context, IEnumerable<string> arguments, Action<string, RgbImage> use, Action<string, string> skip, CancellationToken cancellation)
+    /// <summary>Goes through pictures, describing several at a time; one that cannot be read is told and passed over, and decides the exit code.</summary>
+    /// <param name="context">Where failures are told.</param>
+    /// <param name="recognizer">Finds faces.</param>
+    /// <param name="arguments">Files, folders or patterns.</param>
+    /// <param name="describe">What a picture shows; called by several threads at once.</param>
+    /// <param name="use">Takes what each shows, in their order.</param>
+    /// <param name="skip">Takes those that cannot be read.</param>
+    /// <param name="cancellation">Stops between two pictures.</param>
+    public static int ForEachPicture<T>(
+        CommandContext context,
+        FaceRecognizer recognizer,
+        IEnumerable<string> arguments,
+        Func<FaceRecognizer, RgbImage, T> describe,
+        Action<string, T> use,
+        Action<string, string> skip,
+        CancellationToken cancellation)
     {
         int code = ExitCode.Success;
-        foreach (string path in Arguments.ExpandPictures(arguments))
+        foreach (DescribedPicture<string, T> picture in DescribedPictures.Of(
+            context, recognizer, Arguments.ExpandPictures(arguments), path => path, (own, image, _) => describe(own, image), cancellation))
         {
-            cancellation.ThrowIfCancellationRequested();
-            RgbImage image;
-            try
-            {
-                image = InputFile.ReadPicture(path);
-            }
-            catch (CommandFailure unreadable)
+            if (picture.Failure is CommandFailure unreadable)
             {
                 context.Error.WriteLine($"managed: {unreadable.Message}");
-                skip(path, unreadable.Message);
+                skip(picture.Source, unreadable.Message);
                 code = unreadable.ExitCode;
-                continue;
             }
-
-            use(path, image);
+            else
+            {
+                use(picture.Source, picture.Value!);
+            }
         }
 
         return code;

@@ -6,6 +6,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Managed.Cli.Output;
+using Managed.Documents;
 using Managed.Faces;
 using Managed.Tensors;
 
@@ -15,7 +16,7 @@ namespace Managed.Cli.Commands;
 internal static class FaceDetectCommand
 {
     private static readonly Argument<string[]> Pictures = FaceCommands.PicturesArgument();
-    private static readonly Option<string?> Draw = new("--draw")
+    private static readonly Option<string?> DrawOption = new("--draw")
     {
         Description = "Write the picture with its faces drawn; for several pictures, a folder.",
         HelpName = "OUT",
@@ -23,9 +24,9 @@ internal static class FaceDetectCommand
 
     public static Command Create()
     {
-        var command = new Command("detect", "Find faces: boxes, scores, 68 landmarks, and how good their pictures are.\n\nmanaged face detect group.jpg --draw boxes.png") { Pictures, Draw };
+        var command = new Command("detect", "Find faces: boxes, scores, 68 landmarks, and how good their pictures are.\n\nmanaged face detect group.jpg --draw boxes.png") { Pictures, DrawOption };
         command.SetAction((arguments, cancellation) => Task.Run(() =>
-            Run(new CommandContext(arguments), arguments.GetValue(Pictures)!, arguments.GetValue(Draw), cancellation)));
+            Run(new CommandContext(arguments), arguments.GetValue(Pictures)!, arguments.GetValue(DrawOption), cancellation)));
         return command;
     }
 
@@ -37,17 +38,22 @@ internal static class FaceDetectCommand
         bool several = Arguments.ExpandPictures(pictures).Count > 1;
         if (draw is not null)
             RequireDrawing(draw, several);
-        int code = FaceCommands.ForEachPicture(context, pictures, Use, (path, message) => images.Add(new DetectImage(path, [], message)), cancellation);
+        int code = FaceCommands.ForEachPicture(context, recognizer, pictures, Find, Use, (path, message) => images.Add(new DetectImage(path, [], message)), cancellation);
         if (context.Json)
             JsonDocuments.Write(context.Out, new DetectDocument(images), JsonDocuments.Default.DetectDocument);
         return code;
 
-        void Use(string path, RgbImage image)
+        (DetectFace[] Faces, RgbImage? Drawing) Find(FaceRecognizer own, RgbImage image)
         {
-            (FaceDetection Face, FaceLandmarks Landmarks)[] faces = [.. recognizer.Detect(image).Select(face => (face, recognizer.FindLandmarks(image, face)))];
-            images.Add(new DetectImage(path, [.. faces.Select(entry => Document(image, entry.Face, entry.Landmarks))]));
-            if (draw is not null)
-                WriteDrawing(several ? Path.Combine(draw, Path.GetFileNameWithoutExtension(path) + ".png") : draw, image, faces);
+            (FaceDetection Face, FaceLandmarks Landmarks)[] faces = [.. own.Detect(image).Select(face => (face, own.FindLandmarks(image, face)))];
+            return ([.. faces.Select(entry => DetectFace.Of(image, entry.Face, entry.Landmarks))], draw is null ? null : Draw(image, faces));
+        }
+
+        void Use(string path, (DetectFace[] Faces, RgbImage? Drawing) found)
+        {
+            images.Add(new DetectImage(path, found.Faces));
+            if (found.Drawing is RgbImage drawing)
+                OutputFile.WritePicture(several ? Path.Combine(draw!, Path.GetFileNameWithoutExtension(path) + ".png") : draw!, drawing);
             if (!context.Json)
                 Print(context, images[^1]);
         }
@@ -65,22 +71,12 @@ internal static class FaceDetectCommand
         OutputFile.Require(draw);
     }
 
-    private static DetectFace Document(RgbImage image, FaceDetection face, FaceLandmarks landmarks)
-    {
-        FaceQuality quality = FaceQuality.Of(image, face.Box, landmarks);
-        return new DetectFace(
-            FaceCommands.ToArray(face.Box),
-            face.Score,
-            [.. landmarks.Points.Select(point => (float[])[point.X, point.Y])],
-            new DetectQuality(quality.Size, quality.Sharpness, quality.Brightness, quality.Clipped, quality.Roll, quality.Yaw, quality.Pitch, quality.Problem()));
-    }
-
-    private static void WriteDrawing(string path, RgbImage image, (FaceDetection Face, FaceLandmarks Landmarks)[] faces)
+    private static RgbImage Draw(RgbImage image, (FaceDetection Face, FaceLandmarks Landmarks)[] faces)
     {
         var drawing = new Drawing(image);
         foreach ((FaceDetection face, FaceLandmarks landmarks) in faces)
             drawing.AddFace(face.Box, landmarks);
-        OutputFile.WritePicture(path, drawing.ToImage());
+        return drawing.ToImage();
     }
 
     private static void Print(CommandContext context, DetectImage image)

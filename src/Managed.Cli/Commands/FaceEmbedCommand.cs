@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Managed.Cli.Output;
+using Managed.Documents;
 using Managed.Formats;
 using Managed.Tensors;
 
@@ -46,9 +47,10 @@ internal static class FaceEmbedCommand
         var images = new List<EmbedImage>();
         int code = FaceCommands.ForEachPicture(
             context,
+            engine.Recognizer,
             arguments.GetValue(Pictures)!,
-            (path, image) => images.Add(new EmbedImage(
-                path, [.. engine.Recognizer.DescribeAll(image).Select(face => new EmbedFace(FaceCommands.ToArray(face.Box), face.Embedding.Values.ToArray()))])),
+            (recognizer, image) => recognizer.DescribeAll(image),
+            (path, faces) => images.Add(new EmbedImage(path, [.. faces.Select(EmbedFace.Of)])),
             (path, message) => images.Add(new EmbedImage(path, [], message)),
             cancellation);
         float[][] embeddings = [.. images.SelectMany(image => image.Faces).Select(face => face.Embedding)];

@@ -7,6 +7,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Managed.Cli.Output;
+using Managed.Documents;
 using Managed.Faces;
 using Managed.Faces.Gallery;
 using Managed.Tensors;
@@ -55,12 +56,13 @@ internal static class FaceEnrollCommand
         (string Name, string Path)[] pictures = Wanted(arguments);
         using WorkerPool workers = context.CreateWorkers();
         FaceEngine engine = Engine.Create(arguments, workers);
-        using GalleryFile gallery = Open(context, arguments, engine);
+        using GalleryFile gallery = Gallery.OpenOrCreate(context, arguments, engine, FaceCommands.ParseMetric(arguments.GetValue(Metric)));
         var lines = new List<EnrollLine>();
-        foreach ((string name, string path) in pictures)
+        bool requireQuality = arguments.GetValue(RequireQuality);
+        foreach (DescribedPicture<(string Name, string Path), EnrollFace> picture in DescribedPictures.Of(
+            context, engine.Recognizer, pictures, picture => picture.Path, (own, image, path) => Describe(own, image, path, requireQuality), cancellation))
         {
-            cancellation.ThrowIfCancellationRequested();
-            lines.Add(Enroll(context, gallery, engine, name, path, arguments.GetValue(RequireQuality)));
+            lines.Add(Enroll(context, gallery, engine, picture));
         }
 
         int people = GalleryArguments.Guard(Gallery.PathIn(arguments), () => gallery.People.Count);
@@ -90,47 +92,32 @@ internal static class FaceEnrollCommand
         return all.Length > 0 ? all : throw new CommandFailure(ExitCode.InvalidFile, $"{folder}: has no folders with pictures.");
     }
 
-    private static GalleryFile Open(CommandContext context, ParseResult arguments, FaceEngine engine)
+    private static EnrollFace Describe(FaceRecognizer recognizer, RgbImage image, string path, bool requireQuality)
     {
-        string path = Gallery.PathIn(arguments);
-        FaceMetric? metric = FaceCommands.ParseMetric(arguments.GetValue(Metric));
-        if (Path.Exists(path))
-            return Gallery.OpenFor(arguments, writable: true, engine, metric);
-        GalleryFile made = Gallery.Create(arguments, engine.Binding with { Metric = metric ?? engine.Binding.Metric });
-        context.Remark(made.Encrypted ? $"{path}: made, encrypted." : $"{path}: made, not encrypted; with --key or --passphrase-file it would be.");
-        return made;
+        Face face = FaceCommands.RequireSingle(recognizer, image, path);
+        string? problem = FaceQuality.Of(image, face.Box, face.Landmarks).Problem();
+        return problem is null || !requireQuality ? new EnrollFace(face, problem) : throw new CommandFailure(ExitCode.InvalidFile, $"{path}: {problem}.");
     }
 
-    private static EnrollLine Enroll(CommandContext context, GalleryFile gallery, FaceEngine engine, string name, string path, bool requireQuality)
+    private static EnrollLine Enroll(CommandContext context, GalleryFile gallery, FaceEngine engine, DescribedPicture<(string Name, string Path), EnrollFace> picture)
     {
-        Face face;
-        try
-        {
-            RgbImage image = InputFile.ReadPicture(path);
-            face = FaceCommands.RequireSingle(engine.Recognizer, image, path);
-            if (FaceQuality.Of(image, face.Box, face.Landmarks).Problem() is string problem)
-            {
-                if (requireQuality)
-                    throw new CommandFailure(ExitCode.InvalidFile, $"{path}: {problem}.");
-                context.Remark($"{path}: {problem}; another picture would be recognised better.");
-            }
-        }
-        catch (CommandFailure unfit)
+        (string name, string path) = picture.Source;
+        if (picture.Failure is CommandFailure unfit)
         {
             context.Error.WriteLine($"managed: {unfit.Message}");
             return new EnrollLine(path, name, null, null, unfit.Message);
         }
 
-        EnrollOther? looksLike = GalleryArguments.Guard(gallery.Name, () => LookAlike(gallery, engine, name, face.Embedding));
+        (Face face, string? problem) = picture.Value!;
+        if (problem is not null)
+            context.Remark($"{path}: {problem}; another picture would be recognised better.");
+        EnrollOther? looksLike = GalleryArguments.Guard(gallery.Name, () => EnrollOther.Of(gallery, engine.KnownThreshold(gallery.Binding.Metric), name, face.Embedding));
         long id = GalleryArguments.Guard(gallery.Name, () => gallery.Enroll(name, face.Embedding));
         if (looksLike is not null)
             context.Remark(string.Create(CultureInfo.InvariantCulture, $"{path}: enrolled as {name}, but looks like {looksLike.Name} ({looksLike.Distance:F3})."));
         return new EnrollLine(path, name, id, looksLike);
     }
 
-    /// <summary>Another person whom the face would be taken for, where the embedder says how near that is.</summary>
-    private static EnrollOther? LookAlike(GalleryFile gallery, FaceEngine engine, string name, FaceEmbedding face) =>
-        engine.KnownThreshold(gallery.Binding.Metric) is float threshold && gallery.NearestOther(name, face) is FaceCandidate near && near.Distance <= threshold
-            ? new EnrollOther(near.Name, near.Distance)
-            : null;
+    /// <summary>A face to enrol, and what speaks against its picture.</summary>
+    private sealed record EnrollFace(Face Face, string? Problem);
 }

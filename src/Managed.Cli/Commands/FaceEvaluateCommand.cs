@@ -7,6 +7,7 @@ using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using Managed.Cli.Output;
+using Managed.Documents;
 using Managed.Faces;
 using Managed.Faces.Evaluation;
 using Managed.Tensors;
@@ -66,7 +67,7 @@ internal static class FaceEvaluateCommand
                 Finite(evaluation.AreaUnderCurve),
                 Finite(evaluation.EqualErrorRate),
                 evaluation.Threshold,
-                FaceCommands.NameOf(metric),
+                MetricNames.NameOf(metric),
                 evaluation.Accuracy,
                 Ends(figures.AccuracyInterval)!,
                 Ends(figures.AreaInterval),

@@ -7,6 +7,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Managed.Cli.Output;
+using Managed.Documents;
 using Managed.Faces;
 using Managed.Faces.Gallery;
 using Managed.Tensors;
@@ -56,27 +57,20 @@ internal static class FaceIdentifyCommand
         Func<FaceEmbedding, FaceIdentification> identify = gallery is null ? ByFolder(context, arguments, engine, cancellation) : By(gallery, arguments, engine);
         var images = new List<IdentifyImage>();
         int code = FaceCommands.ForEachPicture(
-            context, arguments.GetValue(Pictures)!, Use, (path, message) => images.Add(new IdentifyImage(path, [], message)), cancellation);
+            context, engine.Recognizer, arguments.GetValue(Pictures)!, (recognizer, image) => recognizer.DescribeAll(image), Use, (path, message) => images.Add(new IdentifyImage(path, [], message)), cancellation);
         if (context.Json)
             JsonDocuments.Write(context.Out, new IdentifyDocument(images), JsonDocuments.Default.IdentifyDocument);
         if (code != ExitCode.Success)
             return code;
         return images.All(image => image.Faces.Count > 0 && image.Faces.All(face => face.Name is not null)) ? ExitCode.Success : ExitCode.NoMatch;
 
-        void Use(string path, RgbImage image)
+        void Use(string path, IReadOnlyList<Face> faces)
         {
-            images.Add(new IdentifyImage(
-                path, [.. engine.Recognizer.DescribeAll(image).Select(face => Document(face, identify(face.Embedding)))]));
+            images.Add(new IdentifyImage(path, [.. faces.Select(face => IdentifyFace.Of(face, identify(face.Embedding)))]));
             if (!context.Json)
                 Print(context, images[^1]);
         }
     }
-
-    private static IdentifyFace Document(Face face, FaceIdentification identification) => new(
-        FaceCommands.ToArray(face.Box),
-        identification.Name,
-        identification.Candidates.Count > 0 ? identification.Candidates[0].Distance : null,
-        [.. identification.Candidates.Select(candidate => new IdentifyCandidate(candidate.Name, candidate.Distance))]);
 
     /// <summary>Who a face is, by a gallery's file.</summary>
     private static Func<FaceEmbedding, FaceIdentification> By(GalleryFile gallery, ParseResult arguments, FaceEngine engine)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Threading.Tasks;
 using Managed.Cli.Output;
+using Managed.Documents;
 using Managed.Faces.Gallery;
 
 namespace Managed.Cli.Commands;
@@ -22,7 +23,7 @@ internal static class FaceListCommand
     {
         string path = Gallery.PathIn(arguments);
         using GalleryFile gallery = Gallery.Open(arguments, writable: false);
-        GalleryDocument document = GalleryArguments.Guard(path, () => GalleryReport.Of(path, gallery));
+        GalleryDocument document = GalleryArguments.Guard(path, () => GalleryDocument.Of(path, gallery));
         if (context.Json)
             JsonDocuments.Write(context.Out, document, JsonDocuments.Default.GalleryDocument);
         else if (arguments.GetValue(Audit))

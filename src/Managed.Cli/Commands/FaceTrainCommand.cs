@@ -192,7 +192,7 @@ internal static class FaceTrainCommand
             context.Remark($"going on after step {training.Trainer.StepCount}");
         }
 
-        int every = Math.Max(training.Batches.StepsPerEpoch, 25);
+        int every = Math.Max(training.StepsPerEpoch, 25);
         var reports = new List<EmbeddingReport>();
         while (training.Trainer.StepCount < options.StepCount)
         {

@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Threading.Tasks;
 using Managed.Cli.Output;
+using Managed.Documents;
 using Managed.Faces;
 using Managed.Faces.Learning;
 using Managed.Formats;
@@ -34,9 +35,6 @@ internal static class FaceVerifyCommand
             : Run(new CommandContext(arguments), arguments)));
         return Engine.AddTo(command);
     }
-
-    public static VerifyDocument Document(FaceVerification result) =>
-        new(result.Same, result.Distance, result.Threshold, FaceCommands.NameOf(result.Metric), result.Probability);
 
     public static string Describe(VerifyDocument result) => string.Create(
         CultureInfo.InvariantCulture,
@@ -71,7 +69,7 @@ internal static class FaceVerifyCommand
         float threshold = engine.Threshold(arguments.GetValue(Threshold), metric);
         Face a = FaceCommands.RequireSingle(engine.Recognizer, arguments.GetValue(First)!);
         Face b = FaceCommands.RequireSingle(engine.Recognizer, arguments.GetValue(Second)!);
-        VerifyDocument document = Document(FaceVerification.Of(a.Embedding, b.Embedding, metric, threshold));
+        VerifyDocument document = VerifyDocument.Of(FaceVerification.Of(a.Embedding, b.Embedding, metric, threshold));
         if (engine.Card is not null)
             document = document with { Probability = null };
         if (context.Json)

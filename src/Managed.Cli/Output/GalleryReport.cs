@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.IO;
 using System.Linq;
-using Managed.Cli.Commands;
+using Managed.Documents;
 using Managed.Faces.Gallery;
 
 namespace Managed.Cli.Output;
@@ -9,23 +9,11 @@ namespace Managed.Cli.Output;
 /// <summary>What a gallery holds, without embeddings.</summary>
 internal static class GalleryReport
 {
-    public static GalleryDocument Of(string path, GalleryFile gallery) => new(
-        path,
-        gallery.FileBytes,
-        gallery.Encrypted,
-        gallery.Binding.ModelDigest,
-        gallery.Binding.Preprocessing,
-        gallery.Binding.Dimensions,
-        FaceCommands.NameOf(gallery.Binding.Metric),
-        [.. gallery.People.Select(person => new GalleryPersonLine(person.Name, [.. person.Samples.Select(sample => new GallerySampleLine(sample.Id, sample.EnrolledAt))]))],
-        [.. gallery.Audit.Select(entry => new GalleryAuditLine(
-            entry.At, entry.Actor, entry.Action.ToString().ToLowerInvariant(), [.. entry.Samples.Select(range => new[] { range.First, range.Count })], entry.Digest))]);
-
     /// <summary>The document on standard output, where it was asked for.</summary>
     public static void TellInJson(CommandContext context, string path, GalleryFile gallery)
     {
         if (context.Json)
-            JsonDocuments.Write(context.Out, GalleryArguments.Guard(path, () => Of(path, gallery)), JsonDocuments.Default.GalleryDocument);
+            JsonDocuments.Write(context.Out, GalleryArguments.Guard(path, () => GalleryDocument.Of(path, gallery)), JsonDocuments.Default.GalleryDocument);
     }
 
     public static void PrintAudit(TextWriter writer, GalleryDocument document)

@@ -1,72 +1,17 @@
-using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Managed.Documents;
 
 namespace Managed.Cli.Output;
-
-internal sealed record VerifyDocument(bool Same, float Distance, float Threshold, string Metric, double? Probability);
-
-internal sealed record DetectDocument(IReadOnlyList<DetectImage> Images);
-
-internal sealed record DetectImage(
-    string Path, IReadOnlyList<DetectFace> Faces,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error = null);
-
-internal sealed record DetectFace(float[] Box, float Score, float[][] Landmarks, DetectQuality Quality);
-
-internal sealed record DetectQuality(float Size, float Sharpness, float Brightness, float Clipped, float Roll, float Yaw, float Pitch, string? Problem);
-
-internal sealed record EmbedDocument(IReadOnlyList<EmbedImage> Images);
-
-internal sealed record EmbedImage(
-    string Path, IReadOnlyList<EmbedFace> Faces,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error = null);
-
-internal sealed record EmbedFace(float[] Box, float[] Embedding);
-
-internal sealed record IdentifyDocument(IReadOnlyList<IdentifyImage> Images);
-
-internal sealed record IdentifyImage(
-    string Path, IReadOnlyList<IdentifyFace> Faces,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error = null);
-
-internal sealed record IdentifyFace(float[] Box, string? Name, float? Distance, IReadOnlyList<IdentifyCandidate> Candidates);
-
-internal sealed record IdentifyCandidate(string Name, float Distance);
 
 internal sealed record ClusterDocument(int Faces, float Threshold, IReadOnlyList<ClusterLine> Clusters);
 
 internal sealed record ClusterLine(IReadOnlyList<ClusterFace> Faces);
 
 internal sealed record ClusterFace(string Path, float[] Box);
-
-internal sealed record EnrollDocument(string Gallery, int People, long Samples, IReadOnlyList<EnrollLine> Pictures);
-
-internal sealed record EnrollLine(
-    string Path, string Name, long? Id, EnrollOther? LooksLike,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error = null);
-
-internal sealed record EnrollOther(string Name, float Distance);
-
-internal sealed record GalleryDocument(
-    string Gallery,
-    long Bytes,
-    bool Encrypted,
-    string ModelDigest,
-    string Preprocessing,
-    int Dimensions,
-    string Metric,
-    IReadOnlyList<GalleryPersonLine> People,
-    IReadOnlyList<GalleryAuditLine> Audit);
-
-internal sealed record GalleryPersonLine(string Name, IReadOnlyList<GallerySampleLine> Samples);
-
-internal sealed record GallerySampleLine(long Id, DateTimeOffset EnrolledAt);
-
-internal sealed record GalleryAuditLine(DateTimeOffset At, string Actor, string Action, IReadOnlyList<long[]> Samples, string Digest);
 
 internal sealed record EvaluateDocument(
     int Pairs,
@@ -118,9 +63,6 @@ internal sealed record FaceTrainDocument(
     float Threshold);
 
 internal sealed record EvaluatePair(string First, string Second, bool Same, float? Distance, string? Error);
-
-internal sealed record StyleDocument(
-    string Output, int Iterations, double Seconds, double SecondsPerIteration, long PeakBytes, double ContentCost, double StyleCost, string Digest);
 
 internal sealed record StyleEstimateDocument(
     long PeakBytes, int History, int Iterations, double SecondsPerIteration, double Seconds, IReadOnlyList<StyleEstimateSize> Sizes);

@@ -71,7 +71,7 @@ public sealed class PictureArchive : IPictureSet, IDisposable
 
     /// <summary>Whether a file begins like an archive.</summary>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
-    public static bool Recognises(string path)
+    public static bool Recognizes(string path)
     {
         using FileStream stream = File.OpenRead(path);
         Span<byte> start = stackalloc byte[4];

@@ -37,7 +37,7 @@ public static class PictureReader
     public static (RgbImage Picture, AlphaChannel? Alpha) ReadWithAlpha(ReadOnlyMemory<byte> bytes, string file, PictureOptions? options = null)
     {
         RgbImage picture = Read(bytes, file, options);
-        return (picture, PngReader.Recognises(bytes.Span) ? PngReader.ReadAlpha(bytes, file, options ?? PictureOptions.Default) : null);
+        return (picture, PngReader.Recognizes(bytes.Span) ? PngReader.ReadAlpha(bytes, file, options ?? PictureOptions.Default) : null);
     }
 
     /// <summary>Reads a picture in memory.</summary>
@@ -52,13 +52,13 @@ public static class PictureReader
         ReadOnlySpan<byte> start = bytes.Span;
         if (start.IsEmpty)
             throw new InvalidFileException(file, "the file is empty");
-        if (PngReader.Recognises(start))
+        if (PngReader.Recognizes(start))
             return PngReader.Read(bytes, file, options);
-        if (JpegReader.Recognises(start))
+        if (JpegReader.Recognizes(start))
             return JpegReader.Read(bytes, file, options);
-        if (BmpReader.Recognises(start))
+        if (BmpReader.Recognizes(start))
             return BmpReader.Read(bytes, file, options);
-        if (PnmReader.Recognises(start))
+        if (PnmReader.Recognizes(start))
             return PnmReader.Read(bytes, file, options);
         throw new InvalidFileException(file, "the content is not a PNG, JPEG, BMP or binary PNM picture");
     }

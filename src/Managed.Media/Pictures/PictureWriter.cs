@@ -54,6 +54,14 @@ public static class PictureWriter
         });
     }
 
+    /// <summary>Writes a picture as PNG of 8 bits a channel into a stream.</summary>
+    public static void WritePng(Stream stream, RgbImage picture)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(picture);
+        PngWriter.Write(stream, picture);
+    }
+
     /// <summary>Writes a picture as JPEG into a stream.</summary>
     public static void WriteJpeg(Stream stream, RgbImage picture)
     {

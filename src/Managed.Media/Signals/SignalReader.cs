@@ -30,11 +30,11 @@ public static class SignalReader
 
         if (start.Length == 0)
             throw new InvalidFileException(path, "the file is empty");
-        if (WavHeader.Recognises(start))
+        if (WavHeader.Recognizes(start))
             return WavRecord.Open(path);
-        if (EdfHeader.Recognises(start))
+        if (EdfHeader.Recognizes(start))
             return EdfRecord.Open(path);
-        if (NpyRecord.Recognises(start))
+        if (NpyRecord.Recognizes(start))
             return NpyRecord.Open(path);
         return Path.GetExtension(path).ToUpperInvariant() switch
         {

@@ -30,6 +30,6 @@ public readonly record struct SpacePoint(double X, double Y, double Z)
     public double Dot(SpacePoint other) => (X * other.X) + (Y * other.Y) + (Z * other.Z);
 
     /// <summary>The vector product.</summary>
-    public SpacePoint Cross(SpacePoint other) =>
+    internal SpacePoint Cross(SpacePoint other) =>
         new((Y * other.Z) - (Z * other.Y), (Z * other.X) - (X * other.Z), (X * other.Y) - (Y * other.X));
 }

@@ -29,9 +29,9 @@ public static class VolumeReader
             start = start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
         if (start.Length == 0)
             throw new InvalidFileException(path, "the file is empty");
-        if (DicomReader.Recognises(start))
+        if (DicomReader.Recognizes(start))
             return DicomReader.Read(path, options).Volume;
-        if (NiftiReader.Recognises(start))
+        if (NiftiReader.Recognizes(start))
             return NiftiReader.Read(path, options);
         if (start.AsSpan().StartsWith([(byte)0x93, .. "NUMPY"u8]))
             return ReadNpy(path, options ?? VolumeOptions.Default);

@@ -8,7 +8,7 @@ using Managed.Tensors;
 namespace Managed.Benchmarking;
 
 /// <summary>What one core can read from memory at most: long vectors added up from end to end.</summary>
-public static class MachineBandwidth
+internal static class MachineBandwidth
 {
     /// <summary>256 MiB, more than caches hold.</summary>
     private const int Length = 64 << 20;

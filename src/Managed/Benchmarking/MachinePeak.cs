@@ -6,7 +6,7 @@ using Managed.Simd;
 namespace Managed.Benchmarking;
 
 /// <summary>What one core can do at most: multiply-adds on registers alone, in chains enough to hide their latency.</summary>
-public static class MachinePeak
+internal static class MachinePeak
 {
     /// <summary>Chains of a loop: with two operands they fit sixteen registers, and four cycles of latency on two units want eight.</summary>
     private const int Chains = 12;

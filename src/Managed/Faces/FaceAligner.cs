@@ -41,7 +41,7 @@ public static class FaceAligner
     /// <param name="landmarks">The face's landmarks in the picture.</param>
     /// <param name="size">The side of the aligned face.</param>
     /// <param name="padding">The margin around the mean face, as a fraction of its size.</param>
-    public static AffineTransform Map(FaceLandmarks landmarks, int size, double padding = DefaultPadding)
+    internal static AffineTransform Map(FaceLandmarks landmarks, int size, double padding = DefaultPadding)
     {
         ArgumentNullException.ThrowIfNull(landmarks);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
@@ -62,7 +62,7 @@ public static class FaceAligner
     /// <param name="landmarks">The face's landmarks in the picture.</param>
     /// <param name="size">The side of the aligned face.</param>
     /// <remarks>The points are those of SphereFace (W. Liu et al., 2017) and ArcFace (J. Deng et al., 2019) for 112 x 112 pixels; eyes are the centres of their six landmarks.</remarks>
-    public static AffineTransform MapFivePoints(FaceLandmarks landmarks, int size)
+    internal static AffineTransform MapFivePoints(FaceLandmarks landmarks, int size)
     {
         ArgumentNullException.ThrowIfNull(landmarks);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);

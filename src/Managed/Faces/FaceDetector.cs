@@ -10,7 +10,7 @@ namespace Managed.Faces;
 
 /// <summary>Finds upright faces with <see cref="TinyFaceDetectorNet"/>, looking at a picture in several sizes.</summary>
 /// <remarks>Not for concurrent use.</remarks>
-public sealed class FaceDetector
+internal sealed class FaceDetector
 {
     private const int AnchorCount = 5;
     private const int ValuesPerAnchor = 5;
@@ -40,8 +40,14 @@ public sealed class FaceDetector
         }
     }
 
+    private FaceDetector(Network network, WorkerPool workers, FaceDetectorOptions options) => (this.network, this.workers, Options) = (network, workers, options);
+
     /// <summary>How faces are looked for.</summary>
     public FaceDetectorOptions Options { get; }
+
+    /// <summary>The same detector on other threads. Weights are shared; both may be used at once.</summary>
+    /// <param name="workers">The threads.</param>
+    public FaceDetector WithWorkers(WorkerPool workers) => new(network, workers, Options);
 
     /// <summary>All faces of a picture, the surest first.</summary>
     /// <remarks>

@@ -8,7 +8,7 @@ namespace Managed.Faces;
 
 /// <summary>Finds the landmarks of a face with <see cref="FaceLandmarkNet"/>.</summary>
 /// <remarks>Not for concurrent use.</remarks>
-public sealed class FaceLandmarker
+internal sealed class FaceLandmarker
 {
     private readonly NetworkPlan plan;
 
@@ -16,8 +16,17 @@ public sealed class FaceLandmarker
     /// <param name="weights">The weights of <see cref="FaceLandmarkNet"/>.</param>
     /// <param name="workers">The threads.</param>
     /// <exception cref="InvalidFileException">The weights are of another network.</exception>
-    public FaceLandmarker(WeightSource weights, WorkerPool workers) =>
-        plan = FaceLandmarkNet.Build(weights).Plan(workers, [1, 3, FaceLandmarkNet.InputSize, FaceLandmarkNet.InputSize]);
+    public FaceLandmarker(WeightSource weights, WorkerPool workers)
+        : this(FaceLandmarkNet.Build(weights), workers)
+    {
+    }
+
+    private FaceLandmarker(Network network, WorkerPool workers) =>
+        plan = network.Plan(workers, [1, 3, FaceLandmarkNet.InputSize, FaceLandmarkNet.InputSize]);
+
+    /// <summary>The same landmark finder on other threads. Weights are shared; both may be used at once.</summary>
+    /// <param name="workers">The threads.</param>
+    public FaceLandmarker WithWorkers(WorkerPool workers) => new(plan.Network, workers);
 
     /// <summary>The landmarks of the face in a box.</summary>
     public FaceLandmarks Find(RgbImage image, FaceBox box)

@@ -27,7 +27,7 @@ public sealed class FaceLandmarks
     public ImmutableArray<FacePoint> Points { get; }
 
     /// <summary>The mean of the points [first, end).</summary>
-    public FacePoint Centre(int first, int end)
+    internal FacePoint Centre(int first, int end)
     {
         float x = 0;
         float y = 0;

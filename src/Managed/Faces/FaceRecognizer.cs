@@ -52,8 +52,18 @@ public sealed class FaceRecognizer
         this.embedder = embedder;
     }
 
+    private FaceRecognizer(FaceRecognizer other, WorkerPool workers)
+    {
+        (detector, landmarker, embedder) = (other.detector.WithWorkers(workers), other.landmarker.WithWorkers(workers), other.embedder.WithWorkers(workers));
+        PresentationCheck = other.PresentationCheck;
+    }
+
     /// <summary>What is asked about every face that is described, for <see cref="Face.Refusal"/>; null for nothing.</summary>
     public IPresentationCheck? PresentationCheck { get; init; }
+
+    /// <summary>The same recogniser on other threads. Weights are shared; both may be used at once.</summary>
+    /// <param name="workers">The threads.</param>
+    public FaceRecognizer WithWorkers(WorkerPool workers) => new(this, workers);
 
     /// <summary>All faces of a picture, the surest first, without landmarks and embeddings.</summary>
     public IReadOnlyList<FaceDetection> Detect(RgbImage image) => detector.Detect(image);

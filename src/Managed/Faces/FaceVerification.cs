@@ -25,7 +25,7 @@ public sealed record FaceVerification(bool Same, float Distance, float Threshold
 
     /// <summary>The probability that a distance of the network inside means one person.</summary>
     /// <remarks>Fitted on 1,800 labelled pairs of photographs of LFW; <c>managed face calibrate</c> fits it to pictures of one's own.</remarks>
-    public static LogisticCalibration DefaultCalibration(FaceMetric metric) => metric switch
+    internal static LogisticCalibration DefaultCalibration(FaceMetric metric) => metric switch
     {
         FaceMetric.Euclidean => new LogisticCalibration(40.360, 24.477),
         FaceMetric.Cosine => new LogisticCalibration(141.512, 12.719),

@@ -13,4 +13,8 @@ public interface IFaceEmbedder
     /// <param name="landmarks">The face's landmarks in it.</param>
     /// <returns><see cref="Dimensions"/> values: biometric data.</returns>
     float[] Embed(RgbImage image, FaceLandmarks landmarks);
+
+    /// <summary>The same embedder on other threads. Weights are shared; both may be used at once.</summary>
+    /// <param name="workers">The threads.</param>
+    IFaceEmbedder WithWorkers(WorkerPool workers);
 }

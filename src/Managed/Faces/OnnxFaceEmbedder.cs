@@ -44,6 +44,12 @@ public sealed class OnnxFaceEmbedder : IFaceEmbedder
         Dimensions = plan[output].Length;
     }
 
+    private OnnxFaceEmbedder(OnnxFaceEmbedder other, WorkerPool workers)
+    {
+        (card, name, output, Dimensions) = (other.card, other.name, other.output, other.Dimensions);
+        plan = other.plan.Network.Plan(workers, other.plan.Input.Shape);
+    }
+
     /// <inheritdoc/>
     public int Dimensions { get; }
 
@@ -61,6 +67,9 @@ public sealed class OnnxFaceEmbedder : IFaceEmbedder
         MirrorImage.Reverse(face.Span, card.InputSize);
         return MirrorImage.Mean(embedding, Run(face));
     }
+
+    /// <inheritdoc/>
+    public IFaceEmbedder WithWorkers(WorkerPool workers) => new OnnxFaceEmbedder(this, workers);
 
     private float[] Run(Tensor face)
     {

@@ -12,7 +12,7 @@ namespace Managed.Formats;
 /// Filters [k..., in, out] become [out, in, k...], depthwise filters [k..., channels, multiplier] become
 /// [channels * multiplier, 1, k...], matrices [in, out] become [out, in]. Quantization is kept.
 /// </remarks>
-public static class TensorFlowJsConverter
+internal static class TensorFlowJsConverter
 {
     /// <summary>Converts all tensors.</summary>
     /// <param name="source">Weights opened by <see cref="TensorFlowJs"/>.</param>

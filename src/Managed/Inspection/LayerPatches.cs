@@ -35,10 +35,10 @@ public sealed class LayerPatches
     public int UnitCount { get; }
 
     /// <summary>Positions in a row of a unit's map.</summary>
-    public int MapWidth { get; }
+    internal int MapWidth { get; }
 
     /// <summary>Positions of a unit's map.</summary>
-    public int MapLength { get; }
+    internal int MapLength { get; }
 
     /// <summary>The most hits kept for a unit.</summary>
     public int PatchCount { get; }

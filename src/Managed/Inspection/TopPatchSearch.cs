@@ -99,7 +99,7 @@ public sealed class TopPatchSearch
     /// <param name="hit">The hit.</param>
     /// <param name="picture">The picture as <see cref="InspectedNetwork.Square"/> gives it.</param>
     /// <returns>A picture of the receptive field's size, or of the whole picture where the field is larger.</returns>
-    public static RgbImage Cut(LayerPatches layer, PatchHit hit, RgbImage picture)
+    internal static RgbImage Cut(LayerPatches layer, PatchHit hit, RgbImage picture)
     {
         ArgumentNullException.ThrowIfNull(layer);
         ArgumentNullException.ThrowIfNull(picture);

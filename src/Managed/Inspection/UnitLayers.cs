@@ -9,7 +9,7 @@ using Managed.Tensors;
 namespace Managed.Inspection;
 
 /// <summary>The layers whose units are looked at.</summary>
-public static class UnitLayers
+internal static class UnitLayers
 {
     /// <summary>
     /// From shallow to deep: the first rectified layer, and of the others the last one of each resolution, that is of each distance between

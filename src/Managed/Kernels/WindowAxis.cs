@@ -16,10 +16,10 @@ public readonly record struct WindowAxis(int Input, int Kernel, int Stride = 1, 
     public static WindowAxis Unit => new(1, 1);
 
     /// <summary>The input's extent with its padding.</summary>
-    public int Padded => Input + PaddingBegin + PaddingEnd;
+    internal int Padded => Input + PaddingBegin + PaddingEnd;
 
     /// <summary>The distance from a window's first tap to its last, plus one.</summary>
-    public int Reach => ((Kernel - 1) * Dilation) + 1;
+    internal int Reach => ((Kernel - 1) * Dilation) + 1;
 
     /// <summary>The number of window positions.</summary>
     public int Output => ((Padded - Reach) / Stride) + 1;

@@ -4,7 +4,7 @@ using Managed.Tensors;
 namespace Managed.Layers;
 
 /// <summary>A function of two values.</summary>
-public enum ArithmeticKind
+internal enum ArithmeticKind
 {
     /// <summary>a + b.</summary>
     Add,
@@ -34,7 +34,7 @@ public enum ArithmeticKind
 /// <summary>A function of the elements of two inputs, repeated along axes where one of them has extent 1 or no axis.</summary>
 /// <remarks>Gradients to a repeated element are added in the order of the output.</remarks>
 /// <param name="kind">Which one.</param>
-public sealed class Arithmetic(ArithmeticKind kind) : Layer
+internal sealed class Arithmetic(ArithmeticKind kind) : Layer
 {
     private Maps? known;
 

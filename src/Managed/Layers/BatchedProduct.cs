@@ -4,7 +4,7 @@ using Managed.Tensors;
 namespace Managed.Layers;
 
 /// <summary>Matrix products [..., M, K] x [..., K, N], the leading axes repeated where one of them has extent 1 or none: NumPy's matmul for two axes or more.</summary>
-public sealed class BatchedProduct : Layer
+internal sealed class BatchedProduct : Layer
 {
     /// <inheritdoc/>
     public override bool BackwardReadsOutput => false;

@@ -6,7 +6,7 @@ namespace Managed.Layers;
 
 /// <summary>The same tensor whatever the input: what a layer of several inputs takes that nothing computes. It can be learned.</summary>
 /// <param name="value">The tensor.</param>
-public sealed class ConstantValue(Tensor value) : Layer
+internal sealed class ConstantValue(Tensor value) : Layer
 {
     /// <summary>The tensor.</summary>
     public Parameter Value { get; } = new(value);

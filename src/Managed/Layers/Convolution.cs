@@ -2,6 +2,7 @@ using System;
 using System.Buffers;
 using System.Collections.Generic;
 using Managed.Kernels;
+using Managed.Kernels.Activation;
 using Managed.Kernels.Convolution;
 using Managed.Kernels.Reduction;
 using Managed.Simd;
@@ -66,7 +67,7 @@ public sealed class Convolution : Layer
     }
 
     /// <inheritdoc/>
-    public override void Forward(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output) => Forward(workers, inputs, output, false);
+    public override void Forward(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output) => Forward(workers, inputs, output, Rectification.None);
 
     /// <inheritdoc/>
     public override void Backward(
@@ -88,20 +89,20 @@ public sealed class Convolution : Layer
             ChannelSums.Accumulate(SimdHardware.Level, shape.Batch, shape.OutputChannels, outputGradient.Span, biasGradient.Span);
     }
 
-    /// <summary>As <see cref="Forward(WorkerPool, ReadOnlySpan{Tensor}, Tensor)"/> followed by max(y, 0), in one pass.</summary>
-    internal void ForwardRectified(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output) => Forward(workers, inputs, output, true);
+    /// <summary>As <see cref="Forward(WorkerPool, ReadOnlySpan{Tensor}, Tensor)"/> followed by <see cref="Relu"/>, slope 0, or <see cref="LeakyRelu"/>, in one pass.</summary>
+    internal void ForwardRectified(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, float negativeSlope) => Forward(workers, inputs, output, negativeSlope);
 
     /// <summary>The gradient to an input of the given tensor's shape alone: a transposed convolution of the output gradient.</summary>
     internal void BackwardInput(WorkerPool workers, Tensor outputGradient, Tensor inputGradient) =>
         BackwardInput(workers, Options.Resolve(inputGradient.Shape, Weights.Value.Shape), outputGradient, inputGradient);
 
-    private void Forward(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, bool rectify)
+    private void Forward(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, float negativeSlope)
     {
         ArgumentNullException.ThrowIfNull(workers);
         ArgumentNullException.ThrowIfNull(output);
         ConvolutionShape shape = Options.Resolve(inputs[0].Shape, Weights.Value.Shape);
         ConvolutionRoutine routine = Prepare(ref forwardRoutine, ConvolutionRoutine.Forward, shape, workers);
-        var job = new Job(routine, inputs[0].Memory, forwardWeights.Get(routine), Bias?.Value.Memory ?? default, rectify, output.Memory);
+        var job = new Job(routine, inputs[0].Memory, forwardWeights.Get(routine), Bias?.Value.Memory ?? default, negativeSlope, output.Memory);
         workers.Run(routine.BlockCount, routine.ScratchLength, job);
     }
 
@@ -130,7 +131,7 @@ public sealed class Convolution : Layer
     private void BackwardPaddedInput(WorkerPool workers, ConvolutionShape shape, Tensor outputGradient, Memory<float> target)
     {
         ConvolutionRoutine routine = Prepare(ref backwardRoutine, ConvolutionRoutine.BackwardInput, shape, workers);
-        var job = new Job(routine, outputGradient.Memory, backwardWeights.Get(routine), default, false, target);
+        var job = new Job(routine, outputGradient.Memory, backwardWeights.Get(routine), default, Rectification.None, target);
         workers.Run(routine.BlockCount, routine.ScratchLength, job);
     }
 
@@ -147,10 +148,10 @@ public sealed class Convolution : Layer
     private sealed record Prepared<TRoutine>(ConvolutionShape Shape, int Threads, TRoutine Routine);
 
     private readonly struct Job(
-        ConvolutionRoutine routine, Memory<float> source, Memory<float> weights, Memory<float> bias, bool rectify, Memory<float> result) : IParallelJob
+        ConvolutionRoutine routine, Memory<float> source, Memory<float> weights, Memory<float> bias, float negativeSlope, Memory<float> result) : IParallelJob
     {
         public void Run(int part, Span<float> scratch) =>
-            routine.Run(SimdHardware.Level, part, source.Span, weights.Span, bias.Span, rectify, scratch, result.Span);
+            routine.Run(SimdHardware.Level, part, source.Span, weights.Span, bias.Span, negativeSlope, scratch, result.Span);
     }
 
     private readonly struct WeightsJob(WeightsGradient gradient, Memory<float> input, Memory<float> outputGradient, Memory<float> weightsGradient) : IParallelJob

@@ -4,7 +4,7 @@ using Managed.Tensors;
 namespace Managed.Layers;
 
 /// <summary>A function of one value.</summary>
-public enum ElementwiseKind
+internal enum ElementwiseKind
 {
     /// <summary>|x|.</summary>
     Abs,
@@ -66,7 +66,7 @@ public enum ElementwiseKind
 /// <param name="kind">Which one.</param>
 /// <param name="first">Its first parameter, where it has one.</param>
 /// <param name="second">Its second.</param>
-public sealed class ElementwiseFunction(ElementwiseKind kind, float first = 0, float second = 0) : Layer
+internal sealed class ElementwiseFunction(ElementwiseKind kind, float first = 0, float second = 0) : Layer
 {
     /// <inheritdoc/>
     public override bool BackwardReadsOutput => false;

@@ -6,7 +6,7 @@ namespace Managed.Layers;
 
 /// <summary>A fixed linear map of few terms an output: y[i] = constant[i] + sum over its terms of weight * x[source], added in their order.</summary>
 /// <remarks>One layer for everything that moves values or mixes a few of them: transposing, slicing, padding, repeating, gathering, resizing.</remarks>
-public sealed class LinearMap : Layer
+internal sealed class LinearMap : Layer
 {
     private readonly Shape input;
     private readonly Shape output;

@@ -11,7 +11,7 @@ namespace Managed.Layers;
 /// <param name="alpha">alpha.</param>
 /// <param name="beta">beta.</param>
 /// <param name="bias">bias.</param>
-public sealed class LocalResponseNormalization(int size, float alpha = 1e-4f, float beta = 0.75f, float bias = 1) : Layer
+internal sealed class LocalResponseNormalization(int size, float alpha = 1e-4f, float beta = 0.75f, float bias = 1) : Layer
 {
     /// <summary>Channels that take part.</summary>
     public int Size => size;

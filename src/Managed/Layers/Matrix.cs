@@ -4,7 +4,7 @@ using Managed.Kernels.Gemm;
 namespace Managed.Layers;
 
 /// <summary>A matrix inside memory that the caller owns: element (row, column) lies at row * RowStride + column * ColumnStride. Nothing is copied.</summary>
-public readonly struct Matrix
+internal readonly struct Matrix
 {
     /// <summary>A view.</summary>
     /// <param name="data">The memory, from element (0, 0) on.</param>

@@ -12,7 +12,7 @@ namespace Managed.Layers;
 
 /// <summary>What a product is scaled by, added to and passed through.</summary>
 /// <remarks>C = f(scale * A * B + keep * C + bias), the products added in ascending order of depth.</remarks>
-public sealed record MatrixProductOptions
+internal sealed record MatrixProductOptions
 {
     /// <summary>The factor of the product, alpha in the BLAS. Elements of A are multiplied by it before they are used.</summary>
     public float Scale { get; init; } = 1;
@@ -29,7 +29,7 @@ public sealed record MatrixProductOptions
 
 /// <summary>The general matrix product C = A * B, sgemm in the BLAS.</summary>
 /// <remarks>Transposed and strided operands are read as they lie. The result is the same bits at any register width and number of threads.</remarks>
-public static class MatrixProduct
+internal static class MatrixProduct
 {
     private const int PanelsPerPart = 16;
     private const int BlocksPerThread = 2;

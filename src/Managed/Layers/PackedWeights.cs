@@ -6,6 +6,7 @@ using Managed.Tensors;
 namespace Managed.Layers;
 
 /// <summary>A convolution's weights in a routine's own order, made once and again when the parameter or the kind of routine has changed.</summary>
+/// <remarks>What has been handed out stays as it is until the parameter changes, so that plans whose extents take another routine can run meanwhile.</remarks>
 internal sealed class PackedWeights(Parameter parameter)
 {
     private readonly Lock gate = new();
@@ -17,13 +18,13 @@ internal sealed class PackedWeights(Parameter parameter)
     {
         lock (gate)
         {
-            if (version == parameter.Version && kind == routine.GetType() && packed.Length == routine.PackedLength)
+            bool isSame = kind == routine.GetType() && packed.Length == routine.PackedLength;
+            if (isSame && version == parameter.Version)
                 return packed;
-            if (packed.Length != routine.PackedLength)
+            if (!isSame)
                 packed = AlignedMemory.Allocate(routine.PackedLength);
-            version = parameter.Version;
+            (kind, version) = (routine.GetType(), parameter.Version);
             routine.Pack(parameter.Value.Span, packed.Span);
-            kind = routine.GetType();
             return packed;
         }
     }

@@ -6,7 +6,7 @@ using Managed.Tensors;
 namespace Managed.Layers;
 
 /// <summary>How values become one.</summary>
-public enum ReductionKind
+internal enum ReductionKind
 {
     /// <summary>Their sum.</summary>
     Sum,
@@ -40,7 +40,7 @@ public enum ReductionKind
 }
 
 /// <summary>Values along some axes become one, added in their order in double precision and rounded once.</summary>
-public sealed class Reduction : Layer
+internal sealed class Reduction : Layer
 {
     private readonly ReductionKind kind;
     private readonly ImmutableArray<int> axes;

@@ -7,7 +7,7 @@ namespace Managed.Layers;
 /// <param name="firstAxis">The first of the axes.</param>
 /// <param name="axisCount">How many.</param>
 /// <param name="logarithm">Whether the logarithm is wanted.</param>
-public sealed class SoftmaxAlong(int firstAxis, int axisCount, bool logarithm) : Layer
+internal sealed class SoftmaxAlong(int firstAxis, int axisCount, bool logarithm) : Layer
 {
     /// <summary>The first of the axes.</summary>
     public int FirstAxis => firstAxis;

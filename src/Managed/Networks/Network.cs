@@ -82,7 +82,7 @@ public sealed class Network
     /// <param name="options">What to compute; null for the last node's value alone.</param>
     /// <exception cref="ArgumentException">A named node is not there, or a layer cannot work on what reaches it.</exception>
     /// <exception cref="BudgetExceededException">The plan needs more memory than it may take.</exception>
-    public PlanMeasure Measure(ImmutableArray<Shape> inputs, PlanOptions? options = null) => NetworkPlan.Measure(this, inputs, options ?? new PlanOptions());
+    internal PlanMeasure Measure(ImmutableArray<Shape> inputs, PlanOptions? options = null) => NetworkPlan.Measure(this, inputs, options ?? new PlanOptions());
 
     /// <summary>A node's place in <see cref="Nodes"/>; for an input the complement of its place in <see cref="Inputs"/>.</summary>
     internal int IndexOf(string name) =>

@@ -12,13 +12,13 @@ namespace Managed.Networks;
 /// <summary>Looks at a wanted value as soon as it has been computed.</summary>
 /// <param name="name">The node.</param>
 /// <param name="value">Its value, only to be read and only during the call.</param>
-public delegate void VisitOutput(string name, Tensor value);
+internal delegate void VisitOutput(string name, Tensor value);
 
 /// <summary>Adds the gradient to a wanted value to what has come from the nodes after it.</summary>
 /// <param name="name">The node.</param>
 /// <param name="value">Its value.</param>
 /// <param name="gradient">The gradient so far.</param>
-public delegate void AddOutputGradient(string name, Tensor value, Tensor gradient);
+internal delegate void AddOutputGradient(string name, Tensor value, Tensor gradient);
 
 /// <summary>A network bound to its inputs' shapes, with every buffer decided beforehand.</summary>
 /// <remarks>
@@ -86,7 +86,7 @@ public sealed class NetworkPlan
     public Tensor OutputGradient(string name) => Find(seeds, name);
 
     /// <summary>Whether there is a gradient to one of the wanted nodes, leading on to something that wants one.</summary>
-    public bool HasOutputGradient(string name) => seeds.ContainsKey(name);
+    internal bool HasOutputGradient(string name) => seeds.ContainsKey(name);
 
     /// <summary>Computes the wanted values from <see cref="Inputs"/>.</summary>
     /// <exception cref="InvalidOperationException">The plan hands its outputs over while it runs.</exception>
@@ -100,7 +100,7 @@ public sealed class NetworkPlan
     /// <summary>Computes the wanted values from <see cref="Inputs"/> and hands each over as soon as it is there.</summary>
     /// <param name="visit">Looks at a value.</param>
     /// <exception cref="InvalidOperationException">The plan keeps its outputs.</exception>
-    public void Forward(VisitOutput visit)
+    internal void Forward(VisitOutput visit)
     {
         ArgumentNullException.ThrowIfNull(visit);
         RequirePassing(true);
@@ -118,7 +118,7 @@ public sealed class NetworkPlan
     /// <summary>Computes the gradients, asking for those of the wanted values one by one. Called at most once after each <see cref="Forward()"/>.</summary>
     /// <param name="add">Adds the gradient to one of the wanted values.</param>
     /// <exception cref="InvalidOperationException">The plan was made without gradients, or keeps its outputs.</exception>
-    public void Backward(AddOutputGradient add)
+    internal void Backward(AddOutputGradient add)
     {
         ArgumentNullException.ThrowIfNull(add);
         RequirePassing(true);
@@ -126,7 +126,7 @@ public sealed class NetworkPlan
     }
 
     /// <summary>Computes the wanted values once more, of the same pass, and names the first node whose value is not finite; null where all are.</summary>
-    public string? FirstNotFinite()
+    internal string? FirstNotFinite()
     {
         string? found = null;
         foreach (PlanStep step in steps.AsSpan(0, forwardCount))
@@ -195,7 +195,7 @@ public sealed class NetworkPlan
         if (step.Fusion == StepFusion.Done)
             return;
         if (step.Fusion == StepFusion.Rectifies)
-            ((Convolution)step.Layer).ForwardRectified(workers, step.Inputs, step.Output);
+            ((Convolution)step.Layer).ForwardRectified(workers, step.Inputs, step.Output, step.NegativeSlope);
         else if (Options.Training && step.Layer is TrainingLayer layer)
             layer.ForwardTraining(workers, step.Inputs, step.Output, new TrainingPass(PassNumber, repeated, step.State));
         else

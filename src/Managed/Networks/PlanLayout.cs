@@ -74,12 +74,20 @@ internal sealed class PlanLayout
 
         for (int i = 1; i < steps.Length; i++)
         {
-            if (steps[i - 1].IsFollowedInPlaceBy(steps[i]) && steps[i - 1].Layer is Convolution && steps[i].Layer is Relu)
-                (steps[i - 1], steps[i]) = (steps[i - 1] with { Fusion = StepFusion.Rectifies }, steps[i] with { Fusion = StepFusion.Done });
+            if (steps[i - 1].IsFollowedInPlaceBy(steps[i]) && steps[i - 1].Layer is Convolution && NegativeSlopeOf(steps[i].Layer) is float slope)
+                (steps[i - 1], steps[i]) = (steps[i - 1] with { Fusion = StepFusion.Rectifies, NegativeSlope = slope }, steps[i] with { Fusion = StepFusion.Done });
         }
 
         return steps;
     }
+
+    /// <summary>The slope of a rectifier below zero; null for other layers.</summary>
+    private static float? NegativeSlopeOf(Layer layer) => layer switch
+    {
+        Relu => 0,
+        LeakyRelu leaky => leaky.Slope,
+        _ => null,
+    };
 
     private PlanStep Bind(PlanAction action, BoundTensors bound)
     {

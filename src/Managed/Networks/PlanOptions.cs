@@ -18,7 +18,7 @@ public sealed record PlanOptions
     /// Whether the wanted values are handed over while <see cref="NetworkPlan.Forward(VisitOutput)"/> runs, and asked for their gradients while
     /// <see cref="NetworkPlan.Backward(AddOutputGradient)"/> does, instead of being kept between and after them: they then need no memory of their own.
     /// </summary>
-    public bool PassingOutputs { get; init; }
+    internal bool PassingOutputs { get; init; }
 
     /// <summary>Whether layers work as they do while a network learns: normalisation by the batch at hand, dropout.</summary>
     public bool Training { get; init; }

@@ -18,6 +18,9 @@ internal sealed record PlanStep(PlanActionKind Kind, string Name, Layer Layer, T
     /// <summary>What the forward pass makes of the step.</summary>
     public StepFusion Fusion { get; init; }
 
+    /// <summary>The slope below zero of the rectifier that the convolution does along.</summary>
+    public float NegativeSlope { get; init; }
+
     /// <summary>The gradient to the output of a backward step.</summary>
     public Tensor? OutputGradient { get; init; }
 

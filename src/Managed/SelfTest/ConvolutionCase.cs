@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using System.Text.Json.Nodes;
 using Managed.Kernels;
+using Managed.Kernels.Activation;
 using Managed.Kernels.Convolution;
 using Managed.Kernels.Reduction;
 using Managed.Simd;
@@ -131,6 +132,6 @@ internal sealed record ConvolutionCase(ConvolutionShape Shape) : OperationCase
         Array.Fill(scratch, float.NaN);
         routine.Pack(weights, packed);
         for (int block = routine.BlockCount - 1; block >= 0; block--)
-            routine.Run(level, block, source, packed, bias, false, scratch, result);
+            routine.Run(level, block, source, packed, bias, Rectification.None, scratch, result);
     }
 }

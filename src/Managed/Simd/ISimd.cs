@@ -40,6 +40,9 @@ internal interface ISimd<TSelf>
     /// <summary>The greatest integer not above.</summary>
     static abstract TSelf Floor(TSelf value);
 
+    /// <summary>The second where it is larger than the first, else the first: of zeros of either sign, or where one of them is NaN, the first.</summary>
+    static abstract TSelf Larger(TSelf first, TSelf second);
+
     /// <summary>The mask of the lanes where left &lt; right; false where either is NaN.</summary>
     static abstract TSelf LessThan(TSelf left, TSelf right);
 

@@ -55,6 +55,11 @@ internal readonly struct Simd128(Vector128<float> value) : ISimd<Simd128>
     public static Simd128 Floor(Simd128 value) => new(Vector128.Floor(value.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 Larger(Simd128 first, Simd128 second) =>
+        // The instruction gives its second operand for equal ones and where one is NaN.
+        Sse.IsSupported ? new(Sse.Max(second.value, first.value)) : Select(LessThan(first, second), second, first);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128 LessThan(Simd128 left, Simd128 right) => new(Vector128.LessThan(left.value, right.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -58,6 +58,11 @@ internal readonly struct Simd256(Vector256<float> value) : ISimd<Simd256>
     public static Simd256 Floor(Simd256 value) => new(Vector256.Floor(value.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 Larger(Simd256 first, Simd256 second) =>
+        // The instruction gives its second operand for equal ones and where one is NaN.
+        Avx.IsSupported ? new(Avx.Max(second.value, first.value)) : Select(LessThan(first, second), second, first);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256 LessThan(Simd256 left, Simd256 right) => new(Vector256.LessThan(left.value, right.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -56,6 +56,11 @@ internal readonly struct Simd512(Vector512<float> value) : ISimd<Simd512>
     public static Simd512 Floor(Simd512 value) => new(Vector512.Floor(value.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 Larger(Simd512 first, Simd512 second) =>
+        // The instruction gives its second operand for equal ones and where one is NaN.
+        Avx512F.IsSupported ? new(Avx512F.Max(second.value, first.value)) : Select(LessThan(first, second), second, first);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512 LessThan(Simd512 left, Simd512 right) => new(Vector512.LessThan(left.value, right.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

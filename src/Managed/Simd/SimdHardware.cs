@@ -8,7 +8,7 @@ namespace Managed.Simd;
 public static class SimdHardware
 {
     /// <summary>The widest registers that the hardware and the runtime offer.</summary>
-    public static SimdLevel Widest { get; } =
+    internal static SimdLevel Widest { get; } =
         Vector512.IsHardwareAccelerated ? SimdLevel.Vector512
         : Vector256.IsHardwareAccelerated ? SimdLevel.Vector256
         : Vector128.IsHardwareAccelerated ? SimdLevel.Vector128

@@ -56,6 +56,10 @@ internal readonly struct SimdPair<T>(T lower, T upper) : ISimd<SimdPair<T>>
     public static SimdPair<T> Floor(SimdPair<T> value) => new(T.Floor(value.lower), T.Floor(value.upper));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SimdPair<T> Larger(SimdPair<T> first, SimdPair<T> second) =>
+        new(T.Larger(first.lower, second.lower), T.Larger(first.upper, second.upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SimdPair<T> LessThan(SimdPair<T> left, SimdPair<T> right) =>
         new(T.LessThan(left.lower, right.lower), T.LessThan(left.upper, right.upper));
 

@@ -49,6 +49,9 @@ internal readonly struct SimdScalar(float value) : ISimd<SimdScalar>
     public static SimdScalar Floor(SimdScalar value) => new(MathF.Floor(value.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SimdScalar Larger(SimdScalar first, SimdScalar second) => first.value < second.value ? second : first;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SimdScalar LessThan(SimdScalar left, SimdScalar right) =>
         new(BitConverter.Int32BitsToSingle(left.value < right.value ? -1 : 0));
 

@@ -13,16 +13,16 @@ public sealed record RegionMask(string Name, RgbImage Picture);
 
 /// <summary>Masks as regions: a colour that covers a two-hundredth of the content's mask is a region, and binds what has that colour in the styles' masks.</summary>
 /// <remarks>
-/// Colours nearer than <see cref="LeastDistance"/> to a more frequent one are no colours of their own, and every pixel counts as the nearest of the colours: so edges that are
+/// Colours nearer than <see cref="MinimumColorDistance"/> to a more frequent one are no colours of their own, and every pixel counts as the nearest of the colours: so edges that are
 /// antialiased, and what JPEG adds, fall to one side. What has another colour in a style's mask is bound to nothing.
 /// </remarks>
 public sealed class RegionMasks
 {
     /// <summary>The most regions.</summary>
-    public const int MostRegions = 8;
+    public const int MaximumRegionCount = 8;
 
     /// <summary>How far colours of their own are apart, as the root of the summed squares of red, green and blue in 0..255.</summary>
-    public const int LeastDistance = 48;
+    public const int MinimumColorDistance = 48;
 
     private const int LeastShare = 200;
 
@@ -42,8 +42,8 @@ public sealed class RegionMasks
         foreach (RegionMask style in styles)
         {
             ImmutableArray<int> own = FlatColors(style);
-            bound.UnionWith(own.Select(color => RegionLabels.Nearest(Colors, color)).Where(near => near.Squares < LeastDistance * LeastDistance).Select(near => near.Index));
-            ImmutableArray<int> all = Colors.AddRange(own.Where(color => RegionLabels.Nearest(Colors, color).Squares >= LeastDistance * LeastDistance));
+            bound.UnionWith(own.Select(color => RegionLabels.Nearest(Colors, color)).Where(near => near.Squares < MinimumColorDistance * MinimumColorDistance).Select(near => near.Index));
+            ImmutableArray<int> all = Colors.AddRange(own.Where(color => RegionLabels.Nearest(Colors, color).Squares >= MinimumColorDistance * MinimumColorDistance));
             labels = labels.Add(new RegionLabels(style.Picture, all, Colors.Length));
         }
 
@@ -68,14 +68,14 @@ public sealed class RegionMasks
         ImmutableArray<int> colors = [];
         foreach (int color in FrequentColors(mask.Picture))
         {
-            if (colors.IsEmpty || RegionLabels.Nearest(colors, color).Squares >= LeastDistance * LeastDistance)
+            if (colors.IsEmpty || RegionLabels.Nearest(colors, color).Squares >= MinimumColorDistance * MinimumColorDistance)
                 colors = colors.Add(color);
         }
 
         if (colors.IsEmpty)
             throw new InvalidFileException(mask.Name, "no colour covers a two-hundredth of the mask; masks are made of flat colours");
-        if (colors.Length > MostRegions)
-            throw new InvalidFileException(mask.Name, $"the mask has {colors.Length} colours, and regions are at most {MostRegions}");
+        if (colors.Length > MaximumRegionCount)
+            throw new InvalidFileException(mask.Name, $"the mask has {colors.Length} colours, and regions are at most {MaximumRegionCount}");
         return colors;
     }
 

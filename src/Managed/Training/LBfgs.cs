@@ -84,7 +84,7 @@ public sealed class LBfgs
     public LBfgsOptions Options { get; }
 
     /// <summary>What is remembered beside the values, by name: to be stored, and written to when an earlier state is taken up, together with <see cref="Scalars"/>.</summary>
-    public IReadOnlyList<KeyValuePair<string, Memory<float>>> State
+    internal IReadOnlyList<KeyValuePair<string, Memory<float>>> State
     {
         get
         {
@@ -100,7 +100,7 @@ public sealed class LBfgs
     }
 
     /// <summary>The numbers of the state: cost, whether it has begun, how many steps are remembered, which place is next, the length of a step without curvature, and the curvature of each.</summary>
-    public double[] Scalars
+    internal double[] Scalars
     {
         get => [cost, begun ? 1 : 0, count, next, firstStep, .. curvatures];
         set
@@ -164,7 +164,7 @@ public sealed class LBfgs
 
     /// <summary>Forgets the curvature, so that the next step goes along the plain gradient, by a length shrunk by the factor.</summary>
     /// <param name="shrink">What the length of a step without curvature is multiplied by; above 0 and at most 1.</param>
-    public void Restart(double shrink)
+    internal void Restart(double shrink)
     {
         if (shrink is not (> 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(shrink), shrink, "The factor is above 0 and at most 1.");

@@ -9,7 +9,7 @@ using Managed.Tensors;
 namespace Managed.Training;
 
 /// <summary>Moves all parameters of a network that have a gradient, each by a rule of its own.</summary>
-public sealed class Optimizer
+internal sealed class Optimizer
 {
     private readonly (string Name, Parameter Parameter, UpdateRule Rule)[] parts;
 

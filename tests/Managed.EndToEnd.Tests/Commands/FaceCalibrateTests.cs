@@ -30,6 +30,19 @@ public class FaceCalibrateTests
     }
 
     [Fact]
+    public void A_gallery_says_itself_how_many_people_will_be_searched()
+    {
+        using var folder = new TemporaryFolder();
+        AddPeople(folder);
+        ManagedProgram.RunIn(folder, "face", "enroll", "-g", "door.gallery", "--people", "people", "--quiet").Require(0);
+        JsonElement json = ManagedProgram.RunIn(folder, "face", "calibrate", "people", "-g", "door.gallery", "--json").Require(0).Json();
+        Assert.Equal(Directory.GetDirectories(folder.PathOf("people")).Length, json.GetProperty("gallery_size").GetInt32());
+        Assert.Equal(JsonValueKind.Object, json.GetProperty("search").ValueKind);
+        ManagedProgram.RunIn(folder, "face", "calibrate", "people", "-g", "none.gallery").Require(4).RequireOneSentence("none.gallery", "no such");
+        ManagedProgram.RunIn(folder, "face", "calibrate", "people", "-g", "door.gallery", "--metric", "cosine").Require(4).RequireOneSentence("door.gallery", "Cosine");
+    }
+
+    [Fact]
     public void An_evaluation_writes_a_page_and_intervals()
     {
         using var folder = new TemporaryFolder();

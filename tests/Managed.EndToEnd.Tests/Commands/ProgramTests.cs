@@ -38,6 +38,7 @@ public class ProgramTests
         Assert.Empty(help.Error);
         Assert.All(words, word => Assert.Contains(word, help.Output, StringComparison.Ordinal));
         Assert.Contains($"managed {command}".TrimEnd() + " ", help.Output, StringComparison.Ordinal);
+        Assert.Matches(@"\n\nExamples:\r?\n(?:  managed .+\n)+\r?\n$", help.Output);
     }
 
     [Theory]
@@ -63,6 +64,9 @@ public class ProgramTests
     [InlineData("vectors export a --format zip")]
     [InlineData("selftest --family magic")]
     [InlineData("demo --fast")]
+    [InlineData("bench search --storage fp8")]
+    [InlineData("completion")]
+    [InlineData("completion tcsh")]
     [InlineData("demo --threads -1")]
     public void Wrong_usage_ends_with_2_and_a_sentence(string command)
     {

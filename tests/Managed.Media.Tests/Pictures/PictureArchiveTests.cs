@@ -60,8 +60,8 @@ public sealed class PictureArchiveTests
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder.PathOf("a"), ZipBytes.Of(CompressionLevel.Optimal, ("a.png", ZipBytes.Picture(3, 1))));
         File.WriteAllBytes(folder.PathOf("b"), [1, 2]);
-        Assert.True(PictureArchive.Recognises(folder.PathOf("a")));
-        Assert.False(PictureArchive.Recognises(folder.PathOf("b")));
+        Assert.True(PictureArchive.Recognizes(folder.PathOf("a")));
+        Assert.False(PictureArchive.Recognizes(folder.PathOf("b")));
         using PictureArchive archive = PictureArchive.Open(folder.PathOf("a"));
         Assert.Equal(3, archive.Read(0).Width);
     }

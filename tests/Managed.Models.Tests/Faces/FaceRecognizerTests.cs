@@ -26,6 +26,20 @@ public sealed class FaceRecognizerTests : IDisposable
     }
 
     [Fact]
+    public void Recognisers_that_share_weights_give_the_same_bits_at_once_as_alone()
+    {
+        RgbImage[] images = [.. Enumerable.Range(1, 6).Select(seed => Scene(seed))];
+        var recognizer = new FaceRecognizer(EmbeddedModels.OpenFaceModels(), workers);
+        var box = new FaceDetection(new FaceBox(40, 30, 120, 140), 1);
+        string Of(FaceRecognizer own, RgbImage image) =>
+            string.Join(' ', Bits(own.Describe(image, box).Embedding.Values.ToArray())) + string.Join(' ', own.Detect(image).Select(face => face.ToString()));
+        string[] expected = [.. images.Select(image => Of(recognizer, image))];
+        using var pipeline = new FacePipeline(recognizer, 3);
+        Assert.Equal(expected, pipeline.Stream(images, Of));
+        Assert.Equal(expected.Length, expected.Distinct().Count());
+    }
+
+    [Fact]
     public void A_face_and_its_mirror_image_have_the_same_embedding()
     {
         Tensor face = Noise(1);
@@ -100,6 +114,13 @@ public sealed class FaceRecognizerTests : IDisposable
         var pixels = new byte[3 * width * height];
         pixels.AsSpan().Fill(value);
         return new RgbImage(pixels, width, height);
+    }
+
+    private static RgbImage Scene(int seed)
+    {
+        var bytes = new byte[3 * 220 * 200];
+        new Random(seed).NextBytes(bytes);
+        return new RgbImage(bytes, 220, 200);
     }
 
     private static RgbImage NoisePicture(long seed, int width, int height)

@@ -73,6 +73,8 @@ public sealed class FaceRecognizerTests : IDisposable
         public int Dimensions => 1;
 
         public float[] Embed(RgbImage image, FaceLandmarks landmarks) => [image.Width];
+
+        public IFaceEmbedder WithWorkers(WorkerPool workers) => new WidthEmbedder();
     }
 
     private static void AssertIs(FaceDetection expected, Face? face)

@@ -73,7 +73,7 @@ public class DepthwiseTests
         float[] scratch = [.. Enumerable.Repeat(float.NaN, routine.ScratchLength)];
         var output = new float[shape.OutputLength];
         for (int block = 0; block < routine.BlockCount; block++)
-            routine.Run(level, block, Values(shape.InputLength, 2), packed, Values(shape.OutputChannels, 3), rectify, scratch, output);
+            routine.Run(level, block, Values(shape.InputLength, 2), packed, Values(shape.OutputChannels, 3), rectify ? 0 : 1, scratch, output);
         return output;
     }
 

@@ -113,4 +113,30 @@ public class SpecialValueTests
             }
         }
     }
+
+    [Theory]
+    [MemberData(nameof(Levels))]
+    public void Max_pooling_takes_the_first_of_equal_values_zeros_of_either_sign_too(SimdLevel level)
+    {
+        float[] values = [0f, -0f, float.NaN, -1, 1];
+        var shape = new PoolingShape(1, WindowAxis.Unit, new WindowAxis(20, 3, 1), new WindowAxis(83, 2, 2));
+        float[] x = [.. Enumerable.Range(0, shape.InputLength).Select(i => values[(i * 7 / 3 * i) % (i % 11 == 0 ? 5 : 2)])];
+        var y = new float[shape.OutputLength];
+        MaxPooling.Forward.At(level)(shape, x, y);
+        for (int output = 0; output < y.Length; output++)
+        {
+            int first = (output / shape.Width.Output * 83) + (2 * (output % shape.Width.Output));
+            float largest = float.NegativeInfinity;
+            foreach (int tap in (int[])[first, first + 1, first + 83, first + 84, first + 166, first + 167])
+                largest = float.IsNaN(x[tap]) || x[tap] > largest ? x[tap] : largest;
+            if (float.IsNaN(largest))
+                Assert.True(float.IsNaN(y[output]));
+            else
+                Assert.Equal(BitConverter.SingleToInt32Bits(largest), BitConverter.SingleToInt32Bits(y[output]));
+        }
+
+        Assert.Contains(y, value => value == 0 && float.IsNegative(value));
+        Assert.Contains(y, value => value == 0 && !float.IsNegative(value));
+        Assert.Contains(y, float.IsNaN);
+    }
 }

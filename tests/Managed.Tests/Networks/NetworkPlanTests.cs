@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using Managed.Kernels.Convolution;
 using Managed.Layers;
 using Managed.Networks;
 using Managed.Tensors;
@@ -63,6 +64,38 @@ public sealed class NetworkPlanTests
         new float[] { 1, -2, 3 }.CopyTo(plan.Input.Span);
         plan.Forward();
         Assert.Equal([1, 0, 3], plan["relu"].Span.ToArray());
+    }
+
+    [Theory]
+    [InlineData(ConvolutionAlgorithm.ImplicitGemm, 1, 0)]
+    [InlineData(ConvolutionAlgorithm.ImplicitGemm, 1, 0.1f)]
+    [InlineData(ConvolutionAlgorithm.ImplicitGemm, 2, 0.1f)]
+    [InlineData(ConvolutionAlgorithm.Winograd2, 1, 0)]
+    [InlineData(ConvolutionAlgorithm.Winograd2, 1, 0.1f)]
+    [InlineData(ConvolutionAlgorithm.Winograd4, 1, 0)]
+    [InlineData(ConvolutionAlgorithm.Winograd4, 1, 0.1f)]
+    [InlineData(ConvolutionAlgorithm.Depthwise, 1, 0)]
+    [InlineData(ConvolutionAlgorithm.Depthwise, 2, 0.1f)]
+    public void A_convolution_rectifies_along_to_the_bits_of_one_after_the_other(ConvolutionAlgorithm algorithm, int stride, float slope)
+    {
+        using var workers = new WorkerPool(2);
+        const int Channels = 8;
+        bool isDepthwise = algorithm == ConvolutionAlgorithm.Depthwise;
+        var options = new ConvolutionOptions { Padding = [1], Stride = [stride], Algorithm = algorithm, Groups = isDepthwise ? Channels : 1 };
+        var convolution = new Convolution(DrawnTensor.Uniform([Channels, isDepthwise ? 1 : Channels, 3, 3], 1), DrawnTensor.Uniform([Channels], 2), options);
+        Layer rectifier = slope == 0 ? new Relu() : new LeakyRelu(slope);
+        var net = new NetworkBuilder();
+        net.Add("convolution", convolution);
+        net.Add("rectifier", rectifier);
+        NetworkPlan plan = net.Build().Plan(workers, [2, Channels, 37, 41]);
+        DrawnTensor.Uniform(plan.Input.Shape, 3).Span.CopyTo(plan.Input.Span);
+        plan.Forward();
+        var between = new Tensor(plan["rectifier"].Shape);
+        var expected = new Tensor(between.Shape);
+        convolution.Forward(workers, [plan.Input], between);
+        rectifier.Forward(workers, [between], expected);
+        Assert.Contains(between.Span.ToArray(), value => value < 0);
+        Assert.Equal(Array.ConvertAll(expected.Span.ToArray(), BitConverter.SingleToInt32Bits), Array.ConvertAll(plan["rectifier"].Span.ToArray(), BitConverter.SingleToInt32Bits));
     }
 
     [Fact]

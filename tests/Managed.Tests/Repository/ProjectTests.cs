@@ -18,7 +18,9 @@ public class ProjectTests
         ["Managed.Models"] = ["Managed"],
         ["Managed.Postgres"] = ["Managed"],
         ["Managed.VectorData"] = ["Managed"],
-        ["Managed.Cli"] = ["Managed", "Managed.Media", "Managed.Models"],
+        ["Managed.Documents"] = ["Managed"],
+        ["Managed.Server"] = ["Managed", "Managed.Documents", "Managed.Media", "Managed.Models"],
+        ["Managed.Cli"] = ["Managed", "Managed.Documents", "Managed.Media", "Managed.Models", "Managed.Server"],
     };
 
     [Fact]
@@ -37,6 +39,21 @@ public class ProjectTests
         }
 
         Assert.Empty(offences);
+    }
+
+    /// <summary>A new package begins with an empty list; its tests then say what belongs there.</summary>
+    [Fact]
+    public void Every_package_lists_what_is_public_and_has_tests()
+    {
+        string[] packages =
+        [
+            .. RepositoryFiles.Below("src").Where(path => path.EndsWith(".csproj", StringComparison.Ordinal))
+                .Where(path => XDocument.Parse(RepositoryFiles.Read(path)).Descendants("IsPackable").All(packable => packable.Value != "false"))
+                .Select(path => Path.GetFileNameWithoutExtension(path)),
+        ];
+        Assert.Contains("Managed.Media", packages);
+        string[] wanted = [.. packages.SelectMany(name => new[] { $"src/{name}/PublicApi.txt", $"tests/{name}.Tests/{name}.Tests.csproj" })];
+        Assert.All(wanted, path => Assert.True(File.Exists(Path.Combine(RepositoryFiles.Root, path)), $"there is no {path}"));
     }
 
     [Fact]

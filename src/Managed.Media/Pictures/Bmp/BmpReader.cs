@@ -9,7 +9,7 @@ namespace Managed.Media.Pictures.Bmp;
 /// </summary>
 internal static class BmpReader
 {
-    public static bool Recognises(ReadOnlySpan<byte> start) => start.StartsWith("BM"u8);
+    public static bool Recognizes(ReadOnlySpan<byte> start) => start.StartsWith("BM"u8);
 
     /// <summary>Reads a picture.</summary>
     /// <exception cref="InvalidFileException">The file is truncated, damaged, too large or of a kind that is not read.</exception>

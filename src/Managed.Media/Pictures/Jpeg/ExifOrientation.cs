@@ -1,30 +1,45 @@
 using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Linq;
-using MetadataExtractor;
-using MetadataExtractor.Formats.Exif;
-using MetadataExtractor.IO;
+using System.Buffers.Binary;
 
 namespace Managed.Media.Pictures.Jpeg;
 
-/// <summary>How a camera was held, from the TIFF block of an Exif segment (tag 0x0112).</summary>
+/// <summary>How a camera was held: tag 0x0112 of the first directory of an Exif segment's TIFF block (TIFF 6.0, section 2).</summary>
 internal static class ExifOrientation
 {
+    private const int HeaderLength = 8;
+    private const int EntryLength = 12;
+    private const ushort Tag = 0x0112;
+    private const ushort Short = 3;
+    private const ushort Long = 4;
+
     /// <summary>The value, 1 to 8; 1 where there is none or the block is damaged, since a picture is whole without it.</summary>
-    public static int Read(ReadOnlyMemory<byte> block)
+    public static int Read(ReadOnlySpan<byte> block)
     {
-        if (block.IsEmpty)
+        if (block.Length < HeaderLength)
             return Orientation.Upright;
-        try
-        {
-            IReadOnlyList<MetadataExtractor.Directory> directories = new ExifReader().Extract(new ByteArrayReader(block.ToArray()));
-            ExifIfd0Directory? first = directories.OfType<ExifIfd0Directory>().FirstOrDefault();
-            return first is not null && first.TryGetInt32(ExifDirectoryBase.TagOrientation, out int value) ? value : Orientation.Upright;
-        }
-        catch (Exception exception) when (exception is MetadataException or ImageProcessingException or IOException or ArgumentException or InvalidOperationException or IndexOutOfRangeException or OverflowException or FormatException)
-        {
+        bool little = block[..4].SequenceEqual("II*\0"u8);
+        if (!little && !block[..4].SequenceEqual("MM\0*"u8))
             return Orientation.Upright;
+        uint start = Number(block[4..], Long, little);
+        if (start > block.Length - 2)
+            return Orientation.Upright;
+        int entries = (int)Number(block[(int)start..], Short, little);
+        ReadOnlySpan<byte> rest = block[((int)start + 2)..];
+        for (int i = 0; i < entries && rest.Length >= EntryLength; i++, rest = rest[EntryLength..])
+        {
+            ushort type = (ushort)Number(rest[2..], Short, little);
+            if (Number(rest, Short, little) == Tag && type is (Short or Long) && Number(rest[4..], Long, little) == 1)
+                return Number(rest[8..], type, little) is <= 8 and >= 1 and uint value ? (int)value : Orientation.Upright;
         }
+
+        return Orientation.Upright;
     }
+
+    private static uint Number(ReadOnlySpan<byte> bytes, ushort type, bool little) => (type, little) switch
+    {
+        (Short, true) => BinaryPrimitives.ReadUInt16LittleEndian(bytes),
+        (Short, false) => BinaryPrimitives.ReadUInt16BigEndian(bytes),
+        (_, true) => BinaryPrimitives.ReadUInt32LittleEndian(bytes),
+        _ => BinaryPrimitives.ReadUInt32BigEndian(bytes),
+    };
 }

@@ -8,7 +8,7 @@ namespace Managed.Media.Pictures.Jpeg;
 internal static class JpegReader
 {
     /// <summary>Whether a file begins as JPEG files do.</summary>
-    public static bool Recognises(ReadOnlySpan<byte> start) => start is [JpegMarkers.Prefix, JpegMarkers.StartOfImage, JpegMarkers.Prefix, ..];
+    public static bool Recognizes(ReadOnlySpan<byte> start) => start is [JpegMarkers.Prefix, JpegMarkers.StartOfImage, JpegMarkers.Prefix, ..];
 
     /// <summary>Reads a picture.</summary>
     /// <exception cref="InvalidFileException">The file is damaged, incomplete, too large or of a kind that is not read.</exception>
@@ -16,7 +16,7 @@ internal static class JpegReader
     {
         JpegStructure structure = JpegStructure.Parse(bytes, file, options);
         RgbImage image = JpegColors.ToImage(structure.Frame, Decode(structure, file), IsTransformed(structure));
-        return options.ApplyOrientation ? Orientation.Apply(image, ExifOrientation.Read(structure.Exif)) : image;
+        return options.ApplyOrientation ? Orientation.Apply(image, ExifOrientation.Read(structure.Exif.Span)) : image;
     }
 
     private static JpegPlanes Decode(JpegStructure structure, string file)

@@ -12,7 +12,7 @@ internal static class PngReader
     // Deflate codes at most 258 bytes in two bits.
     private const long MaximumInflation = 1032;
 
-    public static bool Recognises(ReadOnlySpan<byte> start) => start.StartsWith(PngFile.Signature);
+    public static bool Recognizes(ReadOnlySpan<byte> start) => start.StartsWith(PngFile.Signature);
 
     /// <summary>Reads a picture; beside it, two of its rows are in memory.</summary>
     /// <exception cref="InvalidFileException">The file is truncated, damaged, too large or not as PNG prescribes.</exception>

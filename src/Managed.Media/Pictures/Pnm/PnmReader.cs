@@ -7,7 +7,7 @@ namespace Managed.Media.Pictures.Pnm;
 /// <summary>Reads the first picture of a binary PGM (P5) or PPM (P6) file; samples are taken for sRGB.</summary>
 internal static class PnmReader
 {
-    public static bool Recognises(ReadOnlySpan<byte> start) =>
+    public static bool Recognizes(ReadOnlySpan<byte> start) =>
         start.Length >= 3 && start[0] == 'P' && start[1] is (byte)'5' or (byte)'6' && (PnmHeader.IsSpace(start[2]) || start[2] == '#');
 
     /// <summary>Reads a picture.</summary>

@@ -20,7 +20,7 @@ internal sealed record EdfHeader(long RecordCount, double RecordSeconds, bool Is
     /// <summary>Samples of all signals in a data record.</summary>
     public int RecordSamples => Signals.Sum(signal => signal.SampleCount);
 
-    public static bool Recognises(ReadOnlySpan<byte> start) => start.StartsWith("0       "u8);
+    public static bool Recognizes(ReadOnlySpan<byte> start) => start.StartsWith("0       "u8);
 
     /// <summary>Reads the header and compares it with the file's length.</summary>
     /// <exception cref="InvalidFileException">It is truncated, malformed, or not what the file holds.</exception>
@@ -30,7 +30,7 @@ internal sealed record EdfHeader(long RecordCount, double RecordSeconds, bool Is
             throw new InvalidFileException(file, "the file is truncated in its header", source.Length);
         var bytes = new byte[FixedLength];
         source.Read(0, bytes);
-        if (!Recognises(bytes))
+        if (!Recognizes(bytes))
             throw new InvalidFileException(file, "the content is not EDF", 0);
         bool isInterrupted = Text(bytes, 192, 5, file) == "EDF+D";
         int signalCount = (int)Integer(bytes, 252, 4, 1, MaximumSignalCount, "number of signals", file);

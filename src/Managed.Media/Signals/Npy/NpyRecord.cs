@@ -27,7 +27,7 @@ public sealed class NpyRecord : SignalRecord
     /// <exception cref="IOException">The file cannot be opened or read.</exception>
     public static NpyRecord Open(string path, SignalOptions? options = null) => Open(ByteSource.OfFiles(path), path, options ?? new SignalOptions());
 
-    internal static bool Recognises(ReadOnlySpan<byte> start) => start.StartsWith([(byte)0x93, .. "NUMPY"u8]);
+    internal static bool Recognizes(ReadOnlySpan<byte> start) => start.StartsWith([(byte)0x93, .. "NUMPY"u8]);
 
     internal static NpyRecord Open(ByteSource source, string file, SignalOptions options)
     {

@@ -15,7 +15,7 @@ internal sealed record WavHeader(int ChannelCount, int SampleRate, int SampleLen
 
     public int FrameLength => ChannelCount * SampleLength;
 
-    public static bool Recognises(ReadOnlySpan<byte> start) => start.Length >= 12 && start.StartsWith("RIFF"u8) && start[8..12].SequenceEqual("WAVE"u8);
+    public static bool Recognizes(ReadOnlySpan<byte> start) => start.Length >= 12 && start.StartsWith("RIFF"u8) && start[8..12].SequenceEqual("WAVE"u8);
 
     /// <summary>Reads the chunks, which fill the file.</summary>
     /// <exception cref="InvalidFileException">They are truncated, malformed, missing or of a kind that is not read.</exception>
@@ -25,7 +25,7 @@ internal sealed record WavHeader(int ChannelCount, int SampleRate, int SampleLen
         if (source.Length < start.Length)
             throw new InvalidFileException(file, "the file is truncated in its header", source.Length);
         source.Read(0, start);
-        if (!Recognises(start))
+        if (!Recognizes(start))
             throw new InvalidFileException(file, "the content is not a WAVE file", 0);
         if (BinaryPrimitives.ReadUInt32LittleEndian(start[4..]) + (long)ChunkHeaderLength != source.Length)
             throw new InvalidFileException(file, "the length in the header is not that of the file", 4);

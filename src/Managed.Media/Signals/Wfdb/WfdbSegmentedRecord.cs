@@ -9,7 +9,7 @@ namespace Managed.Media.Signals.Wfdb;
 /// A WFDB record of several segments, one after the other. Segments are opened when samples of theirs are read, one at a time. Where a
 /// first segment of no frames lays out the channels, others have any of them; where a segment has none of that name, samples are missing.
 /// </summary>
-public sealed class WfdbSegmentedRecord : SignalRecord
+internal sealed class WfdbSegmentedRecord : SignalRecord
 {
     private readonly RecordFolder folder;
     private readonly IReadOnlyList<WfdbSegmentLine> segments;

@@ -35,13 +35,13 @@ internal sealed class DicomElements
 
     private ReadOnlySpan<byte> Span => bytes.Span;
 
-    public static bool Recognises(ReadOnlySpan<byte> start) => start.Length >= PreambleLength + 4 && start[PreambleLength..].StartsWith("DICM"u8);
+    public static bool Recognizes(ReadOnlySpan<byte> start) => start.Length >= PreambleLength + 4 && start[PreambleLength..].StartsWith("DICM"u8);
 
     /// <summary>Reads the elements of a file.</summary>
     /// <exception cref="InvalidFileException">The file is truncated, malformed, or encoded in a way that is not read.</exception>
     public static DicomElements Parse(ReadOnlyMemory<byte> bytes, string file)
     {
-        if (!Recognises(bytes.Span))
+        if (!Recognizes(bytes.Span))
             throw new InvalidFileException(file, "the content is not a DICOM file with preamble", 0);
         var elements = new DicomElements(bytes, file) { at = PreambleLength + 4 };
         elements.Syntax = DicomSyntax.Meta;

@@ -47,7 +47,7 @@ public static class DicomReader
         return Read(files, file => WholeFile.Read(file, MaximumFileLength), options ?? VolumeOptions.Default);
     }
 
-    internal static bool Recognises(ReadOnlySpan<byte> start) => DicomElements.Recognises(start);
+    internal static bool Recognizes(ReadOnlySpan<byte> start) => DicomElements.Recognizes(start);
 
     /// <summary>Reads the slices of one series, each file twice: for its place, and in order for its pixels.</summary>
     internal static DicomSeries Read(IReadOnlyList<string> files, Func<string, byte[]> readFile, VolumeOptions options)

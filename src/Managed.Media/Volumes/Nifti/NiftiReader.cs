@@ -22,7 +22,7 @@ public static class NiftiReader
         return Read(stream, path, options ?? VolumeOptions.Default, name => OpenBeside(path, name));
     }
 
-    internal static bool Recognises(ReadOnlySpan<byte> start) => NiftiHeader.LengthOf(start) > 0 || NiftiContent.IsCompressed(start);
+    internal static bool Recognizes(ReadOnlySpan<byte> start) => NiftiHeader.LengthOf(start) > 0 || NiftiContent.IsCompressed(start);
 
     /// <summary>Reads a volume.</summary>
     /// <param name="stream">The file, whose length is known.</param>

@@ -10,7 +10,7 @@ using Managed.Training.Losses;
 namespace Managed.Faces.Learning;
 
 /// <summary>Teaches a network to bring faces of one person together, by an <see cref="EmbeddingLoss"/> over batches of some people.</summary>
-public sealed class EmbeddingTask : ITrainingTask
+internal sealed class EmbeddingTask : ITrainingTask
 {
     private readonly FaceBatches batches;
     private readonly EmbeddingLoss loss;

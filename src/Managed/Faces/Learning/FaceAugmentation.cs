@@ -41,14 +41,14 @@ public sealed record FaceAugmentation
     /// <param name="face">The face.</param>
     /// <param name="size">The side.</param>
     /// <param name="mirror">Whether left and right are exchanged.</param>
-    public static Tensor Plain(RgbImage face, int size, bool mirror = false)
+    internal static Tensor Plain(RgbImage face, int size, bool mirror = false)
     {
         ArgumentNullException.ThrowIfNull(face);
         return face.Warp(Map(face, size, mirror, 0, 1, 0, 0), size, size);
     }
 
     /// <summary>A face changed at random: [3, size, size], 0..255 before its light, contrast and brightness are changed, and not cut off afterwards.</summary>
-    public Tensor Draw(RgbImage face, int size, SeededRandom random)
+    internal Tensor Draw(RgbImage face, int size, SeededRandom random)
     {
         ArgumentNullException.ThrowIfNull(face);
         ArgumentNullException.ThrowIfNull(random);

@@ -10,7 +10,7 @@ namespace Managed.Faces.Learning;
 /// The order follows from the seed and a step's number alone. People come in rounds: everybody once, in a new order each round.
 /// A person with fewer pictures than asked for shows some twice, each time changed in another way.
 /// </remarks>
-public sealed class FaceBatches
+internal sealed class FaceBatches
 {
     private readonly LabelledFaces faces;
     private readonly WorkerPool workers;

@@ -66,6 +66,7 @@ public sealed record SiameseTrainingOptions
 /// <summary>Trains a <see cref="SiameseModel"/> on faces by person.</summary>
 public sealed class SiameseTraining
 {
+    private readonly FaceBatches batches;
     private readonly EmbeddingTask task;
 
     /// <summary>Prepares a training.</summary>
@@ -96,14 +97,14 @@ public sealed class SiameseTraining
             model.Head.Bias.RequireGradient();
         }
 
-        Batches = new FaceBatches(faces, workers, model.Shape.InputSize, options.PeopleCount, options.PictureCount, options.Seed, options.Augmentation);
+        batches = new FaceBatches(faces, workers, model.Shape.InputSize, options.PeopleCount, options.PictureCount, options.Seed, options.Augmentation);
         EmbeddingLoss loss = options.Loss switch
         {
             SiameseLoss.Triplet => new TripletLoss(options.Margin, options.Mining),
             SiameseLoss.Contrastive => new ContrastiveLoss(options.Margin),
             _ => new PairLoss(model.Head!, workers),
         };
-        task = new EmbeddingTask(Batches, loss, throughHead ? model.Head : null);
+        task = new EmbeddingTask(batches, loss, throughHead ? model.Head : null);
         Trainer = new Trainer(model.Network, workers, task, new TrainerOptions
         {
             LearningRate = LearningRateSchedule.Cosine(options.LearningRate, options.StepCount, options.StepCount / 20),
@@ -115,8 +116,8 @@ public sealed class SiameseTraining
     /// <summary>The training itself: its steps, and storing and taking it up.</summary>
     public Trainer Trainer { get; }
 
-    /// <summary>The batches.</summary>
-    public FaceBatches Batches { get; }
+    /// <summary>The steps after which as many pictures have been shown as there are.</summary>
+    public int StepsPerEpoch => batches.StepsPerEpoch;
 
     /// <summary>How the embeddings of the last batch lay.</summary>
     public EmbeddingReport LastReport => task.LastReport;

@@ -33,9 +33,11 @@ public sealed record OnnxValueInfo(string Name, OnnxType? Type, ImmutableArray<l
 /// <param name="Domain">The set of operators that it is of; empty for the standard one.</param>
 /// <param name="Inputs">The values it takes; an empty name is an optional one left out.</param>
 /// <param name="Outputs">The values it gives; an empty name is one that nobody wants.</param>
-/// <param name="Attributes">Its settings by name.</param>
-public sealed record OnnxNode(
-    string Name, string Operator, string Domain, ImmutableArray<string> Inputs, ImmutableArray<string> Outputs, IReadOnlyDictionary<string, OnnxSetting> Attributes);
+public sealed record OnnxNode(string Name, string Operator, string Domain, ImmutableArray<string> Inputs, ImmutableArray<string> Outputs)
+{
+    /// <summary>Its settings by name.</summary>
+    internal IReadOnlyDictionary<string, OnnxSetting> Attributes { get; init; } = ImmutableDictionary<string, OnnxSetting>.Empty;
+}
 
 /// <summary>A setting of an operator; which of the values counts is the operator's matter.</summary>
 /// <param name="Single">A number.</param>
@@ -45,7 +47,7 @@ public sealed record OnnxNode(
 /// <param name="Singles">Numbers.</param>
 /// <param name="Integers">Integers.</param>
 /// <param name="HasGraph">Whether it is a graph, which is not read.</param>
-public sealed record OnnxSetting(
+internal sealed record OnnxSetting(
     float Single, long Integer, string Text, OnnxTensor? Tensor, IReadOnlyList<float> Singles, IReadOnlyList<long> Integers, bool HasGraph);
 
 /// <summary>An element type, numbered as in ONNX.</summary>

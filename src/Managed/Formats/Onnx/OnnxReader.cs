@@ -58,13 +58,13 @@ public static class OnnxReader
     /// <summary>Reads a tensor from a file of its own, as test data are stored.</summary>
     /// <exception cref="InvalidFileException">The file is no well-formed tensor.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static OnnxTensor ReadTensor(string path) => ReadTensor(Load(path), path);
+    internal static OnnxTensor ReadTensor(string path) => ReadTensor(Load(path), path);
 
     /// <summary>Reads a tensor in memory.</summary>
     /// <param name="bytes">The whole file.</param>
     /// <param name="name">What to call it in messages.</param>
     /// <exception cref="InvalidFileException">The bytes are no well-formed tensor.</exception>
-    public static OnnxTensor ReadTensor(ReadOnlyMemory<byte> bytes, string name) => Tensor(new ProtoReader(bytes, name, 0));
+    internal static OnnxTensor ReadTensor(ReadOnlyMemory<byte> bytes, string name) => Tensor(new ProtoReader(bytes, name, 0));
 
     private static byte[] Load(string path)
     {
@@ -163,7 +163,7 @@ public static class OnnxReader
             }
         }
 
-        return new OnnxNode(name, kind, domain == "ai.onnx" ? string.Empty : domain, [.. inputs.Items], [.. outputs.Items], attributes);
+        return new OnnxNode(name, kind, domain == "ai.onnx" ? string.Empty : domain, [.. inputs.Items], [.. outputs.Items]) { Attributes = attributes };
     }
 
     private static (string Name, OnnxSetting Attribute) Attribute(ProtoReader reader)

@@ -43,3 +43,28 @@ internal readonly struct LeakyReluGradient : IBinaryOperator
     public static T Invoke<T>(T left, T right, T first, T second)
         where T : struct, ISimd<T> => T.Select(T.LessThan(T.Zero, right), left, first * left);
 }
+
+/// <summary>The rectifiers by their slope below zero, for what writes its results rectified: 1 is none, 0 is <see cref="Relu"/>, others are <see cref="LeakyRelu"/>.</summary>
+internal static class Rectification
+{
+    /// <summary>The slope that leaves values as they are.</summary>
+    public const float None = 1;
+
+    /// <summary>The bits of the rectifier of that slope.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Apply<T>(T value, float negativeSlope)
+        where T : struct, ISimd<T>
+    {
+        if (negativeSlope == None)
+            return value;
+        return negativeSlope == 0 ? Relu.Invoke(value, T.Zero, T.Zero) : LeakyRelu.Invoke(value, T.Broadcast(negativeSlope), T.Zero);
+    }
+
+    /// <summary>The kernel of the rectifier of that slope, which is its first parameter; null for none.</summary>
+    public static UnaryKernel? Kernel(SimdLevel level, float negativeSlope) => negativeSlope switch
+    {
+        None => null,
+        0 => UnaryKernels<Relu>.Registry.At(level),
+        _ => UnaryKernels<LeakyRelu>.Registry.At(level),
+    };
+}

@@ -61,9 +61,9 @@ internal abstract class ConvolutionRoutine(ConvolutionShape shape, ConvolutionAl
     /// <param name="source">x, or dy.</param>
     /// <param name="packed">The packed weights.</param>
     /// <param name="bias">b, or empty for zeros; empty for the gradient.</param>
-    /// <param name="rectify">Whether results below zero become zero, as a rectifier after the convolution would make them.</param>
+    /// <param name="negativeSlope">What results below zero are multiplied by, as a rectifier after the convolution does: 1 leaves them, 0 makes them zero.</param>
     /// <param name="scratch">At least <see cref="ScratchLength"/>.</param>
     /// <param name="result">y, or dx.</param>
     public abstract void Run(
-        SimdLevel level, int block, ReadOnlySpan<float> source, ReadOnlySpan<float> packed, ReadOnlySpan<float> bias, bool rectify, Span<float> scratch, Span<float> result);
+        SimdLevel level, int block, ReadOnlySpan<float> source, ReadOnlySpan<float> packed, ReadOnlySpan<float> bias, float negativeSlope, Span<float> scratch, Span<float> result);
 }

@@ -56,19 +56,19 @@ public readonly record struct ConvolutionShape
     public PaddingMode Padding { get; }
 
     /// <summary>Input channels that one filter sees.</summary>
-    public int GroupInputChannels => InputChannels / Groups;
+    internal int GroupInputChannels => InputChannels / Groups;
 
     /// <summary>Filters of one group.</summary>
-    public int GroupOutputChannels => OutputChannels / Groups;
+    internal int GroupOutputChannels => OutputChannels / Groups;
 
     /// <summary>Taps of one filter on one channel.</summary>
-    public int Taps => checked(Depth.Kernel * Height.Kernel * Width.Kernel);
+    internal int Taps => checked(Depth.Kernel * Height.Kernel * Width.Kernel);
 
     /// <summary>Positions of one channel of the input.</summary>
-    public int InputPositions => checked(Depth.Input * Height.Input * Width.Input);
+    internal int InputPositions => checked(Depth.Input * Height.Input * Width.Input);
 
     /// <summary>Positions of one channel of the output.</summary>
-    public int OutputPositions => checked(Depth.Output * Height.Output * Width.Output);
+    internal int OutputPositions => checked(Depth.Output * Height.Output * Width.Output);
 
     /// <summary>Values of the input.</summary>
     public int InputLength => Batch * InputChannels * InputPositions;

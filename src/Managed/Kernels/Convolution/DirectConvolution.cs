@@ -93,7 +93,7 @@ internal sealed class DirectConvolution : ConvolutionRoutine
 
     /// <inheritdoc/>
     public override void Run(
-        SimdLevel level, int block, ReadOnlySpan<float> source, ReadOnlySpan<float> packed, ReadOnlySpan<float> bias, bool rectify, Span<float> scratch, Span<float> result)
+        SimdLevel level, int block, ReadOnlySpan<float> source, ReadOnlySpan<float> packed, ReadOnlySpan<float> bias, float negativeSlope, Span<float> scratch, Span<float> result)
     {
         (int rest, int filterBlock) = Math.DivRem(block, filterBlocks);
         (rest, int position) = Math.DivRem(rest, staging.BlocksPerSlice);
@@ -112,7 +112,7 @@ internal sealed class DirectConvolution : ConvolutionRoutine
         ReadOnlySpan<float> left = packed.Slice(group * packedLength, packedLength)[(filter * Depth)..];
         Multiply(GemmKernels.At(level), filters, rectangle, left, staged, bias.IsEmpty ? bias : bias.Slice(first, filters), sums, scratch.Slice(staged.Length + sums.Length, PanelsLength));
         int rowStride = compact ? rectangle.Columns : staging.Pitch;
-        UnaryKernel? finish = rectify ? UnaryKernels<Relu>.Registry.At(level) : null;
+        UnaryKernel? finish = Rectification.Kernel(level, negativeSlope);
         for (int i = 0; i < filters; i++)
         {
             int plane = ((((image * runs.OutputChannels) + first + i) * runs.Depth.Output) + slice) * runs.Height.Output * runs.Width.Output;
@@ -123,7 +123,7 @@ internal sealed class DirectConvolution : ConvolutionRoutine
                 if (finish is null)
                     row.CopyTo(target);
                 else
-                    finish(row, 0, 0, target);
+                    finish(row, negativeSlope, 0, target);
             }
         }
     }

@@ -29,7 +29,7 @@ internal sealed class StridedInputGradient(ConvolutionShape shape) : Convolution
 
     /// <inheritdoc/>
     public override void Run(
-        SimdLevel level, int block, ReadOnlySpan<float> source, ReadOnlySpan<float> packed, ReadOnlySpan<float> bias, bool rectify, Span<float> scratch, Span<float> result)
+        SimdLevel level, int block, ReadOnlySpan<float> source, ReadOnlySpan<float> packed, ReadOnlySpan<float> bias, float negativeSlope, Span<float> scratch, Span<float> result)
     {
         (int matrix, GemmBlock rectangle) = blocks[block];
         (int image, int group) = Math.DivRem(matrix, Shape.Groups);

@@ -113,7 +113,7 @@ internal static class MaxPooling
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Add<T>(T sum, T value)
-            where T : struct, ISimd<T> => T.Select(T.IsNaN(value), value, T.Select(T.LessThan(sum, value), value, sum));
+            where T : struct, ISimd<T> => T.Select(T.IsNaN(value), value, T.Larger(sum, value));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Finish<T>(T sum, T count)

@@ -33,7 +33,11 @@ internal static class PoolingRows<TFold>
     {
         Require.Length(input.Length, shape.InputLength, nameof(input));
         Require.Length(output.Length, shape.OutputLength, nameof(output));
-        OutputRange inner = OutputRange.Inner(shape.Width);
+        WindowAxis width = shape.Width;
+        OutputRange inner = width.Stride <= 2 && shape.Depth.Kernel * shape.Height.Kernel * width.Kernel <= MostTaps ? OutputRange.Inner(width) : default;
+        Span<int> taps = stackalloc int[MostTaps];
+        WindowRows listed = default;
+        int tapCount = 0;
         int row = 0;
         for (int plane = 0; plane < shape.Planes; plane++)
         {
@@ -43,40 +47,51 @@ internal static class PoolingRows<TFold>
                 for (int oy = 0; oy < shape.Height.Output; oy++, row++)
                 {
                     var window = new WindowRows(shape, oz, oy);
-                    Span<float> y = output.Slice(row * shape.Width.Output, shape.Width.Output);
-                    Border(shape, window, x, 0, inner.First, y);
-                    int done = Inner<T>(shape, window, x, inner.First, inner.End, y);
-                    done = Inner<Simd128>(shape, window, x, done, inner.End, y);
-                    Border(shape, window, x, done, shape.Width.Output, y);
+                    if (tapCount == 0 || window.Depths != listed.Depths || window.Heights != listed.Heights)
+                        (listed, tapCount) = (window, inner.Count == 0 ? 0 : ListTaps(shape, window, taps));
+                    Span<float> y = output.Slice(row * width.Output, width.Output);
+                    int done = inner.First;
+                    Border(shape, window, x, 0, done, y);
+                    if (tapCount > 0)
+                    {
+                        int origin = shape.InputRow(oz, oy, 0, 0) - width.PaddingBegin;
+                        float count = window.Count(shape, width.Kernel);
+                        done = Inner<T>(width.Stride, taps[..tapCount], origin, count, x, done, inner.End, y);
+                        if (done < inner.End)
+                            done = Inner<Simd128>(width.Stride, taps[..tapCount], origin, count, x, done, inner.End, y);
+                    }
+
+                    Border(shape, window, x, done, width.Output, y);
                 }
             }
         }
     }
 
+    private static int Inner<T>(int stride, ReadOnlySpan<int> taps, int origin, float count, ReadOnlySpan<float> x, int first, int end, Span<float> y)
+        where T : struct, ISimd<T> => stride == 1
+            ? Inner<T, StrideOne<T>>(taps, origin, count, x, first, end, y)
+            : Inner<T, StrideTwo<T>>(taps, origin, count, x, first, end, y);
+
+    /// <summary>Outputs whose taps are all inside, from the first on; returns how far it came.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Inner<T>(PoolingShape shape, WindowRows window, ReadOnlySpan<float> x, int first, int end, Span<float> y)
+    private static int Inner<T, TStride>(ReadOnlySpan<int> taps, int origin, float count, ReadOnlySpan<float> x, int first, int end, Span<float> y)
         where T : struct, ISimd<T>
+        where TStride : struct, IStride<T>
     {
-        WindowAxis width = shape.Width;
-        Span<int> taps = stackalloc int[MostTaps];
-        int tapCount = window.Depths.Count * window.Heights.Count * width.Kernel;
-        if (width.Stride > 2 || tapCount > MostTaps)
-            return first;
-        taps = taps[..tapCount];
-        ListTaps(shape, window, taps);
-        int room = x.Length - taps[^1] - (width.Stride * T.Lanes);
-        int last = Math.Min(end - T.Lanes, room < 0 ? -1 : room / width.Stride);
-        ref float source = ref MemoryMarshal.GetReference(x);
-        ref float target = ref MemoryMarshal.GetReference(y);
-        T count = T.Broadcast(window.Count(shape, width.Kernel));
+        int room = x.Length - origin - taps[^1] - (TStride.Value * T.Lanes);
+        int last = Math.Min(end - T.Lanes, room < 0 ? -1 : room / TStride.Value);
         if (last < first)
             return first;
+        ref float source = ref MemoryMarshal.GetReference(x);
+        ref float target = ref MemoryMarshal.GetReference(y);
+        T divisor = T.Broadcast(count);
         for (int ox = first; ; ox = Math.Min(ox + T.Lanes, last))
         {
+            int from = origin + (ox * TStride.Value);
             T sum = T.Broadcast(TFold.Start);
             foreach (int tap in taps)
-                sum = TFold.Add(sum, Load<T>(ref source, (ox * width.Stride) + tap, width.Stride));
-            T.Store(TFold.Finish(sum, count), ref target, (nuint)ox);
+                sum = TFold.Add(sum, TStride.Load(ref source, from + tap));
+            T.Store(TFold.Finish(sum, divisor), ref target, (nuint)ox);
 
             // The last register overlaps the one before: an output computed twice is the same twice.
             if (ox == last)
@@ -84,26 +99,22 @@ internal static class PoolingRows<TFold>
         }
     }
 
-    /// <summary>Where each tap, in ascending order, reads the window of output 0.</summary>
-    private static void ListTaps(PoolingShape shape, WindowRows window, Span<int> taps)
+    /// <summary>Where each tap, in ascending order, reads the window of output 0, from where the first tap would without padding.</summary>
+    private static int ListTaps(PoolingShape shape, WindowRows window, Span<int> taps)
     {
         int index = 0;
         for (int kz = window.Depths.First; kz < window.Depths.End; kz++)
         {
             for (int ky = window.Heights.First; ky < window.Heights.End; ky++)
             {
-                int row = window.Row(shape, kz, ky) - shape.Width.PaddingBegin;
+                int row = ((kz * shape.Depth.Dilation * shape.Height.Input) + (ky * shape.Height.Dilation)) * shape.Width.Input;
                 for (int kx = 0; kx < shape.Width.Kernel; kx++)
                     taps[index++] = row + (kx * shape.Width.Dilation);
             }
         }
-    }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Load<T>(ref float source, int at, int stride)
-        where T : struct, ISimd<T> => stride == 1
-            ? T.Load(in source, (nuint)at)
-            : T.EvenLanes(T.Load(in source, (nuint)at), T.Load(in source, (nuint)(at + T.Lanes)));
+        return index;
+    }
 
     private static void Border(PoolingShape shape, WindowRows window, ReadOnlySpan<float> x, int first, int end, Span<float> y)
     {
@@ -124,5 +135,33 @@ internal static class PoolingRows<TFold>
 
             SimdScalar.Store(TFold.Finish(sum, SimdScalar.Broadcast(window.Count(shape, taps.Count))), ref y[ox], 0);
         }
+    }
+
+    /// <summary>How far apart the windows of neighbouring outputs are.</summary>
+    private interface IStride<T>
+        where T : struct, ISimd<T>
+    {
+        static abstract int Value { get; }
+
+        /// <summary>What one tap of neighbouring windows reads.</summary>
+        static abstract T Load(ref float source, int at);
+    }
+
+    private readonly struct StrideOne<T> : IStride<T>
+        where T : struct, ISimd<T>
+    {
+        public static int Value => 1;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Load(ref float source, int at) => T.Load(in source, (nuint)at);
+    }
+
+    private readonly struct StrideTwo<T> : IStride<T>
+        where T : struct, ISimd<T>
+    {
+        public static int Value => 2;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Load(ref float source, int at) => T.EvenLanes(T.Load(in source, (nuint)at), T.Load(in source, (nuint)(at + T.Lanes)));
     }
 }

@@ -41,10 +41,10 @@ public readonly record struct PoolingShape
     public bool CountPadding { get; }
 
     /// <summary>Positions of one plane of the input.</summary>
-    public int InputPositions => checked(Depth.Input * Height.Input * Width.Input);
+    internal int InputPositions => checked(Depth.Input * Height.Input * Width.Input);
 
     /// <summary>Positions of one plane of the output.</summary>
-    public int OutputPositions => checked(Depth.Output * Height.Output * Width.Output);
+    internal int OutputPositions => checked(Depth.Output * Height.Output * Width.Output);
 
     /// <summary>Values of the input.</summary>
     public int InputLength => Planes * InputPositions;

@@ -21,6 +21,8 @@ internal readonly record struct TapRange(int First, int End)
 /// <summary>The outputs of one row whose given tap lies inside the input: [First, End).</summary>
 internal readonly record struct OutputRange(int First, int End)
 {
+    public int Count => End - First;
+
     public static OutputRange At(WindowAxis axis, int tap)
     {
         int offset = (tap * axis.Dilation) - axis.PaddingBegin;

@@ -67,7 +67,7 @@ public sealed class OnnxNetwork
 
     /// <summary>Fails where an operator of a model is not there, or takes or gives what is no tensor of numbers.</summary>
     /// <exception cref="OnnxUnsupportedException">So it is.</exception>
-    public static void RequireOperators(OnnxModel model)
+    internal static void RequireOperators(OnnxModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
         foreach (OnnxNode node in model.Graph.Nodes)

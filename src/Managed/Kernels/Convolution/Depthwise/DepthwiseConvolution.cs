@@ -11,7 +11,7 @@ internal delegate void DepthwiseKernel(
     ReadOnlySpan<float> input,
     ReadOnlySpan<float> weights,
     ReadOnlySpan<float> bias,
-    bool rectify,
+    float negativeSlope,
     Span<float> scratch,
     Span<float> output);
 
@@ -37,7 +37,7 @@ internal static class DepthwiseConvolution
         ReadOnlySpan<float> input,
         ReadOnlySpan<float> weights,
         ReadOnlySpan<float> bias,
-        bool rectify,
+        float negativeSlope,
         Span<float> scratch,
         Span<float> output)
         where T : struct, ISimd<T>
@@ -58,9 +58,9 @@ internal static class DepthwiseConvolution
                 ReadOnlySpan<float> taps = weights.Slice(filter * chain, chain);
                 float start = bias.IsEmpty ? 0 : bias[filter];
                 if (layout.LineCount == 1)
-                    DepthwiseLines.ComputeOne<T>(layout.Steps, taps, start, rectify, staged, lines, length);
+                    DepthwiseLines.ComputeOne<T>(layout.Steps, taps, start, negativeSlope, staged, lines, length);
                 else
-                    DepthwiseLines.ComputeTwo<T>(layout.Steps, taps, start, rectify, staged, lines, layout.LineLength, length);
+                    DepthwiseLines.ComputeTwo<T>(layout.Steps, taps, start, negativeSlope, staged, lines, layout.LineLength, length);
                 int slice = (((image * shape.OutputChannels) + filter) * shape.Depth.Output) + block.Slice;
                 WriteRows<T>(layout, block, lines, output.Slice(slice * positions, positions));
             }

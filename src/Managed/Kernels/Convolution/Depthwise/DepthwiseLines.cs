@@ -13,7 +13,7 @@ internal static class DepthwiseLines
     /// <summary>Computes one line, for weights of index <see cref="DepthwiseStep.First"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ComputeOne<T>(
-        ReadOnlySpan<DepthwiseStep> steps, ReadOnlySpan<float> weights, float bias, bool rectify, ReadOnlySpan<float> staged, Span<float> line, int length)
+        ReadOnlySpan<DepthwiseStep> steps, ReadOnlySpan<float> weights, float bias, float negativeSlope, ReadOnlySpan<float> staged, Span<float> line, int length)
         where T : struct, ISimd<T>
     {
         nuint lanes = (nuint)T.Lanes;
@@ -43,9 +43,9 @@ internal static class DepthwiseLines
                 s7 = T.MulAdd(weight, T.Load(in values, 7 * lanes), s7);
             }
 
-            StoreFour(s0, s1, s2, s3, rectify, ref Unsafe.Add(ref y, i));
+            StoreFour(s0, s1, s2, s3, negativeSlope, ref Unsafe.Add(ref y, i));
             if (!half)
-                StoreFour(s4, s5, s6, s7, rectify, ref Unsafe.Add(ref y, i + (4 * T.Lanes)));
+                StoreFour(s4, s5, s6, s7, negativeSlope, ref Unsafe.Add(ref y, i + (4 * T.Lanes)));
         }
     }
 
@@ -55,7 +55,7 @@ internal static class DepthwiseLines
         ReadOnlySpan<DepthwiseStep> steps,
         ReadOnlySpan<float> weights,
         float bias,
-        bool rectify,
+        float negativeSlope,
         ReadOnlySpan<float> staged,
         Span<float> lines,
         int lineLength,
@@ -98,27 +98,19 @@ internal static class DepthwiseLines
                 }
             }
 
-            StoreFour(a0, a1, a2, a3, rectify, ref Unsafe.Add(ref y, i));
-            StoreFour(b0, b1, b2, b3, rectify, ref Unsafe.Add(ref y, i + lineLength));
+            StoreFour(a0, a1, a2, a3, negativeSlope, ref Unsafe.Add(ref y, i));
+            StoreFour(b0, b1, b2, b3, negativeSlope, ref Unsafe.Add(ref y, i + lineLength));
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreFour<T>(T s0, T s1, T s2, T s3, bool rectify, ref float destination)
+    private static void StoreFour<T>(T s0, T s1, T s2, T s3, float negativeSlope, ref float destination)
         where T : struct, ISimd<T>
     {
         nuint lanes = (nuint)T.Lanes;
-        if (rectify)
-        {
-            s0 = Relu.Invoke(s0, T.Zero, T.Zero);
-            s1 = Relu.Invoke(s1, T.Zero, T.Zero);
-            s2 = Relu.Invoke(s2, T.Zero, T.Zero);
-            s3 = Relu.Invoke(s3, T.Zero, T.Zero);
-        }
-
-        T.Store(s0, ref destination, 0);
-        T.Store(s1, ref destination, lanes);
-        T.Store(s2, ref destination, 2 * lanes);
-        T.Store(s3, ref destination, 3 * lanes);
+        T.Store(Rectification.Apply(s0, negativeSlope), ref destination, 0);
+        T.Store(Rectification.Apply(s1, negativeSlope), ref destination, lanes);
+        T.Store(Rectification.Apply(s2, negativeSlope), ref destination, 2 * lanes);
+        T.Store(Rectification.Apply(s3, negativeSlope), ref destination, 3 * lanes);
     }
 }

@@ -26,8 +26,8 @@ internal sealed class DepthwiseRoutine(ConvolutionShape shape, bool backward, in
         ReadOnlySpan<float> source,
         ReadOnlySpan<float> packed,
         ReadOnlySpan<float> bias,
-        bool rectify,
+        float negativeSlope,
         Span<float> scratch,
         Span<float> result) =>
-        DepthwiseConvolution.Registry.At(level)(layout, block, source, packed, bias, rectify, scratch, result);
+        DepthwiseConvolution.Registry.At(level)(layout, block, source, packed, bias, negativeSlope, scratch, result);
 }

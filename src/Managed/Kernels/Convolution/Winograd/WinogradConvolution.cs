@@ -6,7 +6,7 @@ namespace Managed.Kernels.Convolution.Winograd;
 
 /// <summary>Computes one block of a convolution by tiles.</summary>
 internal delegate void WinogradKernel(
-    WinogradLayout layout, int block, ReadOnlySpan<float> input, ReadOnlySpan<float> packedFilters, ReadOnlySpan<float> bias, bool rectify, Span<float> scratch, Span<float> output);
+    WinogradLayout layout, int block, ReadOnlySpan<float> input, ReadOnlySpan<float> packedFilters, ReadOnlySpan<float> bias, float negativeSlope, Span<float> scratch, Span<float> output);
 
 /// <summary>The convolution with 3 x 3 taps on its last two axes, stride and dilation 1, by Winograd's minimal filtering; taps along the depth axis are summed over.</summary>
 /// <remarks>
@@ -43,7 +43,7 @@ internal static class WinogradConvolution
         private readonly GemmKernel kernel = GemmKernels.At(level);
 
         public void Run(
-            WinogradLayout layout, int index, ReadOnlySpan<float> input, ReadOnlySpan<float> packedFilters, ReadOnlySpan<float> bias, bool rectify, Span<float> scratch, Span<float> output)
+            WinogradLayout layout, int index, ReadOnlySpan<float> input, ReadOnlySpan<float> packedFilters, ReadOnlySpan<float> bias, float negativeSlope, Span<float> scratch, Span<float> output)
         {
             ConvolutionShape shape = layout.Shape;
             WinogradBlock block = layout[index];
@@ -70,7 +70,7 @@ internal static class WinogradConvolution
                             block,
                             products.Slice(filter * layout.Products * layout.TileStride, layout.Products * layout.TileStride),
                             bias.IsEmpty ? 0 : bias[channel],
-                            rectify,
+                            negativeSlope,
                             rows,
                             output.Slice(plane, shape.Height.Output * shape.Width.Output));
                     }

@@ -14,11 +14,11 @@ internal static class WinogradOutput
     /// <param name="block">The block.</param>
     /// <param name="products">The filter's products, [product][tile].</param>
     /// <param name="bias">What each output begins with.</param>
-    /// <param name="rectify">Whether outputs below zero become zero.</param>
+    /// <param name="negativeSlope">What outputs below zero are multiplied by.</param>
     /// <param name="scratch">The layout's small rows.</param>
     /// <param name="plane">The filter's slice [H, W] of the output.</param>
     public static void Transform<T, TTile>(
-        WinogradLayout layout, WinogradBlock block, ReadOnlySpan<float> products, float bias, bool rectify, Span<float> scratch, Span<float> plane)
+        WinogradLayout layout, WinogradBlock block, ReadOnlySpan<float> products, float bias, float negativeSlope, Span<float> scratch, Span<float> plane)
         where T : struct, ISimd<T>
         where TTile : struct, IWinogradTile
     {
@@ -30,7 +30,7 @@ internal static class WinogradOutput
         for (int y = 0; y < TTile.Outputs; y++)
         {
             TransformAlong<T, TTile>(columns.Slice(y * columnsLength, columnsLength), layout.TileStride, block.TileCount, phases, layout.TileStride);
-            WriteRows<T, TTile>(layout, block, y, phases, bias, rectify, pixels, plane);
+            WriteRows<T, TTile>(layout, block, y, phases, bias, negativeSlope, pixels, plane);
         }
     }
 
@@ -48,7 +48,7 @@ internal static class WinogradOutput
     }
 
     private static void WriteRows<T, TTile>(
-        WinogradLayout layout, WinogradBlock block, int y, ReadOnlySpan<float> phases, float bias, bool rectify, Span<float> pixels, Span<float> plane)
+        WinogradLayout layout, WinogradBlock block, int y, ReadOnlySpan<float> phases, float bias, float negativeSlope, Span<float> pixels, Span<float> plane)
         where T : struct, ISimd<T>
         where TTile : struct, IWinogradTile
     {
@@ -65,7 +65,7 @@ internal static class WinogradOutput
             {
                 int first = tileColumn * TTile.Outputs;
                 Span<float> target = plane.Slice((row * width) + first, Math.Min(count * TTile.Outputs, width - first));
-                WriteRow<T, TTile>(phases[(tile - block.Tile)..], layout.TileStride, bias, rectify, pixels, target);
+                WriteRow<T, TTile>(phases[(tile - block.Tile)..], layout.TileStride, bias, negativeSlope, pixels, target);
             }
 
             tile += count;
@@ -73,7 +73,7 @@ internal static class WinogradOutput
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void WriteRow<T, TTile>(ReadOnlySpan<float> phases, int stride, float bias, bool rectify, Span<float> pixels, Span<float> target)
+    private static void WriteRow<T, TTile>(ReadOnlySpan<float> phases, int stride, float bias, float negativeSlope, Span<float> pixels, Span<float> target)
         where T : struct, ISimd<T>
         where TTile : struct, IWinogradTile
     {
@@ -84,20 +84,20 @@ internal static class WinogradOutput
         {
             bool whole = x + run <= target.Length;
             Span<float> destination = whole ? target.Slice(x, run) : pixels;
-            Interleave<T, TTile>(ref Unsafe.Add(ref source, (nuint)(x / TTile.Outputs)), (nuint)stride, start, rectify, ref MemoryMarshal.GetReference(destination));
+            Interleave<T, TTile>(ref Unsafe.Add(ref source, (nuint)(x / TTile.Outputs)), (nuint)stride, start, negativeSlope, ref MemoryMarshal.GetReference(destination));
             if (!whole)
                 pixels[..(target.Length - x)].CopyTo(target[x..]);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Interleave<T, TTile>(ref float source, nuint stride, T start, bool rectify, ref float destination)
+    private static void Interleave<T, TTile>(ref float source, nuint stride, T start, float negativeSlope, ref float destination)
         where T : struct, ISimd<T>
         where TTile : struct, IWinogradTile
     {
         nuint lanes = (nuint)T.Lanes;
-        T a = Finish(T.Load(in source, 0), start, rectify);
-        T b = Finish(T.Load(in source, stride), start, rectify);
+        T a = Finish(T.Load(in source, 0), start, negativeSlope);
+        T b = Finish(T.Load(in source, stride), start, negativeSlope);
         if (TTile.Outputs == 2)
         {
             T.Store(T.ZipLower(a, b), ref destination, 0);
@@ -105,8 +105,8 @@ internal static class WinogradOutput
             return;
         }
 
-        T c = Finish(T.Load(in source, 2 * stride), start, rectify);
-        T d = Finish(T.Load(in source, 3 * stride), start, rectify);
+        T c = Finish(T.Load(in source, 2 * stride), start, negativeSlope);
+        T d = Finish(T.Load(in source, 3 * stride), start, negativeSlope);
         T evenLower = T.ZipLower(a, c);
         T oddLower = T.ZipLower(b, d);
         T evenUpper = T.ZipUpper(a, c);
@@ -118,6 +118,6 @@ internal static class WinogradOutput
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Finish<T>(T value, T start, bool rectify)
-        where T : struct, ISimd<T> => rectify ? Relu.Invoke(value + start, T.Zero, T.Zero) : value + start;
+    private static T Finish<T>(T value, T start, float negativeSlope)
+        where T : struct, ISimd<T> => Rectification.Apply(value + start, negativeSlope);
 }

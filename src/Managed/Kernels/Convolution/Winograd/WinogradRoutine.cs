@@ -25,6 +25,6 @@ internal sealed class WinogradRoutine(ConvolutionShape shape, bool backward, Con
     public override void Pack(ReadOnlySpan<float> weights, Span<float> packed) => WinogradPacking.Pack(layout.Shape, weights, backward, packed);
 
     public override void Run(
-        SimdLevel level, int block, ReadOnlySpan<float> source, ReadOnlySpan<float> packed, ReadOnlySpan<float> bias, bool rectify, Span<float> scratch, Span<float> result) =>
-        kernels.At(level)(layout, block, source, packed, bias, rectify, scratch, result);
+        SimdLevel level, int block, ReadOnlySpan<float> source, ReadOnlySpan<float> packed, ReadOnlySpan<float> bias, float negativeSlope, Span<float> scratch, Span<float> result) =>
+        kernels.At(level)(layout, block, source, packed, bias, negativeSlope, scratch, result);
 }

@@ -1,0 +1,103 @@
+using System;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Managed.Documents;
+using Managed.Faces;
+using Managed.Media.Pictures;
+using Managed.Server.Access;
+using Managed.Server.Faces;
+using Managed.Server.Http;
+using Managed.Tensors;
+
+namespace Managed.Server.Endpoints;
+
+/// <summary>Faces of pictures, without a gallery.</summary>
+internal sealed class FaceEndpoints(RecognizerPool pool, FaceSetup setup, PictureOptions pictures)
+{
+    private static readonly RouteBody OneOrMore = new(["picture"], Several: true);
+
+    public ImmutableArray<Route> Routes =>
+    [
+        new("POST", "/v1/faces/detect", "detectFaces", "Boxes, scores, landmarks and quality of all faces.", Role.Read, DetectAsync)
+        {
+            Body = OneOrMore,
+            Document = ServerDocuments.Default.DetectDocument,
+        },
+        new("POST", "/v1/faces/embed", "embedFaces", "The embeddings of all faces: biometric data, to be kept as carefully as the pictures.", Role.Enrol, EmbedAsync)
+        {
+            Body = OneOrMore,
+            Document = ServerDocuments.Default.EmbedDocument,
+        },
+        new("POST", "/v1/faces/verify", "verifyFaces", "Whether two pictures of one face each show the same person.", Role.Read, VerifyAsync)
+        {
+            Body = new RouteBody(["first", "second"]),
+            Query = [new("threshold", "number", "The largest distance that counts as the same person.")],
+            Document = ServerDocuments.Default.VerifyDocument,
+        },
+    ];
+
+    /// <summary>The pixels of a request's picture.</summary>
+    /// <exception cref="ProblemException">It is no picture, damaged, or too large.</exception>
+    public static RgbImage Read(RequestPicture picture, PictureOptions options)
+    {
+        try
+        {
+            return PictureReader.Read(picture.Bytes, picture.Name, options);
+        }
+        catch (InvalidFileException invalid)
+        {
+            throw new ProblemException(422, invalid.Message, invalid);
+        }
+    }
+
+    /// <summary>The only face of a request's picture.</summary>
+    /// <exception cref="ProblemException">It shows none, or several.</exception>
+    public static Face RequireSingle(FaceRecognizer recognizer, RgbImage image, string name)
+    {
+        PortraitResult result = recognizer.DescribePortrait(image);
+        return result.Face ?? throw new ProblemException(
+            422, result.FaceCount == 0 ? $"{name}: shows no face." : $"{name}: shows {result.FaceCount} faces where one is wanted.");
+    }
+
+    /// <summary>The threshold that a request names, or the embedder's.</summary>
+    public static float ThresholdOf(Call call, FaceSetup setup) =>
+        call.Number("threshold") ?? setup.Threshold ?? throw new ProblemException(400, "The embedder says no threshold; give one with threshold.");
+
+    private async Task<Answer> DetectAsync(Call call, CancellationToken cancellation)
+    {
+        DetectDocument document = await pool.RunAsync(
+            seat => new DetectDocument([.. call.Form.Pictures.Select(picture =>
+            {
+                RgbImage image = Read(picture, pictures);
+                return new DetectImage(
+                    picture.Name, [.. seat.Recognizer.Detect(image).Select(face => DetectFace.Of(image, face, seat.Recognizer.FindLandmarks(image, face)))]);
+            })]),
+            cancellation).ConfigureAwait(false);
+        return Answer.Json(document, ServerDocuments.Default.DetectDocument);
+    }
+
+    private async Task<Answer> EmbedAsync(Call call, CancellationToken cancellation)
+    {
+        EmbedDocument document = await pool.RunAsync(
+            seat => new EmbedDocument([.. call.Form.Pictures.Select(picture =>
+                new EmbedImage(picture.Name, [.. seat.Recognizer.DescribeAll(Read(picture, pictures)).Select(EmbedFace.Of)]))]),
+            cancellation).ConfigureAwait(false);
+        return Answer.Json(document, ServerDocuments.Default.EmbedDocument);
+    }
+
+    private async Task<Answer> VerifyAsync(Call call, CancellationToken cancellation)
+    {
+        float threshold = ThresholdOf(call, setup);
+        VerifyDocument document = await pool.RunAsync(
+            seat =>
+            {
+                Face[] faces = [.. call.Form.Pictures.OrderBy(picture => picture.Part, StringComparer.Ordinal)
+                    .Select(picture => RequireSingle(seat.Recognizer, Read(picture, pictures), picture.Name))];
+                return VerifyDocument.Of(FaceVerification.Of(faces[0].Embedding, faces[1].Embedding, setup.Binding.Metric, threshold));
+            },
+            cancellation).ConfigureAwait(false);
+        return Answer.Json(setup.KnowsProbability ? document : document with { Probability = null }, ServerDocuments.Default.VerifyDocument);
+    }
+}

@@ -1,0 +1,100 @@
+using System;
+using System.Collections.Concurrent;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Managed.Faces;
+using Managed.Server.Http;
+using Managed.Tensors;
+
+namespace Managed.Server.Faces;
+
+/// <summary>What a thread of the pool computes with.</summary>
+/// <param name="Recognizer">Its recogniser.</param>
+/// <param name="Workers">Its one thread, as networks take it.</param>
+internal sealed record RecognizerSeat(FaceRecognizer Recognizer, WorkerPool Workers);
+
+/// <summary>A few threads, each with a recogniser of its own, and a queue of bounded length before them.</summary>
+/// <remarks>Recognisers are not for concurrent use. A thread for each gives more answers a second than all threads for one answer after the other.</remarks>
+internal sealed class RecognizerPool : IDisposable
+{
+    private readonly BlockingCollection<IWork> queue;
+    private readonly Thread[] threads;
+
+    public RecognizerPool(FaceSetup setup, int count, int queueLength)
+    {
+        queue = new BlockingCollection<IWork>(queueLength);
+        threads = [.. Enumerable.Range(1, count).Select(number => new Thread(Serve) { IsBackground = true, Name = $"Recogniser {number}" })];
+        FaceRecognizer? first = null;
+        foreach (Thread thread in threads)
+        {
+            // All share the weights of one.
+            var workers = new WorkerPool(1);
+            FaceRecognizer recognizer = first?.WithWorkers(workers) ?? setup.CreateRecognizer(workers);
+            first ??= recognizer;
+            thread.Start(new RecognizerSeat(recognizer, workers));
+        }
+    }
+
+    public int QueueLength => queue.Count;
+
+    /// <summary>Does work when its turn comes. What is cancelled while it waits is not done; what has begun is done to its end.</summary>
+    /// <exception cref="ProblemException">Too much waits.</exception>
+    public async Task<T> RunAsync<T>(Func<RecognizerSeat, T> work, CancellationToken cancellation)
+    {
+        var item = new Work<T>(work);
+        if (queue.IsAddingCompleted || !queue.TryAdd(item))
+            throw ProblemException.Overloaded("More requests wait than the service's queue holds.");
+        using CancellationTokenRegistration registration = cancellation.Register(item.Cancel);
+        return await item.Result.ConfigureAwait(false);
+    }
+
+    public void Dispose()
+    {
+        queue.CompleteAdding();
+        foreach (Thread thread in threads)
+            thread.Join();
+        queue.Dispose();
+    }
+
+    private void Serve(object? state)
+    {
+        var seat = (RecognizerSeat)state!;
+        foreach (IWork item in queue.GetConsumingEnumerable())
+            item.Do(seat);
+        seat.Workers.Dispose();
+    }
+
+    private interface IWork
+    {
+        void Do(RecognizerSeat seat);
+    }
+
+    private sealed class Work<T>(Func<RecognizerSeat, T> work) : IWork
+    {
+        private readonly TaskCompletionSource<T> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int taken;
+
+        public Task<T> Result => completion.Task;
+
+        public void Cancel()
+        {
+            if (Interlocked.Exchange(ref taken, 1) == 0)
+                completion.SetCanceled();
+        }
+
+        public void Do(RecognizerSeat seat)
+        {
+            if (Interlocked.Exchange(ref taken, 1) != 0)
+                return;
+            try
+            {
+                completion.SetResult(work(seat));
+            }
+            catch (Exception exception)
+            {
+                completion.SetException(exception);
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using Managed.Documents;
+using Managed.Style;
+
+namespace Managed.Server.Style;
+
+/// <summary>A job and where it stands; whoever waits for a change is told.</summary>
+internal sealed class StyleJob(StoredJob stored, JobFolder folder) : IDisposable
+{
+    private readonly Lock access = new();
+    private readonly CancellationTokenSource cancellation = new();
+    private StoredJob stored = stored;
+    private TaskCompletionSource changed = Fresh();
+    private (int Iteration, double Share, double Content, double Style)? progress;
+    private int picture = folder.LastPicture();
+
+    public StoredJob Stored
+    {
+        get
+        {
+            lock (access)
+                return stored;
+        }
+    }
+
+    public JobFolder Folder { get; } = folder;
+
+    public bool IsActive => !JobState.IsEnd(Stored.State);
+
+    /// <summary>Ends where the job is to be given up.</summary>
+    public CancellationToken Cancellation => cancellation.Token;
+
+    /// <summary>Where it stands, and a task that ends when that has changed.</summary>
+    public (StyleJobDocument Document, Task Changed) Look()
+    {
+        lock (access)
+        {
+            string place = $"/v1/style/jobs/{stored.Id}";
+            return (
+                new StyleJobDocument(
+                    stored.Id,
+                    stored.State,
+                    stored.CreatedAt,
+                    stored.Done?.Iterations ?? progress?.Iteration ?? 0,
+                    stored.Options.Iterations,
+                    stored.State == JobState.Done ? 1 : progress?.Share ?? 0,
+                    stored.Done?.ContentCost ?? progress?.Content,
+                    stored.Done?.StyleCost ?? progress?.Style,
+                    picture > 0 ? $"{place}/pictures/{picture}" : null,
+                    stored.State == JobState.Done ? $"{place}/result" : null,
+                    stored.Done,
+                    stored.Error),
+                changed.Task);
+        }
+    }
+
+    /// <summary>Takes in an iteration, and whether a picture of it was written.</summary>
+    public void Report(StyleProgress done, bool hasPicture) => Change(() =>
+    {
+        progress = (done.Iteration, done.Share, done.Costs.Content, done.Costs.Style);
+        picture = hasPicture ? done.Iteration : picture;
+    });
+
+    /// <summary>Goes to a state, which is on the disk before anyone is told.</summary>
+    public void Become(string state, DateTimeOffset? endedAt = null, StyleDocument? done = null, string? error = null)
+    {
+        StoredJob next = Stored with { State = state, EndedAt = endedAt, Done = done, Error = error };
+        Folder.Save(next);
+        Change(() => stored = next);
+    }
+
+    public void Cancel() => cancellation.Cancel();
+
+    public void Dispose() => cancellation.Dispose();
+
+    private static TaskCompletionSource Fresh() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void Change(Action change)
+    {
+        TaskCompletionSource told;
+        lock (access)
+        {
+            change();
+            (told, changed) = (changed, Fresh());
+        }
+
+        told.SetResult();
+    }
+}

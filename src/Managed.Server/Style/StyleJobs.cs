@@ -1,0 +1,205 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using Managed.Documents;
+using Managed.Media.Pictures;
+using Managed.Security;
+using Managed.Server.Http;
+using Managed.Server.Records;
+using Managed.Tensors;
+
+namespace Managed.Server.Style;
+
+/// <summary>Style jobs in the order in which they came, one at a time; those that a stop or a crash interrupted go on when the service is there again.</summary>
+internal sealed class StyleJobs : IDisposable
+{
+    /// <summary>Jobs that are kept after their end, at most.</summary>
+    private const int MaximumEnded = 256;
+
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(1);
+
+    private readonly string root;
+    private readonly ServerOptions options;
+    private readonly ServerLog log;
+    private readonly TimeProvider clock;
+    private readonly Lock access = new();
+    private readonly Dictionary<string, StyleJob> jobs = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource stopping = new();
+    private readonly SemaphoreSlim wake = new(0);
+    private readonly Thread thread;
+    private readonly Timer sweeper;
+
+    /// <param name="folder">Where jobs lie, each in a folder of its own.</param>
+    /// <param name="options">Limits.</param>
+    /// <param name="log">Where failures are told.</param>
+    /// <param name="clock">Dates the jobs.</param>
+    public StyleJobs(string folder, ServerOptions options, ServerLog log, TimeProvider clock)
+    {
+        (root, this.options, this.log, this.clock) = (folder, options, log, clock);
+        JobFolder.CreatePrivate(folder);
+        foreach (string path in Directory.EnumerateDirectories(folder))
+        {
+            var files = new JobFolder(path);
+            if (files.Read() is StoredJob stored)
+                jobs.Add(stored.Id, new StyleJob(stored, files));
+            else
+                log.Write(LogLevel.Warning, "folder without a job", ("folder", Path.GetFileName(path)));
+        }
+
+        if (jobs.Values.Any(job => job.IsActive))
+            wake.Release();
+        thread = new Thread(Serve) { IsBackground = true, Name = "Style jobs" };
+        thread.Start();
+        sweeper = new Timer(_ => Sweep(), null, SweepInterval, SweepInterval);
+    }
+
+    /// <summary>Jobs that wait or run.</summary>
+    public int ActiveCount
+    {
+        get
+        {
+            lock (access)
+                return jobs.Values.Count(job => job.IsActive);
+        }
+    }
+
+    /// <summary>All jobs, the oldest first.</summary>
+    public IReadOnlyList<StyleJob> All
+    {
+        get
+        {
+            lock (access)
+                return [.. jobs.Values.OrderBy(job => job.Stored.CreatedAt)];
+        }
+    }
+
+    public StyleJob? Find(string id)
+    {
+        lock (access)
+            return jobs.GetValueOrDefault(id);
+    }
+
+    /// <summary>Takes a job in; it is on the disk on return.</summary>
+    /// <exception cref="ProblemException">Too many wait.</exception>
+    public StyleJob Add(string owner, StyleJobOptions asked, ReadOnlyMemory<byte> content, IReadOnlyList<ReadOnlyMemory<byte>> styles)
+    {
+        lock (access)
+        {
+            if (stopping.IsCancellationRequested)
+                throw new ProblemException(503, "The service is ending.") { RetryAfter = TimeSpan.FromSeconds(5) };
+            if (jobs.Values.Count(job => job.IsActive) >= options.MaximumJobs || jobs.Count >= options.MaximumJobs + MaximumEnded)
+                throw new ProblemException(429, "As many style jobs wait as the service takes.") { RetryAfter = TimeSpan.FromSeconds(30) };
+            string id = Convert.ToHexStringLower(RandomBytes.Create(16));
+            var folder = new JobFolder(Path.Combine(root, id));
+            folder.Create(content.Span, styles);
+            var stored = new StoredJob(id, owner, JobState.Queued, clock.GetUtcNow(), null, styles.Count, asked, null, null);
+            folder.Save(stored);
+            var job = new StyleJob(stored, folder);
+            jobs.Add(id, job);
+            wake.Release();
+            return job;
+        }
+    }
+
+    /// <summary>Gives a job up that waits or runs; one that has ended is deleted with its pictures.</summary>
+    public void Remove(StyleJob job)
+    {
+        if (job.IsActive)
+        {
+            job.Cancel();
+            if (job.Stored.State == JobState.Queued)
+                End(job, JobState.Cancelled);
+            return;
+        }
+
+        Delete(job);
+    }
+
+    /// <summary>Stops; the job at hand is stored and goes on when the service is there again.</summary>
+    public void Dispose()
+    {
+        stopping.Cancel();
+        wake.Release();
+        thread.Join();
+        sweeper.Dispose();
+        foreach (StyleJob job in jobs.Values)
+            job.Dispose();
+        wake.Dispose();
+        stopping.Dispose();
+    }
+
+    internal void Sweep()
+    {
+        foreach (StyleJob job in All.Where(job => job.Stored.EndedAt is DateTimeOffset ended && clock.GetUtcNow() - ended >= options.KeepJobs))
+            Delete(job);
+    }
+
+    private void Delete(StyleJob job)
+    {
+        lock (access)
+            jobs.Remove(job.Stored.Id);
+        try
+        {
+            job.Folder.Delete();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            log.Write(LogLevel.Error, "job not deleted", ("job", job.Stored.Id), ("reason", exception.Message));
+        }
+    }
+
+    private void Serve()
+    {
+        using var workers = new WorkerPool(options.StyleThreads);
+        var painter = new StylePainter(workers, new PictureOptions { MaximumPixels = options.MaximumPixels }, options.StyleMemory);
+        while (!stopping.IsCancellationRequested)
+        {
+            if (All.FirstOrDefault(job => job.IsActive) is StyleJob next)
+                Do(next, painter);
+            else
+                wake.Wait();
+        }
+    }
+
+    private void Do(StyleJob job, StylePainter painter)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token, job.Cancellation);
+        try
+        {
+            either.Token.ThrowIfCancellationRequested();
+            job.Become(JobState.Running);
+            StyleDocument done = painter.Paint(job, either.Token);
+            End(job, JobState.Done, done);
+        }
+        catch (OperationCanceledException)
+        {
+            if (job.Cancellation.IsCancellationRequested)
+                End(job, JobState.Cancelled);
+        }
+        catch (Exception exception) when (exception is ArgumentException or ArithmeticException or BudgetExceededException or InvalidFileException or OutOfMemoryException)
+        {
+            End(job, JobState.Failed, error: ProblemException.SentenceOf(exception));
+        }
+        catch (Exception exception)
+        {
+            log.Write(LogLevel.Error, "style job failed", ("job", job.Stored.Id), ("reason", exception.ToString()));
+            End(job, JobState.Failed, error: "The service failed at this; its log tells more.");
+        }
+    }
+
+    private void End(StyleJob job, string state, StyleDocument? done = null, string? error = null)
+    {
+        try
+        {
+            job.Become(state, clock.GetUtcNow(), done, error);
+            job.Folder.DropInputs();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            log.Write(LogLevel.Error, "job not stored", ("job", job.Stored.Id), ("reason", exception.Message));
+            Delete(job);
+        }
+    }
+}

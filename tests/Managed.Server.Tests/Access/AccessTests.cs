@@ -1,0 +1,112 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Net;
+using System.Net.Http;
+using System.Threading.Tasks;
+using Managed.Server.Access;
+using Managed.Server.Hosting;
+using Managed.Server.Records;
+using Managed.Server.Tests.Driving;
+using Xunit;
+
+namespace Managed.Server.Tests.Access;
+
+public sealed class AccessTests
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData("Bearer mk_0000000000000000000000000000000000000000000000000000000000000000")]
+    [InlineData("Bearer ")]
+    [InlineData("Basic YTpi")]
+    [InlineData("nonsense")]
+    public async Task Without_a_known_key_nothing_is_answered(string authorization)
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        HttpClient client = server.Client(Role.None);
+        if (authorization.Length > 0)
+            client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", authorization);
+        foreach (string path in (string[])["/v1/people", "/v1/gallery", "/v1/style/jobs", "/metrics"])
+        {
+            HttpResponseMessage response = await client.GetAsync(new Uri(path, UriKind.Relative));
+            await response.RefusalAsync(HttpStatusCode.Unauthorized);
+            Assert.Equal("Bearer", response.Headers.WwwAuthenticate.Single().Scheme);
+        }
+
+        await (await client.PostAsync(new Uri("/v1/people/Eve", UriKind.Relative), Bodies.Picture(Bodies.Astronaut))).RefusalAsync(HttpStatusCode.Unauthorized);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/healthz", UriKind.Relative))).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_key_of_a_lesser_role_is_refused_and_nothing_is_done()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        HttpClient reader = server.Client(Role.Read);
+        await (await reader.PostAsync(new Uri("/v1/people/Eve", UriKind.Relative), Bodies.Picture(Bodies.Astronaut))).RefusalAsync(HttpStatusCode.Forbidden);
+        await (await reader.PostAsync(new Uri("/v1/faces/embed", UriKind.Relative), Bodies.Picture(Bodies.Astronaut))).RefusalAsync(HttpStatusCode.Forbidden);
+        await (await server.Client(Role.Enrol).DeleteAsync(new Uri("/v1/people/Eve", UriKind.Relative))).RefusalAsync(HttpStatusCode.Forbidden);
+        await (await server.Client(Role.Enrol).GetAsync(new Uri("/v1/gallery", UriKind.Relative))).RefusalAsync(HttpStatusCode.Forbidden);
+        Assert.Equal(0, (await (await reader.GetAsync(new Uri("/v1/people", UriKind.Relative))).JsonAsync()).GetProperty("samples").GetInt64());
+    }
+
+    [Fact]
+    public async Task A_key_whose_line_is_deleted_is_taken_back()
+    {
+        var clock = new ManualClock();
+        await using RunningServer server = await RunningServer.StartAsync(clock: clock);
+        HttpClient reader = server.Client(Role.Read);
+        await (await reader.GetAsync(new Uri("/v1/people", UriKind.Relative))).JsonAsync();
+        string[] lines = await File.ReadAllLinesAsync(server.KeyFile);
+        await File.WriteAllLinesAsync(server.KeyFile, lines.Where(line => !line.Contains(" read ", StringComparison.Ordinal)));
+        File.SetLastWriteTimeUtc(server.KeyFile, DateTime.UtcNow.AddMinutes(1));
+        clock.Advance(TimeSpan.FromSeconds(2));
+        await (await reader.GetAsync(new Uri("/v1/people", UriKind.Relative))).RefusalAsync(HttpStatusCode.Unauthorized);
+        await (await server.Client(Role.Admin).GetAsync(new Uri("/v1/people", UriKind.Relative))).JsonAsync();
+    }
+
+    [Theory]
+    [InlineData("http://0.0.0.0:0")]
+    [InlineData("http://[::]:0")]
+    [InlineData("http://*:0")]
+    public async Task Without_keys_the_service_starts_on_loopback_alone(string url)
+    {
+        var options = new ServerOptions { Urls = [url] };
+        ServerException refused = await Assert.ThrowsAsync<ServerException>(
+            () => VisionServer.StartAsync(options, RunningServer.Setup(), null, new ServerLog(TextWriter.Null, TimeProvider.System)));
+        Assert.Contains("loopback", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_service_without_keys_is_asked_by_its_own_name_and_page_alone()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(options => options with { KeyFile = null });
+        await (await server.Client(Role.None).GetAsync(new Uri("/v1/people", UriKind.Relative))).JsonAsync();
+        await (await Send(server, "Host", "rebound.example")).RefusalAsync(HttpStatusCode.Forbidden);
+        await (await Send(server, "Origin", "https://elsewhere.example")).RefusalAsync(HttpStatusCode.Forbidden);
+        await (await Send(server, "Origin", "null")).RefusalAsync(HttpStatusCode.Forbidden);
+        await (await Send(server, "Origin", server.Url.GetLeftPart(UriPartial.Authority))).JsonAsync();
+    }
+
+    [Fact]
+    public async Task Keys_are_nowhere_but_with_whom_they_were_given()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(options => options with { LogRequests = true });
+        await server.Client(Role.Admin).GetAsync(new Uri("/v1/people", UriKind.Relative));
+        string key = server.Key(Role.Admin);
+        Assert.DoesNotContain(key, await File.ReadAllTextAsync(server.KeyFile), StringComparison.Ordinal);
+        Assert.DoesNotContain(key, server.Log, StringComparison.Ordinal);
+        await using var audit = new FileStream(Path.Combine(server.StatePath, "audit.jsonl"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        string trail = await new StreamReader(audit).ReadToEndAsync();
+        Assert.Contains("\"operation\":\"listPeople\"", trail, StringComparison.Ordinal);
+        Assert.DoesNotContain(key, trail, StringComparison.Ordinal);
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(server.KeyFile));
+    }
+
+    private static async Task<HttpResponseMessage> Send(RunningServer server, string header, string value)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/v1/people", UriKind.Relative));
+        request.Headers.TryAddWithoutValidation(header, value);
+        return await server.Client(Role.None).SendAsync(request);
+    }
+}

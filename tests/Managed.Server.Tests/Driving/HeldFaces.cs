@@ -1,0 +1,32 @@
+using System;
+using System.Threading;
+using Managed.Faces;
+using Managed.Tensors;
+
+namespace Managed.Server.Tests.Driving;
+
+/// <summary>Holds every recogniser at the first face that it describes until it is let go.</summary>
+internal sealed class HeldFaces : IPresentationCheck, IDisposable
+{
+    private readonly ManualResetEventSlim released = new();
+    private readonly SemaphoreSlim arrived = new(0);
+
+    public string? Refuse(RgbImage image, FaceDetection face, FaceLandmarks landmarks)
+    {
+        arrived.Release();
+        released.Wait();
+        return null;
+    }
+
+    /// <summary>Returns when a recogniser is held.</summary>
+    public void AwaitArrival() => arrived.Wait();
+
+    public void Release() => released.Set();
+
+    public void Dispose()
+    {
+        released.Set();
+        released.Dispose();
+        arrived.Dispose();
+    }
+}

@@ -1,0 +1,74 @@
+using System;
+using System.IO;
+using System.Threading;
+using System.Threading.Tasks;
+using Managed.EndToEnd.Tests.Driving;
+using Managed.Server.Records;
+using Managed.Server.Style;
+using Managed.Server.Tests.Driving;
+using Xunit;
+
+namespace Managed.Server.Tests.Style;
+
+public sealed class StyleJobsTests
+{
+    private static readonly StyleJobOptions Short = new("fine", 64, 1, 1, 1, 0, "free", 1, 1);
+
+    [Fact]
+    public async Task What_was_painted_goes_when_its_time_is_over()
+    {
+        using var folder = new TemporaryFolder();
+        var clock = new ManualClock();
+        using var jobs = new StyleJobs(folder.PathOf("jobs"), new ServerOptions { StyleThreads = 1 }, new ServerLog(TextWriter.Null, clock), clock);
+        StyleJob job = jobs.Add("somebody", Short, Bodies.Cat, [Bodies.Eddies]);
+        await EndOf(job);
+        Assert.Equal(JobState.Done, job.Stored.State);
+        clock.Advance(TimeSpan.FromMinutes(59));
+        jobs.Sweep();
+        Assert.True(File.Exists(job.Folder.ResultFile));
+        clock.Advance(TimeSpan.FromMinutes(2));
+        jobs.Sweep();
+        Assert.Null(jobs.Find(job.Stored.Id));
+        Assert.Empty(Directory.EnumerateDirectories(folder.PathOf("jobs")));
+    }
+
+    [Fact]
+    public async Task A_job_that_cannot_be_painted_fails_with_a_sentence_and_the_next_one_is_done()
+    {
+        using var folder = new TemporaryFolder();
+        using var jobs = new StyleJobs(folder.PathOf("jobs"), new ServerOptions { StyleThreads = 1, StyleMemory = 1 << 20 }, new ServerLog(TextWriter.Null, TimeProvider.System), TimeProvider.System);
+        StyleJob poor = jobs.Add("somebody", Short, Bodies.Cat, [Bodies.Eddies]);
+        StyleJob damaged = jobs.Add("somebody", Short, new byte[] { 1 }, [Bodies.Eddies]);
+        await EndOf(damaged);
+        await EndOf(poor);
+        Assert.Equal((JobState.Failed, JobState.Failed), (poor.Stored.State, damaged.Stored.State));
+        Assert.Contains("MiB", poor.Stored.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("{\"id\":\"other\"}")]
+    [InlineData("{\"id\":\"a\",\"id\":\"a\"}")]
+    public void A_folder_that_holds_no_job_is_told_and_passed_over(string stored)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Add("jobs/a/job.json", System.Text.Encoding.UTF8.GetBytes(stored));
+        var log = new StringWriter();
+        using var jobs = new StyleJobs(folder.PathOf("jobs"), new ServerOptions { StyleThreads = 1 }, new ServerLog(log, TimeProvider.System), TimeProvider.System);
+        Assert.Empty(jobs.All);
+        Assert.Contains("folder without a job", log.ToString(), StringComparison.Ordinal);
+    }
+
+    private static async Task EndOf(StyleJob job)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (true)
+        {
+            (StyleJobDocument document, Task changed) = job.Look();
+            if (JobState.IsEnd(document.State))
+                return;
+            await changed.WaitAsync(patience.Token);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# Enrols people over HTTP with several clients while the service is killed at random moments, TIMES in all, and fails if a sample is missing that was acknowledged,
+# or if the gallery does not open. MANAGED_PROGRAM names the program; without it that of this folder is built. Usage: tests/kill-serve.sh [TIMES]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+times=${1:-100}
+work=$(mktemp -d)
+service=0
+trap 'kill -9 "$service" 2>/dev/null || true; rm -rf "$work"' EXIT
+if [ -n "${MANAGED_PROGRAM:-}" ]; then
+    managed=("$MANAGED_PROGRAM")
+else
+    dotnet build -c Release src/Managed.Cli -o "$work/managed" >/dev/null
+    managed=(dotnet "$work/managed/Managed.Cli.dll")
+fi
+port=$((RANDOM % 20000 + 20000))
+url=http://127.0.0.1:$port
+key=$("${managed[@]}" serve key killer --role enrol --keys "$work/keys.txt" --quiet)
+
+# enrol CLIENT ROUND: one person after the other; a name is written down when its enrolment was acknowledged.
+enrol() {
+    local number=0 code
+    while :; do
+        number=$((number + 1))
+        code=$(curl -s -o /dev/null -w '%{http_code}' -H "Authorization: Bearer $key" -H 'Content-Type: image/jpeg' \
+            --data-binary @samples/pictures/astronaut-altered.jpg "$url/v1/people/$1-$2-$number") || return 0
+        [ "$code" = 201 ] && echo "$1-$2-$number" >>"$work/told.$1"
+        [ "$code" = 000 ] && return 0
+    done
+}
+
+lost=0
+for ((round = 1; round <= times; round++)); do
+    "${managed[@]}" serve --urls "$url" --keys "$work/keys.txt" --gallery "$work/people.gallery" --state "$work/state" --rate 0 --quiet 2>>"$work/log" &
+    service=$!
+    until curl -s -o /dev/null "$url/readyz"; do
+        kill -0 "$service" || { cat "$work/log"; exit 1; }
+        sleep 0.05
+    done
+    clients=()
+    for client in 1 2 3 4; do
+        enrol "$client" "$round" &
+        clients+=($!)
+    done
+    sleep "$((RANDOM % 2)).$((RANDOM % 900 + 100))"
+    kill -9 "$service" 2>/dev/null
+    wait "$service" 2>/dev/null || true
+    wait "${clients[@]}" || true
+    "${managed[@]}" face list -g "$work/people.gallery" | sed -n 's/^\([0-9]*-[0-9]*-[0-9]*\): .*/\1/p' | sort >"$work/found"
+    missing=$(cat "$work"/told.* 2>/dev/null | sort | comm -23 - "$work/found" | wc -l)
+    [ "$missing" = 0 ] || { lost=$((lost + missing)); echo "kill $round: $missing acknowledged enrolments are missing"; }
+done
+acknowledged=$(cat "$work"/told.* 2>/dev/null | wc -l)
+echo "$times kills, $acknowledged enrolments acknowledged, $(wc -l <"$work/found") found, $lost lost"
+[ "$lost" = 0 ] && [ "$acknowledged" -gt 0 ]
