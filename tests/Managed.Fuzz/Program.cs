@@ -58,9 +58,9 @@ internal static class Program
         "archive" => new ArchiveTarget(),
         "gallery" => new GalleryTarget(),
         "exchange" => new ExchangeTarget(),
-        "multipart" => new MultipartTarget(),
         "batch" => new BatchTarget(),
         "seal" => new SealTarget(),
+        "multipart" => new MultipartTarget(),
         _ => throw new FormatException($"The target {name} is unknown."),
     };
 

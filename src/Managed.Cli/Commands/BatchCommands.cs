@@ -8,7 +8,7 @@ namespace Managed.Cli.Commands;
 /// <summary><c>managed batch</c> and what its commands share.</summary>
 internal static class BatchCommands
 {
-    public static Argument<string> ManifestArgument() => new("MANIFEST") { Description = "The manifest that 'batch plan' wrote.", HelpName = "JOBS.jsonl" };
+    public static Argument<string> ManifestArgument() => new("MANIFEST") { Description = "The manifest that 'batch plan' wrote." };
 
     public static Option<string> FolderOption() => new("--dir", "-d") { Description = "The folder of outputs, which all machines share.", HelpName = "DIR", Required = true };
 
