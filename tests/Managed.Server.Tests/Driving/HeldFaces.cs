@@ -1,5 +1,6 @@
 using System;
 using System.Threading;
+using System.Threading.Tasks;
 using Managed.Faces;
 using Managed.Tensors;
 
@@ -19,7 +20,7 @@ internal sealed class HeldFaces : IPresentationCheck, IDisposable
     }
 
     /// <summary>Returns when a recogniser is held.</summary>
-    public void AwaitArrival() => arrived.Wait();
+    public Task AwaitArrivalAsync() => arrived.WaitAsync();
 
     public void Release() => released.Set();
 

@@ -72,11 +72,11 @@ public sealed class HostileClientTests
     public async Task A_full_queue_refuses_with_when_to_come_again_and_recovers()
     {
         using var held = new HeldFaces();
-        await using RunningServer server = await RunningServer.StartAsync(options => options with { QueueLength = 1 }, held);
+        await using RunningServer server = await RunningServer.StartAsync(options => options with { QueueLength = 1, RequestTimeout = TimeSpan.FromMinutes(5) }, held);
         HttpClient client = server.Client(Role.Enrol);
         Task<HttpResponseMessage> Embed() => client.PostAsync(new Uri("/v1/faces/embed", UriKind.Relative), Bodies.Picture(Bodies.Astronaut));
         Task<HttpResponseMessage> working = Embed();
-        held.AwaitArrival();
+        await held.AwaitArrivalAsync();
         Task<HttpResponseMessage>[] more = [.. Enumerable.Range(0, 5).Select(_ => Embed())];
         while (more.Count(task => task.IsCompleted) < 4)
             await Task.WhenAny(more.Where(task => !task.IsCompleted));
@@ -97,7 +97,7 @@ public sealed class HostileClientTests
         await using RunningServer server = await RunningServer.StartAsync(options => options with { RequestTimeout = TimeSpan.FromSeconds(1) }, held);
         HttpClient client = server.Client(Role.Enrol);
         Task<HttpResponseMessage> working = client.PostAsync(new Uri("/v1/faces/embed", UriKind.Relative), Bodies.Picture(Bodies.Astronaut));
-        held.AwaitArrival();
+        await held.AwaitArrivalAsync();
         HttpResponseMessage late = await client.PostAsync(new Uri("/v1/people/Eve", UriKind.Relative), Bodies.Picture(Bodies.Astronaut));
         await late.RefusalAsync(HttpStatusCode.ServiceUnavailable);
         Assert.NotNull(late.Headers.RetryAfter);

@@ -75,7 +75,7 @@ public sealed partial class ServiceTests
         RunningServer server = await RunningServer.StartAsync(check: held, within: folder);
         HttpClient client = server.Client(Role.Enrol);
         Task<HttpResponseMessage> enrolling = client.PostAsync(new Uri("/v1/people/Eve", UriKind.Relative), Bodies.Picture(Bodies.Astronaut));
-        held.AwaitArrival();
+        await held.AwaitArrivalAsync();
         Task ending = server.DisposeAsync(keepClients: true).AsTask();
         held.Release();
         await (await enrolling).JsonAsync(HttpStatusCode.Created);
