@@ -54,12 +54,7 @@ internal static class SchemaMigrations
             FOREIGN KEY (tenant, gallery) REFERENCES {schema}.galleries (tenant, gallery)
         );
         """,
-        string.Join('\n', new[] { "galleries", "samples", "audit" }.Select(table => $$"""
-            ALTER TABLE {schema}.{{table}} ENABLE ROW LEVEL SECURITY;
-            ALTER TABLE {schema}.{{table}} FORCE ROW LEVEL SECURITY;
-            CREATE POLICY tenant_rows ON {schema}.{{table}}
-                USING (tenant = current_setting('managed.tenant', true)) WITH CHECK (tenant = current_setting('managed.tenant', true));
-            """)),
+        string.Join('\n', new[] { "galleries", "samples", "audit" }.Select(table => OwnRowsOnly("{schema}." + table))),
     ];
 
     /// <summary>Statements of a version for a schema.</summary>
@@ -74,6 +69,15 @@ internal static class SchemaMigrations
 
             CREATE TABLE {schema}.samples_{part} PARTITION OF {schema}.samples FOR VALUES WITH (MODULUS {partitions}, REMAINDER {part});
             ALTER TABLE {schema}.samples_{part} ALTER COLUMN embedding SET STORAGE PLAIN;
-            """));
+            """ + OwnRowsOnly($"{schema}.samples_{part}")));
     }
+
+    /// <summary>Shows a tenant its own rows alone. A partition that is named itself has only the policies that are its own.</summary>
+    private static string OwnRowsOnly(string table) => $"""
+
+        ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+        ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+        CREATE POLICY tenant_rows ON {table}
+            USING (tenant = current_setting('managed.tenant', true)) WITH CHECK (tenant = current_setting('managed.tenant', true));
+        """;
 }

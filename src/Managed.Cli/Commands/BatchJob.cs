@@ -46,7 +46,8 @@ internal abstract class BatchJob : IDisposable
     /// <summary>Parses options as a command would.</summary>
     protected static ParseResult Parse(Command command, IEnumerable<string> arguments)
     {
-        ParseResult result = command.Parse([.. arguments]);
+        // A word that begins with @ is no file to read further options from: no digest would cover it.
+        ParseResult result = command.Parse([.. arguments], new ParserConfiguration { ResponseFileTokenReplacer = null });
         return result.Errors.Count == 0 ? result : throw new CommandFailure(ExitCode.Usage, $"the job's options: {result.Errors[0].Message.TrimEnd('.')}.");
     }
 
@@ -100,7 +101,8 @@ internal abstract class BatchJob : IDisposable
             this.context = context;
             this.options = options;
             StyleRequest request = Request([Placeholder, Placeholder], Placeholder);
-            bool alone = request.Start is null && request.Masks.IsEmpty && request.Blend.IsEmpty && request.CostOf is null && request.GradientOut is null;
+            bool alone = request.Start is null && request.Masks.IsEmpty && request.Blend.IsEmpty && request.CostOf is null && request.GradientOut is null
+                && request.Content == Placeholder && request.Styles is [Placeholder];
             Arguments.Require(alone && request.Run == new StyleRunRequest(), "the job's options name no other files and no course of a run, and share styles equally.");
             Model = request.Model switch
             {

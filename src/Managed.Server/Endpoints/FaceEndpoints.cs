@@ -16,6 +16,9 @@ namespace Managed.Server.Endpoints;
 /// <summary>Faces of pictures, without a gallery.</summary>
 internal sealed class FaceEndpoints(RecognizerPool pool, FaceSetup setup, PictureOptions pictures)
 {
+    // Scaling a picture takes memory by its longer side, too.
+    private const int LongestSide = 32_768;
+
     private static readonly RouteBody OneOrMore = new(["picture"], Several: true);
 
     public ImmutableArray<Route> Routes =>
@@ -40,11 +43,15 @@ internal sealed class FaceEndpoints(RecognizerPool pool, FaceSetup setup, Pictur
 
     /// <summary>The pixels of a request's picture.</summary>
     /// <exception cref="ProblemException">It is no picture, damaged, or too large.</exception>
-    public static RgbImage Read(RequestPicture picture, PictureOptions options)
+    public static RgbImage Read(RequestPicture picture, PictureOptions options, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         try
         {
-            return PictureReader.Read(picture.Bytes, picture.Name, options);
+            RgbImage image = PictureReader.Read(picture.Bytes, picture.Name, options);
+            return Math.Max(image.Width, image.Height) <= LongestSide
+                ? image
+                : throw new ProblemException(422, $"{picture.Name}: is {image.Width} x {image.Height} pixels; no side is longer than {LongestSide} here.");
         }
         catch (InvalidFileException invalid)
         {
@@ -70,7 +77,7 @@ internal sealed class FaceEndpoints(RecognizerPool pool, FaceSetup setup, Pictur
         DetectDocument document = await pool.RunAsync(
             seat => new DetectDocument([.. call.Form.Pictures.Select(picture =>
             {
-                RgbImage image = Read(picture, pictures);
+                RgbImage image = Read(picture, pictures, cancellation);
                 return new DetectImage(
                     picture.Name, [.. seat.Recognizer.Detect(image).Select(face => DetectFace.Of(image, face, seat.Recognizer.FindLandmarks(image, face)))]);
             })]),
@@ -82,7 +89,7 @@ internal sealed class FaceEndpoints(RecognizerPool pool, FaceSetup setup, Pictur
     {
         EmbedDocument document = await pool.RunAsync(
             seat => new EmbedDocument([.. call.Form.Pictures.Select(picture =>
-                new EmbedImage(picture.Name, [.. seat.Recognizer.DescribeAll(Read(picture, pictures)).Select(EmbedFace.Of)]))]),
+                new EmbedImage(picture.Name, [.. seat.Recognizer.DescribeAll(Read(picture, pictures, cancellation)).Select(EmbedFace.Of)]))]),
             cancellation).ConfigureAwait(false);
         return Answer.Json(document, ServerDocuments.Default.EmbedDocument);
     }
@@ -94,7 +101,7 @@ internal sealed class FaceEndpoints(RecognizerPool pool, FaceSetup setup, Pictur
             seat =>
             {
                 Face[] faces = [.. call.Form.Pictures.OrderBy(picture => picture.Part, StringComparer.Ordinal)
-                    .Select(picture => RequireSingle(seat.Recognizer, Read(picture, pictures), picture.Name))];
+                    .Select(picture => RequireSingle(seat.Recognizer, Read(picture, pictures, cancellation), picture.Name))];
                 return VerifyDocument.Of(FaceVerification.Of(faces[0].Embedding, faces[1].Embedding, setup.Binding.Metric, threshold));
             },
             cancellation).ConfigureAwait(false);

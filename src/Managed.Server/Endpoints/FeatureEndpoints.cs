@@ -101,7 +101,7 @@ internal sealed class FeatureEndpoints(RecognizerPool pool, PictureOptions pictu
         return await pool.RunAsync(
             seat =>
             {
-                var set = new PictureCuts([.. call.Form.Pictures.Select(picture => (picture.Name, FaceEndpoints.Read(picture, pictures)))], cuts, 2 * LargestSide);
+                var set = new PictureCuts(call.Form.Pictures.Select(picture => (picture.Name, FaceEndpoints.Read(picture, pictures, cancellation))), cuts, 2 * LargestSide);
                 return tell(Search(Open(model), set, layer, patches, seat.Workers, cancellation), set);
             },
             cancellation).ConfigureAwait(false);

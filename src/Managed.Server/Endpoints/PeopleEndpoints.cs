@@ -66,7 +66,7 @@ internal sealed class PeopleEndpoints(RecognizerPool pool, FaceSetup setup, Gall
         IdentifyDocument document = await pool.RunAsync(
             seat => new IdentifyDocument([.. call.Form.Pictures.Select(picture => new IdentifyImage(
                 picture.Name,
-                [.. seat.Recognizer.DescribeAll(FaceEndpoints.Read(picture, pictures)).Select(face =>
+                [.. seat.Recognizer.DescribeAll(FaceEndpoints.Read(picture, pictures, cancellation)).Select(face =>
                     IdentifyFace.Of(face, people.Identify(face.Embedding, threshold, top, margin)))]))]),
             cancellation).ConfigureAwait(false);
         return Answer.Json(document, ServerDocuments.Default.IdentifyDocument);
@@ -80,7 +80,7 @@ internal sealed class PeopleEndpoints(RecognizerPool pool, FaceSetup setup, Gall
         EnrollDocument document = await pool.RunAsync(
             seat =>
             {
-                Face[] faces = [.. call.Form.Pictures.Select(picture => Portrait(seat.Recognizer, picture, requireQuality))];
+                Face[] faces = [.. call.Form.Pictures.Select(picture => Portrait(seat.Recognizer, picture, requireQuality, cancellation))];
                 EnrollOther?[] others = [.. faces.Select(face => EnrollOther.Of(people, setup.Threshold, name, face.Embedding))];
                 IReadOnlyList<long> ids = Enroll(people, [.. faces.Select(face => new NamedEmbedding(name, face.Embedding))]);
                 return new EnrollDocument(
@@ -91,9 +91,9 @@ internal sealed class PeopleEndpoints(RecognizerPool pool, FaceSetup setup, Gall
         return Answer.Json(document, ServerDocuments.Default.EnrollDocument, 201) with { Samples = samples };
     }
 
-    private Face Portrait(FaceRecognizer recognizer, RequestPicture picture, bool requireQuality)
+    private Face Portrait(FaceRecognizer recognizer, RequestPicture picture, bool requireQuality, CancellationToken cancellation)
     {
-        RgbImage image = FaceEndpoints.Read(picture, pictures);
+        RgbImage image = FaceEndpoints.Read(picture, pictures, cancellation);
         Face face = FaceEndpoints.RequireSingle(recognizer, image, picture.Name);
         return requireQuality && FaceQuality.Of(image, face.Box, face.Landmarks).Problem() is string problem
             ? throw new ProblemException(422, $"{picture.Name}: {problem}.")

@@ -99,7 +99,7 @@ internal sealed class StyleEndpoints(StyleJobs jobs, RecognizerPool pool, Pictur
         RequestPicture content = call.Form.Pictures.First(picture => picture.Part == "content");
 
         // What is no picture is refused now, not when its turn comes.
-        await pool.RunAsync(_ => styles.Append(content).All(picture => FaceEndpoints.Read(picture, pictures) is not null), cancellation).ConfigureAwait(false);
+        await pool.RunAsync(_ => styles.Append(content).All(picture => FaceEndpoints.Read(picture, pictures, cancellation) is not null), cancellation).ConfigureAwait(false);
         return Describe(jobs.Add(call.Client.Name, asked, content.Bytes, [.. styles.Select(style => style.Bytes)]), 202);
     }
 

@@ -70,8 +70,10 @@ internal sealed class RecognizerPool : IDisposable
         void Do(RecognizerSeat seat);
     }
 
-    private sealed class Work<T>(Func<RecognizerSeat, T> work) : IWork
+    private sealed class Work<T>(Func<RecognizerSeat, T> asked) : IWork
     {
+        // What is asked holds the request's body: it is let go when nothing will be done with it.
+        private Func<RecognizerSeat, T>? work = asked;
         private readonly TaskCompletionSource<T> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int taken;
 
@@ -79,8 +81,10 @@ internal sealed class RecognizerPool : IDisposable
 
         public void Cancel()
         {
-            if (Interlocked.Exchange(ref taken, 1) == 0)
-                completion.SetCanceled();
+            if (Interlocked.Exchange(ref taken, 1) != 0)
+                return;
+            work = null;
+            completion.SetCanceled();
         }
 
         public void Do(RecognizerSeat seat)
@@ -89,7 +93,7 @@ internal sealed class RecognizerPool : IDisposable
                 return;
             try
             {
-                completion.SetResult(work(seat));
+                completion.SetResult(work!(seat));
             }
             catch (Exception exception)
             {

@@ -23,6 +23,7 @@ internal sealed class TlsConnection
     {
         ServerCertificateContext = certificate,
         ApplicationProtocols = [SslApplicationProtocol.Http11],
+        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
     };
 
     /// <summary>Reads a certificate with its chain and its key.</summary>

@@ -37,8 +37,16 @@ internal sealed class HeldBody(BodyBudget budget) : IDisposable
 
     private void Grow()
     {
-        int larger = Math.Max(FirstLength, checked(2 * bytes.Length));
+        int larger = (int)Math.Min(Math.Max(FirstLength, 2L * bytes.Length), Array.MaxLength);
         budget.Take(larger - bytes.Length);
-        Array.Resize(ref bytes, larger);
+        try
+        {
+            Array.Resize(ref bytes, larger);
+        }
+        catch (OutOfMemoryException)
+        {
+            budget.Give(larger - bytes.Length);
+            throw;
+        }
     }
 }

@@ -66,7 +66,9 @@ public sealed class FacePipeline : IDisposable
         ArgumentNullException.ThrowIfNull(describe);
         var begun = Channel.CreateBounded<Task<TResult>>((TakenPerThread * ThreadCount) - 1);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task taking = Take(sources, describe, begun.Writer, stop.Token);
+
+        // Elsewhere: a source may wait for what became of the one before.
+        Task taking = Task.Run(() => Take(sources, describe, begun.Writer, stop.Token), CancellationToken.None);
         try
         {
             await foreach (Task<TResult> next in begun.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))

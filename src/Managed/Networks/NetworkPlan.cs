@@ -158,7 +158,7 @@ public sealed class NetworkPlan
     /// <summary>The schedule of fewest repetitions that keeps the limit.</summary>
     private static (PlanSchedule Schedule, PlanLayout Layout) Fit(PlanGraph graph, ImmutableArray<Shape> inputs, long ends)
     {
-        long limit = Math.Min(graph.Options.MemoryLimit ?? long.MaxValue, int.MaxValue * (long)sizeof(float));
+        long limit = Math.Min(graph.Options.MemoryLimit ?? long.MaxValue, PlanArena.MaximumBytes);
         long least = long.MaxValue;
         int most = graph.Options.Backward && graph.Options.MemoryLimit is not null ? graph.Running.Length : 1;
         for (int stretches = 1; stretches <= most; stretches += 1 + (stretches / 4))

@@ -7,12 +7,15 @@ namespace Managed.Networks;
 /// <remarks>What a plan leaves behind need not return to the system before that of the next is taken: large pinned memory stays where anything small lies beside it.</remarks>
 internal sealed class PlanArena
 {
+    /// <summary>The most bytes of a plan: of one array, and of its alignment.</summary>
+    public static readonly long MaximumBytes = (Array.MaxLength - 64L) * sizeof(float);
+
     private Memory<float> memory;
 
     /// <summary>Takes the memory of the largest plan to come; what is not used of it is not touched.</summary>
     public void Reserve(long bytes)
     {
-        long length = Math.Min(bytes / sizeof(float), Array.MaxLength / 2);
+        long length = Math.Min(bytes, MaximumBytes) / sizeof(float);
         if (memory.Length < length)
             memory = AlignedMemory.Allocate((int)length);
     }

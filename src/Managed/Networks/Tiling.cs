@@ -44,7 +44,7 @@ internal sealed record Tiling(Shape Picture, TileAxis Rows, TileAxis Columns, Pl
         if (TryMeasure(network, Whole(picture, options), null) is Tiling whole && !(whole.PeakBytes > limit))
             return whole;
         if (limit is not long most)
-            throw new BudgetExceededException($"The network on an input of {picture}", long.MaxValue, int.MaxValue * (long)sizeof(float));
+            throw new BudgetExceededException($"The network on an input of {picture}", long.MaxValue, PlanArena.MaximumBytes);
         if (TryMeasure(network, Whole(picture, options), most) is Tiling repeating)
             return repeating;
         Tiling[] cuts = [.. Cuts(network, picture, options).OrderBy(cut => cut.Overlap)];
