@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 export DOTNET_CLI_UI_LANGUAGE=en DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-packages="Managed Managed.Media Managed.Models"
+packages="Managed Managed.Media Managed.Models Managed.Postgres Managed.VectorData"
 version=0.0.0-smoke
 
 for name in $packages; do
