@@ -37,6 +37,8 @@ public sealed class Add : Layer
             TensorPrimitives.Add(output.Span, input.Span, output.Span);
     }
 
+    internal override bool CanRunBlocked(ReadOnlySpan<Shape> inputs, BlockedSides sides) => sides.IsBoth;
+
     /// <inheritdoc/>
     public override void Backward(
         WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, Tensor outputGradient, ReadOnlySpan<Tensor?> inputGradients)

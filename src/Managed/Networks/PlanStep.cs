@@ -21,6 +21,12 @@ internal sealed record PlanStep(PlanActionKind Kind, string Name, Layer Layer, T
     /// <summary>The slope below zero of the rectifier that the convolution does along.</summary>
     public float NegativeSlope { get; init; }
 
+    /// <summary>The pooling that the convolution does along, whose value it writes.</summary>
+    public MaxPool? Pool { get; init; }
+
+    /// <summary>Which of its values have their channels in blocks.</summary>
+    public BlockedSides Sides { get; init; }
+
     /// <summary>The gradient to the output of a backward step.</summary>
     public Tensor? OutputGradient { get; init; }
 
@@ -41,7 +47,7 @@ internal sealed record PlanStep(PlanActionKind Kind, string Name, Layer Layer, T
         && next.Inputs[0].Memory.Equals(Output.Memory) && next.Output.Memory.Equals(Output.Memory);
 }
 
-/// <summary>A convolution and the rectifier that takes its value in place are one pass over memory.</summary>
+/// <summary>A convolution, the rectifier that takes its value in place and the pooling after them are one pass over memory.</summary>
 internal enum StepFusion
 {
     /// <summary>The step is computed by itself.</summary>
@@ -50,6 +56,6 @@ internal enum StepFusion
     /// <summary>The convolution rectifies what it writes.</summary>
     Rectifies,
 
-    /// <summary>The rectifier has nothing left to do.</summary>
+    /// <summary>The rectifier, or the pooling, has nothing left to do.</summary>
     Done,
 }
