@@ -16,10 +16,11 @@ namespace Managed.Kernels.Blocked;
 /// </remarks>
 internal sealed class BlockedConvolution : ConvolutionRoutine
 {
-    private const int ChainLength = 256;
+    private const int ChainLength = 2304;
     private const int MergedRow = 240;
     private const int MostValues = 96 * 1024;
     private const int ManyPositions = 256;
+    private const int FewPositions = 64;
 
     private readonly bool blockedInput;
     private readonly bool blockedOutput;
@@ -33,6 +34,7 @@ internal sealed class BlockedConvolution : ConvolutionRoutine
     private readonly int rows;
     private readonly int rowsPerBlock;
     private readonly int groupsPerBlock;
+    private readonly int imagesPerBlock;
 
     /// <summary>Lays out a convolution.</summary>
     /// <param name="shape">The extents; see <see cref="Applies"/>.</param>
@@ -57,7 +59,10 @@ internal sealed class BlockedConvolution : ConvolutionRoutine
         int values = rowLength * (shape.OutputChannels + Math.Min(shape.InputChannels, channelsPerChunk));
         rowsPerBlock = Math.Clamp(MostValues / values, 1, rows);
         groupsPerBlock = groups.Count;
-        int wanted = Extent.Parts(blocks, shape.Batch);
+
+        // Under few positions most of the time goes into reading filters: there images share them.
+        imagesPerBlock = positions <= FewPositions ? shape.Batch : 1;
+        int wanted = Extent.Parts(blocks, Extent.Parts(shape.Batch, imagesPerBlock));
         if (Extent.Parts(rows, rowsPerBlock) < wanted)
         {
             if (positions >= ManyPositions || groups.Count == 1)
@@ -78,7 +83,7 @@ internal sealed class BlockedConvolution : ConvolutionRoutine
                 : channel * window.PlaneLength);
         }
 
-        BlockCount = checked(shape.Batch * Extent.Parts(rows, rowsPerBlock) * Extent.Parts(groups.Count, groupsPerBlock));
+        BlockCount = checked(Extent.Parts(shape.Batch, imagesPerBlock) * Extent.Parts(rows, rowsPerBlock) * Extent.Parts(groups.Count, groupsPerBlock));
     }
 
     /// <inheritdoc/>
@@ -88,7 +93,7 @@ internal sealed class BlockedConvolution : ConvolutionRoutine
     public override int PackedLength => groups.PackedLength(Shape.InputChannels * Shape.Taps);
 
     /// <inheritdoc/>
-    public override int ScratchLength => checked(BiasLength + CopyLength + ResultLength);
+    public override int ScratchLength => checked(BiasLength + (imagesPerBlock * (CopyLength + ResultLength)));
 
     private int BiasLength => groups.BlockCount * ChannelBlocks.Width;
 
@@ -117,44 +122,63 @@ internal sealed class BlockedConvolution : ConvolutionRoutine
         SimdLevel level, int block, ReadOnlySpan<float> source, ReadOnlySpan<float> packed, ReadOnlySpan<float> bias, float negativeSlope, Span<float> scratch, Span<float> result)
     {
         (int rest, int groupPart) = Math.DivRem(block, Extent.Parts(groups.Count, groupsPerBlock));
-        (int image, int band) = Math.DivRem(rest, Extent.Parts(rows, rowsPerBlock));
+        (int images, int band) = Math.DivRem(rest, Extent.Parts(rows, rowsPerBlock));
         int firstRow = band * rowsPerBlock;
-        var part = new Part(image, firstRow, Math.Min(rowsPerBlock, rows - firstRow), groupPart * groupsPerBlock, Math.Min(groups.Count, (groupPart + 1) * groupsPerBlock));
+        int firstImage = images * imagesPerBlock;
+        int endImage = Math.Min(firstImage + imagesPerBlock, Shape.Batch);
+        var part = new Part(firstRow, Math.Min(rowsPerBlock, rows - firstRow), groupPart * groupsPerBlock, Math.Min(groups.Count, (groupPart + 1) * groupsPerBlock));
         Span<float> starts = scratch[..BiasLength];
         starts.Clear();
         bias.CopyTo(starts);
-        Span<float> copy = scratch.Slice(BiasLength, CopyLength);
-        Span<float> results = InPlace
-            ? result.Slice(image * Shape.OutputChannels * Shape.OutputPositions, Shape.OutputChannels * Shape.OutputPositions)
-            : scratch.Slice(BiasLength + CopyLength, ResultLength);
+        Span<float> copies = scratch.Slice(BiasLength, imagesPerBlock * CopyLength);
+        Span<float> sums = scratch.Slice(BiasLength + copies.Length, imagesPerBlock * ResultLength);
+        int outputLength = Shape.OutputChannels * Shape.OutputPositions;
         FilterTiles.Kernel kernel = FilterTiles.Registry.At(level);
         for (int channel = 0; channel < Shape.InputChannels; channel += channelsPerChunk)
         {
             int channels = Math.Min(channelsPerChunk, Shape.InputChannels - channel);
-            ReadOnlySpan<float> windows = Windows(source, part, channel, channels, copy);
             bool ends = channel + channels == Shape.InputChannels;
             var tileEnds = new TileEnds(channel > 0, ends ? negativeSlope : Rectification.None);
+            for (int image = firstImage; image < endImage; image++)
+                CopyWindows(source, image, part, channel, channels, copies.Slice((image - firstImage) * CopyLength, CopyLength));
             for (int group = part.Group; group < part.GroupEnd; group++)
-                Multiply(kernel, part, group, channel, channels, windows, packed, starts, tileEnds, results);
+            {
+                for (int image = firstImage; image < endImage; image++)
+                {
+                    int place = image - firstImage;
+                    ReadOnlySpan<float> windows = window.IsCopied ? copies.Slice(place * CopyLength, CopyLength) : Windows(source, image, part, channel, channels);
+                    Span<float> results = InPlace ? result.Slice(image * outputLength, outputLength) : sums.Slice(place * ResultLength, ResultLength);
+                    Multiply(kernel, part, group, channel, channels, windows, packed, starts, tileEnds, results);
+                }
+            }
         }
 
-        if (pooling is PoolingShape pool)
-            WriteMaxima(level, pool, part, results, result);
-        else if (!blockedOutput)
-            WritePlanes(part, results, result);
+        for (int image = firstImage; image < endImage && !InPlace; image++)
+        {
+            ReadOnlySpan<float> results = sums.Slice((image - firstImage) * ResultLength, ResultLength);
+            if (pooling is PoolingShape pool)
+                WriteMaxima(level, pool, image, part, results, result);
+            else
+                WritePlanes(image, part, results, result);
+        }
     }
 
     private static bool IsSideBySide(WindowAxis axis) => axis.Stride == axis.Kernel && axis.Dilation == 1 && axis.PaddingBegin == 0 && axis.PaddingEnd < axis.Kernel;
 
-    private ReadOnlySpan<float> Windows(ReadOnlySpan<float> source, Part part, int channel, int channels, Span<float> copy)
+    private ReadOnlySpan<float> Windows(ReadOnlySpan<float> source, int image, Part part, int channel, int channels)
     {
-        int planeLength = Shape.InputPositions * Cell;
-        ReadOnlySpan<float> planes = source[(((part.Image * Shape.InputChannels) + channel) * Shape.InputPositions)..];
+        int first = ((image * Shape.InputChannels) + channel) * Shape.InputPositions;
+        return source.Slice(first, channels * Shape.InputPositions)[(merged ? part.Row * rowLength * Cell : part.Row * window.RowStep)..];
+    }
+
+    private void CopyWindows(ReadOnlySpan<float> source, int image, Part part, int channel, int channels, Span<float> copy)
+    {
         if (!window.IsCopied)
-            return planes[(merged ? part.Row * rowLength * Cell : part.Row * window.RowStep)..(channels * Shape.InputPositions)];
+            return;
+        int planeLength = Shape.InputPositions * Cell;
+        int first = ((image * Shape.InputChannels) + channel) * Shape.InputPositions;
         for (int plane = 0; plane < channels / Cell; plane++)
-            window.Of(planes.Slice(plane * planeLength, planeLength), part.Row, part.Rows, copy.Slice(plane * window.PlaneLength, window.PlaneLength));
-        return copy;
+            window.Copy(source.Slice(first + (plane * planeLength), planeLength), part.Row, part.Rows, copy.Slice(plane * window.PlaneLength, window.PlaneLength));
     }
 
     private void Multiply(
@@ -196,14 +220,14 @@ internal sealed class BlockedConvolution : ConvolutionRoutine
 
     private int Positions(int row) => merged ? Math.Min(rowLength, Shape.OutputPositions - (row * rowLength)) : rowLength;
 
-    private void WritePlanes(Part part, ReadOnlySpan<float> results, Span<float> result)
+    private void WritePlanes(int image, Part part, ReadOnlySpan<float> results, Span<float> result)
     {
         int blockStride = part.Rows * rowLength * ChannelBlocks.Width;
         int positions = Math.Min(part.Rows * rowLength, Shape.OutputPositions - (part.Row * rowLength));
         for (int block = groups[part.Group].First; block < EndOf(part); block++)
         {
             int channel = block * ChannelBlocks.Width;
-            int plane = ((part.Image * Shape.OutputChannels) + channel) * Shape.OutputPositions;
+            int plane = ((image * Shape.OutputChannels) + channel) * Shape.OutputPositions;
             ChannelBlocks.CopyToPlanes(
                 results.Slice(block * blockStride, blockStride),
                 Math.Min(ChannelBlocks.Width, Shape.OutputChannels - channel),
@@ -213,7 +237,7 @@ internal sealed class BlockedConvolution : ConvolutionRoutine
         }
     }
 
-    private void WriteMaxima(SimdLevel level, PoolingShape pool, Part part, ReadOnlySpan<float> results, Span<float> result)
+    private void WriteMaxima(SimdLevel level, PoolingShape pool, int image, Part part, ReadOnlySpan<float> results, Span<float> result)
     {
         int taken = part.Rows * rowLength * ChannelBlocks.Width;
         int rowsOfMaxima = Extent.Parts(part.Rows, pool.Height.Kernel);
@@ -225,7 +249,7 @@ internal sealed class BlockedConvolution : ConvolutionRoutine
         PoolingKernel kernel = BlockedPooling<MaxPooling.Largest>.Forward.At(level);
         for (int block = groups[part.Group].First; block < EndOf(part); block++)
         {
-            int plane = ((part.Image * groups.BlockCount) + block) * planeLength;
+            int plane = ((image * groups.BlockCount) + block) * planeLength;
             kernel(band, results.Slice(block * taken, taken), result.Slice(plane + firstRow, written));
         }
     }
@@ -236,6 +260,6 @@ internal sealed class BlockedConvolution : ConvolutionRoutine
         return first + count;
     }
 
-    /// <summary>Rows and filter groups of one image.</summary>
-    private readonly record struct Part(int Image, int Row, int Rows, int Group, int GroupEnd);
+    /// <summary>Rows and filter groups.</summary>
+    private readonly record struct Part(int Row, int Rows, int Group, int GroupEnd);
 }

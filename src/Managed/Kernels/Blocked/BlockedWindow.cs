@@ -49,9 +49,15 @@ internal sealed class BlockedWindow
     {
         if (!IsCopied)
             return plane[(row * RowStep)..];
+        Copy(plane, row, count, copy);
+        return copy;
+    }
+
+    /// <summary>Copies what windows of some rows of outputs read, with its padding.</summary>
+    public void Copy(ReadOnlySpan<float> plane, int row, int count, Span<float> copy)
+    {
         for (int y = 0; y < RowsUnder(count); y++)
             CopyRow(plane, (row * shape.Height.Stride) + y - shape.Height.PaddingBegin, copy.Slice(y * Pitch * cell, Pitch * cell));
-        return copy;
     }
 
     private int RowsUnder(int outputs) => ((outputs - 1) * shape.Height.Stride) + shape.Height.Reach;

@@ -46,10 +46,18 @@ internal sealed class BlockedWinograd<TTile> : ConvolutionRoutine
         BlockCount = checked(shape.Batch * Extent.Parts(tileCount, tilesPerBlock));
     }
 
-    private delegate void TransformInput(ReadOnlySpan<float> pixels, int rowLength, Span<float> products, int productStride);
+    private delegate void TransformInput(ReadOnlySpan<float> pixels, int rowLength, Span<float> rows, Span<float> products, int productStride);
 
     private delegate void TransformOutput(
-        ReadOnlySpan<float> products, int productStride, ReadOnlySpan<float> bias, float negativeSlope, Span<float> pixels, int rowLength, int height, int width);
+        ReadOnlySpan<float> products,
+        int productStride,
+        ReadOnlySpan<float> bias,
+        float negativeSlope,
+        Span<float> rows,
+        Span<float> pixels,
+        int rowLength,
+        int height,
+        int width);
 
     /// <inheritdoc/>
     public override int BlockCount { get; }
@@ -58,13 +66,15 @@ internal sealed class BlockedWinograd<TTile> : ConvolutionRoutine
     public override int PackedLength => checked(Products * FilterLength);
 
     /// <inheritdoc/>
-    public override int ScratchLength => checked((Products * tilesPerBlock * (Shape.InputChannels + Shape.OutputChannels)) + Shape.OutputChannels);
+    public override int ScratchLength => checked((Products * tilesPerBlock * (Shape.InputChannels + Shape.OutputChannels)) + Shape.OutputChannels + (2 * PatchLength));
 
     private static KernelRegistry<TransformInput> Inputs { get; } = KernelRegistry.Widths<TransformInput>(
         "winograd input in blocks", ToProducts<Simd512>, ToProducts<Simd256>, ToProducts<Simd128>, ToProducts<SimdScalar>);
 
     private static KernelRegistry<TransformOutput> Outputs { get; } = KernelRegistry.Widths<TransformOutput>(
         "winograd output in blocks", ToPixels<Simd512>, ToPixels<Simd256>, ToPixels<Simd128>, ToPixels<SimdScalar>);
+
+    private static int PatchLength => MostPoints * MostPoints * Width;
 
     private int FilterLength => groups.PackedLength(Shape.InputChannels);
 
@@ -105,7 +115,8 @@ internal sealed class BlockedWinograd<TTile> : ConvolutionRoutine
         Span<float> outputs = scratch.Slice(inputs.Length, Products * outputStride);
         Span<float> zeros = scratch.Slice(inputs.Length + outputs.Length, Shape.OutputChannels);
         zeros.Clear();
-        Transform(Inputs.At(level), source.Slice(image * Shape.InputChannels * Shape.InputPositions, Shape.InputChannels * Shape.InputPositions), first, tiles, inputs);
+        Span<float> patches = scratch.Slice(inputs.Length + outputs.Length + zeros.Length, 2 * PatchLength);
+        Transform(Inputs.At(level), source.Slice(image * Shape.InputChannels * Shape.InputPositions, Shape.InputChannels * Shape.InputPositions), first, tiles, patches, inputs);
         FilterTiles.Kernel multiply = FilterTiles.Registry.At(level);
         for (int product = 0; product < Products; product++)
         {
@@ -128,12 +139,13 @@ internal sealed class BlockedWinograd<TTile> : ConvolutionRoutine
         }
 
         int length = Shape.OutputChannels * Shape.OutputPositions;
-        Write(Outputs.At(level), outputs, outputStride, first, tiles, bias, negativeSlope, result.Slice(image * length, length));
+        Write(Outputs.At(level), outputs, outputStride, first, tiles, bias, negativeSlope, patches, result.Slice(image * length, length));
     }
 
-    private void Transform(TransformInput transform, ReadOnlySpan<float> source, int first, int tiles, Span<float> inputs)
+    private void Transform(TransformInput transform, ReadOnlySpan<float> source, int first, int tiles, Span<float> patches, Span<float> inputs)
     {
-        Span<float> patch = stackalloc float[MostPoints * MostPoints * Width];
+        Span<float> patch = patches[..PatchLength];
+        Span<float> rows = patches[PatchLength..];
         int rowLength = Shape.Width.Input * Width;
         int stride = Shape.InputChannels * tilesPerBlock;
         for (int block = 0; block < Shape.InputChannels / Width; block++)
@@ -147,12 +159,12 @@ internal sealed class BlockedWinograd<TTile> : ConvolutionRoutine
                 Span<float> target = inputs[(((block * tilesPerBlock) + tile) * Width)..];
                 if (y >= 0 && x >= 0 && y + TTile.Points <= Shape.Height.Input && x + TTile.Points <= Shape.Width.Input)
                 {
-                    transform(plane[((y * rowLength) + (x * Width))..], rowLength, target, stride);
+                    transform(plane[((y * rowLength) + (x * Width))..], rowLength, rows, target, stride);
                     continue;
                 }
 
                 CopyPatch(plane, y, x, patch);
-                transform(patch, TTile.Points * Width, target, stride);
+                transform(patch, TTile.Points * Width, rows, target, stride);
             }
         }
     }
@@ -160,22 +172,42 @@ internal sealed class BlockedWinograd<TTile> : ConvolutionRoutine
     /// <summary>What a tile sees across the border.</summary>
     private void CopyPatch(ReadOnlySpan<float> plane, int y, int x, Span<float> patch)
     {
-        for (int i = 0; i < TTile.Points; i++)
+        int points = TTile.Points;
+        int width = Shape.Width.Input;
+        int before = Math.Clamp(-x, 0, points);
+        int inside = Math.Clamp(width - x, before, points) - before;
+        for (int i = 0; i < points; i++)
         {
+            Span<float> target = patch.Slice(i * points * Width, points * Width);
             int row = Shape.Padding.Resolve(y + i, Shape.Height.Input);
-            for (int j = 0; j < TTile.Points; j++)
+            if (row < 0)
             {
-                int column = Shape.Padding.Resolve(x + j, Shape.Width.Input);
-                Span<float> cell = patch.Slice(((i * TTile.Points) + j) * Width, Width);
-                if (row < 0 || column < 0)
-                    cell.Clear();
-                else
-                    plane.Slice(((row * Shape.Width.Input) + column) * Width, Width).CopyTo(cell);
+                target.Clear();
+                continue;
+            }
+
+            ReadOnlySpan<float> source = plane.Slice(row * width * Width, width * Width);
+            if (inside > 0)
+                source.Slice((x + before) * Width, inside * Width).CopyTo(target[(before * Width)..]);
+            for (int j = 0; j < points; j++)
+            {
+                if (j == before)
+                    j += inside;
+                if (j < points)
+                    CopyCell(source, Shape.Padding.Resolve(x + j, width), target.Slice(j * Width, Width));
             }
         }
     }
 
-    private void Write(TransformOutput transform, ReadOnlySpan<float> outputs, int stride, int first, int tiles, ReadOnlySpan<float> bias, float negativeSlope, Span<float> result)
+    private static void CopyCell(ReadOnlySpan<float> row, int x, Span<float> cell)
+    {
+        if (x < 0)
+            cell.Clear();
+        else
+            row.Slice(x * Width, Width).CopyTo(cell);
+    }
+
+    private void Write(TransformOutput transform, ReadOnlySpan<float> outputs, int stride, int first, int tiles, ReadOnlySpan<float> bias, float negativeSlope, Span<float> rows, Span<float> result)
     {
         int rowLength = Shape.Width.Output * Width;
         Span<float> starts = stackalloc float[Width];
@@ -194,6 +226,7 @@ internal sealed class BlockedWinograd<TTile> : ConvolutionRoutine
                     stride,
                     starts,
                     negativeSlope,
+                    rows,
                     plane[((y * rowLength) + (x * Width))..],
                     rowLength,
                     Math.Min(TTile.Outputs, Shape.Height.Output - y),
@@ -203,13 +236,13 @@ internal sealed class BlockedWinograd<TTile> : ConvolutionRoutine
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ToProducts<T>(ReadOnlySpan<float> pixels, int rowLength, Span<float> products, int productStride)
+    private static void ToProducts<T>(ReadOnlySpan<float> pixels, int rowLength, Span<float> rows, Span<float> products, int productStride)
         where T : struct, ISimd<T>
     {
         int points = TTile.Points;
         _ = pixels[..(((points - 1) * rowLength) + (points * Width))];
         _ = products[..(((Products - 1) * productStride) + Width)];
-        Span<float> rows = stackalloc float[MostPoints * MostPoints * Width];
+        _ = rows[..(points * points * Width)];
         ref float source = ref MemoryMarshal.GetReference(pixels);
         ref float row = ref MemoryMarshal.GetReference(rows);
         ref float target = ref MemoryMarshal.GetReference(products);
@@ -234,14 +267,22 @@ internal sealed class BlockedWinograd<TTile> : ConvolutionRoutine
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ToPixels<T>(
-        ReadOnlySpan<float> products, int productStride, ReadOnlySpan<float> bias, float negativeSlope, Span<float> pixels, int rowLength, int height, int width)
+        ReadOnlySpan<float> products,
+        int productStride,
+        ReadOnlySpan<float> bias,
+        float negativeSlope,
+        Span<float> rows,
+        Span<float> pixels,
+        int rowLength,
+        int height,
+        int width)
         where T : struct, ISimd<T>
     {
         int points = TTile.Points;
         _ = products[..(((Products - 1) * productStride) + Width)];
         _ = pixels[..(((height - 1) * rowLength) + (width * Width))];
-        Span<float> columns = stackalloc float[MostPoints * MostPoints * Width];
-        Span<float> row = stackalloc float[MostPoints * Width];
+        Span<float> columns = rows[..(TTile.Outputs * points * Width)];
+        Span<float> row = rows.Slice(columns.Length, TTile.Outputs * Width);
         ref float source = ref MemoryMarshal.GetReference(products);
         ref float column = ref MemoryMarshal.GetReference(columns);
         ref float pixel = ref MemoryMarshal.GetReference(row);
