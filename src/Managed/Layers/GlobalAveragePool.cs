@@ -1,5 +1,4 @@
 using System;
-using System.Buffers;
 using Managed.Kernels.Blocked;
 using Managed.Kernels.Reduction;
 using Managed.Simd;
@@ -41,16 +40,14 @@ public sealed class GlobalAveragePool : Layer
         const int Width = ChannelBlocks.Width;
         (_, _, int positions) = Planes(inputs[0].Shape);
         SumKernel sum = Reductions.Sum.At(SimdHardware.Level);
-        float[] rented = ArrayPool<float>.Shared.Rent(positions * Width);
+        using var planes = new RentedFloats(positions * Width);
         Span<float> y = output.Span;
         for (int first = 0; first < y.Length; first += Width)
         {
-            ChannelBlocks.CopyToPlanes(inputs[0].Span.Slice(first * positions, positions * Width), Width, positions, rented, positions);
+            ChannelBlocks.CopyToPlanes(inputs[0].Span.Slice(first * positions, positions * Width), Width, positions, planes.Span, positions);
             for (int lane = 0; lane < Width; lane++)
-                y[first + lane] = sum(rented.AsSpan(lane * positions, positions)) / positions;
+                y[first + lane] = sum(planes.Span.Slice(lane * positions, positions)) / positions;
         }
-
-        ArrayPool<float>.Shared.Return(rented);
     }
 
     /// <inheritdoc/>
