@@ -13,7 +13,7 @@ using Managed.Tensors;
 namespace Managed.Layers;
 
 /// <summary>The N-dimensional convolution of [N, C, W], [N, C, H, W] or [N, C, D, H, W]; formula and shapes as in <see cref="ConvolutionReference"/>.</summary>
-public sealed class Convolution : Layer
+public sealed class Convolution : Layer, IRectifying
 {
     private readonly PackedWeights forwardWeights;
     private readonly PackedWeights backwardWeights;
@@ -94,8 +94,7 @@ public sealed class Convolution : Layer
             ChannelSums.Accumulate(SimdHardware.Level, shape.Batch, shape.OutputChannels, outputGradient.Span, biasGradient.Span);
     }
 
-    /// <summary>As <see cref="Forward(WorkerPool, ReadOnlySpan{Tensor}, Tensor)"/> followed by <see cref="Relu"/>, slope 0, or <see cref="LeakyRelu"/>, in one pass.</summary>
-    internal void ForwardRectified(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, float negativeSlope) => Forward(workers, inputs, output, negativeSlope);
+    void IRectifying.ForwardRectified(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, float negativeSlope) => Forward(workers, inputs, output, negativeSlope);
 
     internal override bool CanRunBlocked(ReadOnlySpan<Shape> inputs, BlockedSides sides) =>
         BlockedRoutines.Apply(Options.Resolve(inputs[0], Weights.Value.Shape), Options.Algorithm, sides.Input, sides.Output);

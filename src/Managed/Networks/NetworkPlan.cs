@@ -201,7 +201,7 @@ public sealed class NetworkPlan
         else if (!step.Sides.IsNone)
             step.Layer.ForwardBlocked(workers, step.Inputs, step.Output, step.Sides, slope);
         else if (step.Fusion == StepFusion.Rectifies)
-            ((Convolution)step.Layer).ForwardRectified(workers, step.Inputs, step.Output, step.NegativeSlope);
+            ((IRectifying)step.Layer).ForwardRectified(workers, step.Inputs, step.Output, step.NegativeSlope);
         else if (Options.Training && step.Layer is TrainingLayer layer)
             layer.ForwardTraining(workers, step.Inputs, step.Output, new TrainingPass(PassNumber, repeated, step.State));
         else

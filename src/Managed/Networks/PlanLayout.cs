@@ -76,7 +76,7 @@ internal sealed class PlanLayout
 
         for (int i = 1; i < steps.Length; i++)
         {
-            if (steps[i - 1].IsFollowedInPlaceBy(steps[i]) && steps[i - 1].Layer is Convolution && NegativeSlopeOf(steps[i].Layer) is float slope)
+            if (steps[i - 1].IsFollowedInPlaceBy(steps[i]) && steps[i - 1].Layer is IRectifying && NegativeSlopeOf(steps[i].Layer) is float slope)
                 (steps[i - 1], steps[i]) = (steps[i - 1] with { Fusion = StepFusion.Rectifies, NegativeSlope = slope }, steps[i] with { Fusion = StepFusion.Done });
         }
 

@@ -179,7 +179,7 @@ internal sealed class BlockedWinograd<TTile> : ConvolutionRoutine
         for (int i = 0; i < points; i++)
         {
             Span<float> target = patch.Slice(i * points * Width, points * Width);
-            int row = Shape.Padding.Resolve(y + i, Shape.Height.Input);
+            int row = Source(Shape.Height, y + i);
             if (row < 0)
             {
                 target.Clear();
@@ -194,10 +194,13 @@ internal sealed class BlockedWinograd<TTile> : ConvolutionRoutine
                 if (j == before)
                     j += inside;
                 if (j < points)
-                    CopyCell(source, Shape.Padding.Resolve(x + j, width), target.Slice(j * Width, Width));
+                    CopyCell(source, Source(Shape.Width, x + j), target.Slice(j * Width, Width));
             }
         }
     }
+
+    /// <summary>The position that stands for one of a patch, or -1 for a zero: also behind the padding, where the last tiles reach.</summary>
+    private int Source(WindowAxis axis, int position) => position >= axis.Input + axis.PaddingEnd ? -1 : Shape.Padding.Resolve(position, axis.Input);
 
     private static void CopyCell(ReadOnlySpan<float> row, int x, Span<float> cell)
     {
