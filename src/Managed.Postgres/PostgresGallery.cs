@@ -206,7 +206,8 @@ public sealed class PostgresGallery : IGallery
             return connection.Execute(
                 $"""
                 CREATE INDEX IF NOT EXISTS {index} ON {options.Schema}.samples
-                USING hnsw ((embedding::vector({Binding.Dimensions})) {operators}) WITH (m = {connections}, ef_construction = {effort}) WHERE {condition}
+                USING hnsw ((embedding::vector({Binding.Dimensions})) {operators}) WITH (m = {connections}, ef_construction = {effort}) WHERE {condition};
+                ALTER INDEX {options.Schema}.{index} ALTER COLUMN 1 SET STATISTICS 0
                 """);
         });
     }

@@ -1,5 +1,7 @@
 using System;
+using System.Globalization;
 using System.Linq;
+using System.Text;
 using Managed.Faces;
 using Managed.Faces.Gallery;
 using Managed.Security;
@@ -29,7 +31,7 @@ public sealed class PostgresGalleryTests(PostgresServer server)
         Change(schema, $"UPDATE {schema.Name}.samples SET enrolled_at = enrolled_at + interval '1 hour' WHERE sample = 0");
         AssertChanged("enrolled_at = enrolled_at - interval '1 hour'");
         Change(schema, $"UPDATE {schema.Name}.samples SET embedding = embedding + '[0.001,0,0,0,0]' WHERE sample = 0");
-        AssertChanged($"embedding = '[{string.Join(',', SampleGalleries.Embedding(1).Values.ToArray().Select(value => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture)))}]'");
+        AssertChanged($"embedding = '[{string.Join(',', SampleGalleries.Embedding(1).Values.ToArray().Select(value => value.ToString("R", CultureInfo.InvariantCulture)))}]'");
         Change(schema, $"UPDATE {schema.Name}.samples AS s SET name = o.name FROM {schema.Name}.samples AS o WHERE s.sample = 0 AND o.sample = 1");
         AssertChanged(null);
 
@@ -78,6 +80,30 @@ public sealed class PostgresGalleryTests(PostgresServer server)
         Assert.False(TablesHold(schema, SampleGalleries.Embedding(8)));
         Assert.True(TablesHold(schema, SampleGalleries.Embedding(9)));
         Assert.Equal(398, gallery.SampleCount);
+    }
+
+    [SkippableTheory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void What_the_planner_gathers_holds_nothing_of_a_person(int partitions)
+    {
+        using var schema = new TestSchema(server, partitions);
+        using PostgresGallery gallery = PostgresGallery.Create(server.Source, "people", SampleGalleries.Binding, schema.Options);
+        gallery.Enroll(Crowd);
+        gallery.CreateApproximateIndex();
+        schema.Execute($"ANALYZE {schema.Name}.samples");
+        string gathered = schema.Scalar<string>(
+            $"""
+            SELECT string_agg(s.stavalues1::text || coalesce(s.stavalues2::text, '') || coalesce(s.stavalues3::text, ''), ' ')
+            FROM pg_statistic AS s JOIN pg_class AS c ON c.oid = s.starelid WHERE c.relnamespace = '{schema.Name}'::regnamespace
+            """);
+        Assert.Contains("people", gathered, StringComparison.Ordinal);
+        Assert.All(Crowd, sample =>
+        {
+            Assert.DoesNotContain(sample.Embedding.Values[0].ToString("R", CultureInfo.InvariantCulture), gathered, StringComparison.Ordinal);
+            Assert.DoesNotContain(Sha256.HexOf(Encoding.UTF8.GetBytes(sample.Name)), gathered, StringComparison.Ordinal);
+            Assert.DoesNotContain(Convert.ToHexStringLower(Encoding.UTF8.GetBytes(sample.Name)), gathered, StringComparison.Ordinal);
+        });
     }
 
     [SkippableFact]
