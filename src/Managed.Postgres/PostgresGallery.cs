@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Data;
 using System.Linq;
 using System.Text;
 using Managed.Faces;
@@ -24,14 +25,16 @@ public sealed class PostgresGallery : IGallery
 
     private readonly NpgsqlDataSource source;
     private readonly PostgresGalleryOptions options;
+    private readonly byte[] header;
     private readonly GallerySeal seal;
 
-    private PostgresGallery(NpgsqlDataSource source, string name, PostgresGalleryOptions options, GallerySeal seal)
+    private PostgresGallery(NpgsqlDataSource source, string name, PostgresGalleryOptions options, byte[] header)
     {
         this.source = source;
         Name = name;
         this.options = options with { Key = null };
-        this.seal = seal;
+        this.header = header;
+        seal = GallerySeal.Open(name, header, options.Key, options.Expected);
     }
 
     /// <summary>What the gallery is called in the database.</summary>
@@ -44,14 +47,14 @@ public sealed class PostgresGallery : IGallery
     public GalleryBinding Binding => seal.Binding;
 
     /// <inheritdoc/>
-    public long SampleCount => InTransaction((connection, tables) => tables.Stand(change: false).SampleCount);
+    public long SampleCount => Reading((_, tables) => tables.Stand().SampleCount);
 
     /// <inheritdoc/>
     public IReadOnlyList<GalleryPerson> People
     {
         get
         {
-            List<StoredSample> samples = InTransaction((connection, _) => Samples(connection).All(embeddings: Encrypted));
+            List<StoredSample> samples = Reading((connection, _) => Samples(connection).All(embeddings: Encrypted));
             return
             [
                 .. samples.GroupBy(sample => seal.Open(sample.Sample, sample.Name, sample.Values), StringComparer.Ordinal)
@@ -62,7 +65,9 @@ public sealed class PostgresGallery : IGallery
     }
 
     /// <summary>Who did what and when; the chain of its digests is checked.</summary>
-    public IReadOnlyList<AuditEntry> Audit => InTransaction((_, tables) => tables.ReadAudit(FirstDigest(seal)));
+    public IReadOnlyList<AuditEntry> Audit => Reading((_, tables) => tables.ReadAudit(FirstDigest));
+
+    private string FirstDigest => Sha256.HexOf(seal.Id);
 
     /// <summary>Makes an empty gallery in a schema that <see cref="PostgresSchema.Migrate"/> made.</summary>
     /// <param name="source">The database; it stays the caller's.</param>
@@ -79,22 +84,22 @@ public sealed class PostgresGallery : IGallery
         if (binding.Dimensions > MaximumDimensions)
             throw new ArgumentException($"The database holds embeddings of at most {MaximumDimensions} values.", nameof(binding));
         byte[] header = GallerySeal.CreateHeader(binding, options.Key);
-        GallerySeal seal = GallerySeal.Open(name, header, options.Key, options.Expected);
-        var gallery = new PostgresGallery(source, name, options, seal);
+        var gallery = new PostgresGallery(source, name, options, header);
         try
         {
-            bool made = gallery.InTransaction((_, tables) =>
+            using NpgsqlConnection connection = source.OpenConnection();
+            bool made = InTransaction(connection, IsolationLevel.ReadCommitted, name, options, (_, tables) =>
             {
-                if (!tables.TryCreate(header, binding, FirstDigest(seal)))
+                if (!tables.TryCreate(header, binding, gallery.FirstDigest))
                     return false;
-                gallery.Advance(tables, tables.Stand(change: true), AuditAction.Create, [], 0);
+                gallery.Advance(tables, tables.StandToChange(header), AuditAction.Create, [], 0);
                 return true;
             });
             return made ? gallery : throw new InvalidOperationException($"There is a gallery {name} in the database already.");
         }
         catch
         {
-            seal.Dispose();
+            gallery.Dispose();
             throw;
         }
     }
@@ -107,9 +112,9 @@ public sealed class PostgresGallery : IGallery
     public static PostgresGallery Open(NpgsqlDataSource source, string name, PostgresGalleryOptions? options = null)
     {
         options = Checked(source, name, options);
-        byte[] header = InTransaction(source, name, options, (_, tables) => tables.ReadHeader())
-            ?? throw new InvalidFileException(name, "is not in the database");
-        return new PostgresGallery(source, name, options, GallerySeal.Open(name, header, options.Key, options.Expected));
+        using NpgsqlConnection connection = source.OpenConnection();
+        byte[]? header = InTransaction(connection, IsolationLevel.RepeatableRead, name, options, (found, _) => found);
+        return new PostgresGallery(source, name, options, header ?? throw new InvalidFileException(name, "is not in the database"));
     }
 
     /// <inheritdoc/>
@@ -120,9 +125,9 @@ public sealed class PostgresGallery : IGallery
             GalleryFile.Require(sample, Binding.Dimensions);
         if (samples.Count == 0)
             return [];
-        return InTransaction((connection, tables) =>
+        using NpgsqlConnection connection = source.OpenConnection();
+        return Changing(connection, (tables, before) =>
         {
-            GalleryStanding before = tables.Stand(change: true);
             long[] ids = [.. Enumerable.Range(0, samples.Count).Select(i => before.NextSample + i)];
             DateTimeOffset at = DateTimeOffset.FromUnixTimeMilliseconds(options.Clock.GetUtcNow().ToUnixTimeMilliseconds());
             Samples(connection).Add(before.NextSample, at, samples);
@@ -139,7 +144,7 @@ public sealed class PostgresGallery : IGallery
     /// <param name="name">The person.</param>
     /// <param name="eraseBytes">
     /// Whether the table that the samples were in is written anew without them, for which it is locked and this role has to own it. The write-ahead log, its archive,
-    /// replicas and backups keep what they were told; the project's README says how that goes.
+    /// replicas and backups keep what they were told; the project's README says how that goes. The audit log tells of the removal with it, and of the erasure after it.
     /// </param>
     /// <returns>Samples removed; 0 where there is no such person.</returns>
     public long Remove(string name, bool eraseBytes = false)
@@ -149,17 +154,24 @@ public sealed class PostgresGallery : IGallery
         using NpgsqlConnection connection = source.OpenConnection();
         if (eraseBytes)
             SampleErasure.RequireOwner(connection, options.Schema);
-        long removed = InTransaction(connection, Name, options, tables =>
+        long[] removed = Changing(connection, (tables, before) =>
         {
-            GalleryStanding before = tables.Stand(change: true);
             long[] ids = Samples(connection).Remove(person);
             if (ids.Length > 0)
-                Advance(tables, before, eraseBytes ? AuditAction.Erase : AuditAction.Remove, ids, -ids.Length);
-            return ids.Length;
+                Advance(tables, before, AuditAction.Remove, ids, -ids.Length);
+            return ids;
         });
         if (eraseBytes)
+        {
             SampleErasure.Erase(connection, options.Schema, person);
-        return removed;
+            Changing(connection, (tables, before) =>
+            {
+                Advance(tables, before, AuditAction.Erase, removed, 0);
+                return true;
+            });
+        }
+
+        return removed.Length;
     }
 
     /// <inheritdoc/>
@@ -175,7 +187,7 @@ public sealed class PostgresGallery : IGallery
     public FaceIdentification Identify(FaceEmbedding face, PostgresFilter? filter, float? threshold = null, int top = 1, float margin = 0)
     {
         Binding.Require(face);
-        return InTransaction((connection, _) =>
+        return Reading((connection, _) =>
         {
             SampleTable samples = Samples(connection);
             bool approximate = options.Search == PostgresSearch.Approximate;
@@ -197,7 +209,8 @@ public sealed class PostgresGallery : IGallery
         ArgumentOutOfRangeException.ThrowIfLessThan(effort, 2 * connections);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(effort, MaximumEffort);
         string operators = Binding.Metric == FaceMetric.Cosine ? "vector_cosine_ops" : "vector_l2_ops";
-        InTransaction((connection, _) =>
+        using NpgsqlConnection connection = source.OpenConnection();
+        Changing(connection, (_, _) =>
         {
             // A statement that defines takes no parameters: the database itself quotes the two names.
             string condition = connection.Read(
@@ -231,25 +244,31 @@ public sealed class PostgresGallery : IGallery
         return options;
     }
 
-    private static string FirstDigest(GallerySeal seal) => Sha256.HexOf(seal.Id);
-
-    private static T InTransaction<T>(NpgsqlDataSource source, string name, PostgresGalleryOptions options, Func<NpgsqlConnection, GalleryTables, T> work)
+    /// <summary>Does something in a transaction that has entered the gallery, told the header that is there.</summary>
+    private static T InTransaction<T>(
+        NpgsqlConnection connection, IsolationLevel isolation, string name, PostgresGalleryOptions options, Func<byte[]?, GalleryTables, T> work)
     {
-        using NpgsqlConnection connection = source.OpenConnection();
-        return InTransaction(connection, name, options, tables => work(connection, tables));
-    }
-
-    private static T InTransaction<T>(NpgsqlConnection connection, string name, PostgresGalleryOptions options, Func<GalleryTables, T> work)
-    {
-        using NpgsqlTransaction transaction = connection.BeginTransaction();
+        using NpgsqlTransaction transaction = connection.BeginTransaction(isolation);
         var tables = new GalleryTables(connection, options.Schema, options.Tenant, name);
-        tables.Enter();
-        T result = work(tables);
+        T result = work(tables.Enter(), tables);
         transaction.Commit();
         return result;
     }
 
-    private T InTransaction<T>(Func<NpgsqlConnection, GalleryTables, T> work) => InTransaction(source, Name, options, work);
+    /// <summary>Reads of one moment, however many statements it takes, in the gallery that was opened.</summary>
+    private T Reading<T>(Func<NpgsqlConnection, GalleryTables, T> work)
+    {
+        using NpgsqlConnection connection = source.OpenConnection();
+        return InTransaction(connection, IsolationLevel.RepeatableRead, Name, options, (found, tables) =>
+        {
+            tables.Require(found, header);
+            return work(connection, tables);
+        });
+    }
+
+    /// <summary>Changes the gallery that was opened while no other can.</summary>
+    private T Changing<T>(NpgsqlConnection connection, Func<GalleryTables, GalleryStanding, T> work) => InTransaction(
+        connection, IsolationLevel.ReadCommitted, Name, options, (_, tables) => work(tables, tables.StandToChange(header)));
 
     private SampleTable Samples(NpgsqlConnection connection) => new(connection, options.Schema, options.Tenant, Name, seal);
 

@@ -56,12 +56,13 @@ public sealed class PostgresGalleryTests(PostgresServer server)
         gallery.Enroll("Bob", SampleGalleries.Embedding(9));
         gallery.Remove("Ada");
         gallery.Remove("Bob", eraseBytes: true);
-        Assert.Equal([AuditAction.Create, AuditAction.Enroll, AuditAction.Enroll, AuditAction.Remove, AuditAction.Erase], gallery.Audit.Select(entry => entry.Action));
+        AuditAction[] actions = [.. gallery.Audit.Select(entry => entry.Action)];
+        Assert.Equal([AuditAction.Create, AuditAction.Enroll, AuditAction.Enroll, AuditAction.Remove, AuditAction.Remove, AuditAction.Erase], actions);
         Assert.All(gallery.Audit, entry => Assert.Equal("operator 7", entry.Actor));
         Assert.Equal([new SampleRange(0, 3)], gallery.Audit[3].Samples.ToArray());
         Change(schema, $"UPDATE {schema.Name}.audit SET actor = 'somebody' WHERE entry = 2");
         Assert.Contains("broken at entry 2", Assert.Throws<InvalidFileException>(() => gallery.Audit).Message, StringComparison.Ordinal);
-        Change(schema, $"UPDATE {schema.Name}.audit SET actor = 'operator 7' WHERE entry = 2; DELETE FROM {schema.Name}.audit WHERE entry = 4");
+        Change(schema, $"UPDATE {schema.Name}.audit SET actor = 'operator 7' WHERE entry = 2; DELETE FROM {schema.Name}.audit WHERE entry = 5");
         Assert.Contains("end of its audit log", Assert.Throws<InvalidFileException>(() => gallery.Audit).Message, StringComparison.Ordinal);
     }
 
@@ -181,6 +182,32 @@ public sealed class PostgresGalleryTests(PostgresServer server)
         Assert.Throws<InvalidFileException>(() => PostgresGallery.Open(server.Source, "people", schema.Options));
         Change(schema, $"UPDATE {schema.Name}.galleries SET header = ''");
         Assert.Throws<InvalidFileException>(() => PostgresGallery.Open(server.Source, "people", schema.Options));
+    }
+
+    [SkippableFact]
+    public void A_gallery_that_another_took_the_place_of_is_neither_read_nor_changed()
+    {
+        using var schema = new TestSchema(server);
+        using PostgresGallery first = PostgresGallery.Create(server.Source, "people", SampleGalleries.Binding, schema.Options);
+        first.Enroll("ada", SampleGalleries.Embedding(1));
+        Change(schema, $"DELETE FROM {schema.Name}.samples; DELETE FROM {schema.Name}.audit; DELETE FROM {schema.Name}.galleries");
+        AssertRefused("people: is not in the database.");
+        GalleryBinding other = SampleGalleries.Binding with { ModelDigest = new string('b', 64) };
+        using PostgresGallery second = PostgresGallery.Create(server.Source, "people", other, schema.Options);
+        second.Enroll("bob", SampleGalleries.Embedding(1));
+        AssertRefused("people: another gallery has taken its place.");
+        Assert.Equal("bob 0", SampleGalleries.Listing(second.People));
+        Assert.Equal(2, second.Audit.Count);
+
+        void AssertRefused(string message)
+        {
+            Action[] uses =
+            [
+                () => first.Identify(SampleGalleries.Embedding(1)), () => _ = first.People, () => _ = first.SampleCount, () => _ = first.Audit,
+                () => first.Enroll("cyd", SampleGalleries.Embedding(2)), () => first.Remove("bob"), () => first.CreateApproximateIndex(),
+            ];
+            Assert.All(uses, use => Assert.Equal(message, Assert.Throws<InvalidFileException>(use).Message));
+        }
     }
 
     [SkippableFact]
