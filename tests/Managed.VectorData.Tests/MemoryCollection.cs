@@ -10,7 +10,7 @@ using Microsoft.Extensions.VectorData;
 
 namespace Managed.VectorData.Tests;
 
-/// <summary>A vector store in memory that takes the liberties that stores take: it normalises vectors, computes distances in its own way, and fails in the middle.</summary>
+/// <summary>A vector store in memory that takes the liberties that stores take: it normalises vectors, computes distances in its own way, puts zeros last, and fails in the middle.</summary>
 internal sealed class MemoryCollection(FaultPlan? faults = null) : VectorStoreCollection<object, Dictionary<string, object?>>
 {
     private readonly Lock access = new();
@@ -97,7 +97,8 @@ internal sealed class MemoryCollection(FaultPlan? faults = null) : VectorStoreCo
         double Score(Dictionary<string, object?> record)
         {
             ReadOnlySpan<float> vector = ((ReadOnlyMemory<float>)record[SampleRecord.Vector]!).Span;
-            return Normalizes ? -TensorPrimitives.CosineSimilarity(probe.Span, vector) : TensorPrimitives.Distance(probe.Span, vector);
+            double score = Normalizes ? -TensorPrimitives.CosineSimilarity(probe.Span, vector) : TensorPrimitives.Distance(probe.Span, vector);
+            return double.IsNaN(score) ? double.PositiveInfinity : score;
         }
 
         foreach (Dictionary<string, object?> record in Matching(options!.Filter!).OrderBy(Score).Take(top))

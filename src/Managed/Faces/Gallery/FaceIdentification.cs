@@ -79,11 +79,11 @@ internal readonly record struct NearestSamples(IReadOnlyList<FaceCandidate> Samp
     /// <param name="metric">How distances are measured.</param>
     /// <remarks>
     /// A sum of n terms in any order is wrong by at most n roundings of the sum of their magnitudes, twice since ours and the engine's differ: relative for squares,
-    /// absolute for the cosine, whose terms add up to 1 at most.
+    /// absolute for the cosine, whose terms add up to 1 at most. An engine may put where it likes what has no direction, as zeros have none; its distance by the cosine is 1.
     /// </remarks>
     public static float BoundOf(float farthest, int dimensions, FaceMetric metric)
     {
         double slack = 4.0 * (dimensions + 8) * Math.Pow(2, -24);
-        return (float)(metric == FaceMetric.Cosine ? farthest - slack : farthest * (1 - slack));
+        return (float)(metric == FaceMetric.Cosine ? Math.Min(farthest, 1) - slack : farthest * (1 - slack));
     }
 }

@@ -75,6 +75,30 @@ public abstract class GalleryContract
         }
     }
 
+    [SkippableTheory]
+    [InlineData(FaceMetric.Euclidean)]
+    [InlineData(FaceMetric.Cosine)]
+    public void An_embedding_of_zeros_is_as_far_as_the_metric_says(FaceMetric metric)
+    {
+        using IGallery gallery = Create(metric == FaceMetric.Cosine ? Cosine : Euclidean);
+        var expected = new FaceGallery();
+        NamedEmbedding[] samples =
+        [
+            .. Around("near", 10, 1), .. Around("far", 10, -1), .. Around("farther", 70, -1.5f), new("nothing", new FaceEmbedding(new float[SampleGalleries.Dimensions])),
+        ];
+        gallery.Enroll(samples);
+        foreach (NamedEmbedding sample in samples)
+            expected.Enroll(sample.Name, sample.Embedding);
+        foreach (FaceEmbedding probe in new[] { samples[0].Embedding, samples[^1].Embedding, samples[15].Embedding })
+        {
+            for (int top = 1; top <= 4; top++)
+                Assert.Equal(expected.Identify(probe, metric, top: top).Candidates, gallery.Identify(probe, top: top).Candidates);
+        }
+
+        static NamedEmbedding[] Around(string name, int count, float x) =>
+            [.. Enumerable.Range(1, count).Select(i => new NamedEmbedding(name, new FaceEmbedding([x, -0.1f / x, i * 1e-4f, 0, 0])))];
+    }
+
     [SkippableFact]
     public void Of_equally_near_people_the_first_by_name_is_named_however_many_there_are()
     {
