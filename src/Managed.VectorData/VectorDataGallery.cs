@@ -56,7 +56,7 @@ public sealed class VectorDataGallery : IGallery
     public long SampleCount => Wait(async () =>
     {
         long end = await ReadEndAsync();
-        return (long)(await AllAsync(InGallery(Name))).Count(record => records.ReadNumber(record) < end);
+        return (long)(await AllAsync(FromOn)).Count(record => records.ReadNumber(record) < end);
     });
 
     /// <inheritdoc/>
@@ -65,7 +65,7 @@ public sealed class VectorDataGallery : IGallery
         long end = await ReadEndAsync();
         return
         [
-            .. (await AllAsync(InGallery(Name))).Where(record => records.ReadNumber(record) < end)
+            .. (await AllAsync(FromOn)).Where(record => records.ReadNumber(record) < end)
                 .Select(record => records.ReadSample(seal, record))
                 .GroupBy(sample => sample.Named.Name, sample => sample.Sample, StringComparer.Ordinal)
                 .OrderBy(person => person.Key, StringComparer.Ordinal)
@@ -189,19 +189,19 @@ public sealed class VectorDataGallery : IGallery
             throw new NotSupportedException("What becomes of deleted bytes is the store's own matter; remove without erasing, and erase by the store's own means.");
         string person = SampleRecord.PersonOf(seal, name);
         string gallery = Name;
+        Expression<Func<Dictionary<string, object?>, bool>> OfPerson(long first) => record =>
+            (string)record[SampleRecord.Gallery]! == gallery && (string)record[SampleRecord.Person]! == person && (long)record[SampleRecord.Sample]! >= first;
         lock (writing)
         {
             return Wait(async () =>
             {
                 long end = await ReadEndAsync();
-                long[] ids =
-                [
-                    .. (await AllAsync(record => (string)record[SampleRecord.Gallery]! == gallery && (string)record[SampleRecord.Person]! == person))
-                        .Select(records.ReadNumber).Where(id => id < end),
-                ];
+
+                // What a step that failed left does not count, and is the person's all the same.
+                long[] ids = [.. (await AllAsync(OfPerson)).Select(records.ReadNumber)];
                 if (ids.Length > 0)
                     await collection.DeleteAsync(ids.Select(records.KeyOf));
-                return (long)ids.Length;
+                return ids.LongCount(id => id < end);
             });
         }
     }
@@ -242,15 +242,29 @@ public sealed class VectorDataGallery : IGallery
         return now.AsSpan().SequenceEqual(header) ? end : throw new InvalidFileException(Name, "another gallery has taken its place");
     }
 
-    private async Task<List<Dictionary<string, object?>>> AllAsync(Expression<Func<Dictionary<string, object?>, bool>> filter)
+    private Expression<Func<Dictionary<string, object?>, bool>> FromOn(long first)
+    {
+        string gallery = Name;
+        return record => (string)record[SampleRecord.Gallery]! == gallery && (long)record[SampleRecord.Sample]! >= first;
+    }
+
+    /// <summary>All records that a filter tells from a number on. Each page begins behind the last number, wherever that now stands, so that removals meanwhile hide no other record.</summary>
+    private async Task<List<Dictionary<string, object?>>> AllAsync(Func<long, Expression<Func<Dictionary<string, object?>, bool>>> fromOn)
     {
         var all = new List<Dictionary<string, object?>>();
-        for (int before = -1; before < all.Count && all.Count % PageLength == 0;)
+        var inOrder = new FilteredRecordRetrievalOptions<Dictionary<string, object?>> { OrderBy = order => order.Ascending(record => record[SampleRecord.Sample]) };
+        long first = 0;
+        for (int before = -PageLength; all.Count - before >= PageLength;)
         {
             before = all.Count;
-            var page = new FilteredRecordRetrievalOptions<Dictionary<string, object?>> { Skip = before, OrderBy = order => order.Ascending(record => record[SampleRecord.Sample]) };
-            await foreach (Dictionary<string, object?> record in collection.GetAsync(filter, PageLength, page))
+            await foreach (Dictionary<string, object?> record in collection.GetAsync(fromOn(first), PageLength, inOrder))
+            {
+                long number = records.ReadNumber(record);
+                if (number < first)
+                    throw new InvalidFileException(Name, "the store hands out its records in another order than it was asked for");
+                first = number + 1;
                 all.Add(record);
+            }
         }
 
         return all;

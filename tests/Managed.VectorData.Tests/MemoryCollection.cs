@@ -21,6 +21,9 @@ internal sealed class MemoryCollection(FaultPlan? faults = null) : VectorStoreCo
     /// <summary>Whether vectors are brought to length 1 when they are stored, as for the cosine.</summary>
     public bool Normalizes { get; init; }
 
+    /// <summary>What happens after a page of records was handed out.</summary>
+    public Action? AfterPage { get; set; }
+
     public int Count => records.Count;
 
     /// <summary>Every record, to be looked at and changed.</summary>
@@ -53,6 +56,7 @@ internal sealed class MemoryCollection(FaultPlan? faults = null) : VectorStoreCo
         Func<Dictionary<string, object?>, object?> key = order.PropertySelector.Compile();
         foreach (Dictionary<string, object?> record in Matching(filter).OrderBy(key).Skip(options.Skip).Take(top))
             yield return record;
+        AfterPage?.Invoke();
     }
 
     public override Task UpsertAsync(Dictionary<string, object?> record, CancellationToken cancellationToken = default)
