@@ -14,6 +14,11 @@ using Managed.Tensors;
 
 namespace Managed.Cli.Commands;
 
+/// <summary>A file as it was when its digest was checked.</summary>
+/// <param name="Name">What messages call it.</param>
+/// <param name="Bytes">Its content.</param>
+internal sealed record BatchFile(string Name, byte[] Bytes);
+
 /// <summary>What can be done to many files on many machines. What a unit gives depends on nothing but its inputs, the options, and the network.</summary>
 internal abstract class BatchJob : IDisposable
 {
@@ -39,7 +44,7 @@ internal abstract class BatchJob : IDisposable
     /// <param name="output">The file to write.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <returns>Where the faces are whose embeddings are the output's rows; null where nothing was written.</returns>
-    public abstract IReadOnlyList<FaceBox>? Do(IReadOnlyList<string> inputs, string output, CancellationToken cancellation);
+    public abstract IReadOnlyList<FaceBox>? Do(IReadOnlyList<BatchFile> inputs, string output, CancellationToken cancellation);
 
     public abstract void Dispose();
 
@@ -71,11 +76,11 @@ internal abstract class BatchJob : IDisposable
 
         public override string Extension => ".npy";
 
-        public override IReadOnlyList<FaceBox>? Do(IReadOnlyList<string> inputs, string output, CancellationToken cancellation)
+        public override IReadOnlyList<FaceBox>? Do(IReadOnlyList<BatchFile> inputs, string output, CancellationToken cancellation)
         {
             if (inputs.Count != 1)
-                throw new CommandFailure(ExitCode.InvalidFile, $"{inputs[0]}: is one of {inputs.Count} pictures where a unit of this job has one.");
-            IReadOnlyList<Face> faces = [.. engine.Recognizer.DescribeAll(InputFile.ReadPicture(inputs[0]))];
+                throw new CommandFailure(ExitCode.InvalidFile, $"{inputs[0].Name}: is one of {inputs.Count} pictures where a unit of this job has one.");
+            IReadOnlyList<Face> faces = [.. engine.Recognizer.DescribeAll(InputFile.ReadPicture(inputs[0].Name, inputs[0].Bytes))];
             if (faces.Count == 0)
                 return null;
             var values = new Tensor([faces.Count, engine.Binding.Dimensions]);
@@ -116,12 +121,13 @@ internal abstract class BatchJob : IDisposable
 
         public override string Extension => ".png";
 
-        public override IReadOnlyList<FaceBox>? Do(IReadOnlyList<string> inputs, string output, CancellationToken cancellation)
+        public override IReadOnlyList<FaceBox>? Do(IReadOnlyList<BatchFile> inputs, string output, CancellationToken cancellation)
         {
             if (inputs.Count < 2)
-                throw new CommandFailure(ExitCode.InvalidFile, $"{inputs[0]}: is alone where a unit of this job has a content and a style.");
-            StyleRequest request = Request(inputs, output);
-            StyleCommand.Paint(context, StylePictures.Read(request), output, request, cancellation);
+                throw new CommandFailure(ExitCode.InvalidFile, $"{inputs[0].Name}: is alone where a unit of this job has a content and a style.");
+            (RgbImage content, AlphaChannel? alpha) = InputFile.ReadPictureWithAlpha(inputs[0].Name, inputs[0].Bytes);
+            var pictures = new StylePictures(content, [.. inputs.Skip(1).Select(style => InputFile.ReadPicture(style.Name, style.Bytes))]) { Alpha = alpha };
+            StyleCommand.Paint(context, pictures, output, Request([.. inputs.Select(input => input.Name)], output), cancellation);
             return [];
         }
 
