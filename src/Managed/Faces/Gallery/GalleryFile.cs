@@ -134,16 +134,29 @@ public sealed class GalleryFile : IGallery
     public long Remove(string name, bool eraseBytes = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
+        return Remove([name], eraseBytes)[0];
+    }
+
+    /// <summary>Removes people in one change: all of them, or none where one is not there.</summary>
+    /// <param name="names">The people.</param>
+    /// <param name="eraseBytes">Whether no byte of the samples, and of those that were removed before, may remain in the file, which is then written anew, once.</param>
+    /// <returns>The samples of each; where one is 0, none was removed.</returns>
+    public IReadOnlyList<long> Remove(IReadOnlyList<string> names, bool eraseBytes = false)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        foreach (string name in names)
+            ArgumentException.ThrowIfNullOrEmpty(name, nameof(names));
         lock (state.Access)
         {
             RequireWritable();
             GalleryContent now = state.Loaded();
-            long[] ids = now.IdsOf(name);
+            ILookup<string, long> people = now.IdsOf(names.ToFrozenSet(StringComparer.Ordinal));
+            long[] ids = names.All(people.Contains) ? [.. people.SelectMany(person => person).Order()] : [];
             if (eraseBytes && (ids.Length > 0 || now.HoldsRemoved))
                 state.Rewrite(now.Binding, now.Rewritten(Entry(now, AuditAction.Erase, ids), ids.ToFrozenSet()));
             else if (ids.Length > 0)
                 state.Change(now, new GalleryChange([Entry(now, AuditAction.Remove, ids)], GallerySamples.None, ids));
-            return ids.Length;
+            return [.. names.Select(name => people[name].LongCount())];
         }
     }
 
