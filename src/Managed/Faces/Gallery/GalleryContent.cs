@@ -19,12 +19,12 @@ internal sealed class GalleryContent
     private readonly List<long> times = [];
     private readonly List<AuditEntry> audit = [];
 
-    public GalleryContent(string file, GalleryHeader header)
+    public GalleryContent(string file, GalleryHeader header, EmbeddingStorage storage)
     {
         this.file = file;
         dimensions = header.Binding.Dimensions;
         Binding = header.Binding;
-        Index = new EmbeddingIndex(dimensions);
+        Index = new EmbeddingIndex(dimensions, storage);
         LastDigest = Sha256.HexOf(header.Id);
     }
 

@@ -253,7 +253,7 @@ public sealed class GalleryFile : IGallery
     {
         GalleryLog log = GalleryLog.Open(storage, options.Key, options.Writable);
         if (options.Expected is null || log.Header.Binding.DifferenceFrom(options.Expected) is not string difference)
-            return new GalleryFile(new GalleryState(log, options.Expected, reopen), options with { Key = null });
+            return new GalleryFile(new GalleryState(log, options, reopen), options with { Key = null });
         log.Dispose();
         throw new InvalidFileException(log.Name, difference);
     }
@@ -262,7 +262,7 @@ public sealed class GalleryFile : IGallery
     {
         options ??= new GalleryOptions();
         GalleryText.RequireActor(options.Actor, nameof(options));
-        return options;
+        return Enum.IsDefined(options.Storage) ? options : throw new ArgumentOutOfRangeException(nameof(options), options.Storage, "A search reads single precision or bytes.");
     }
 
     private AuditEntry Entry(GalleryContent now, AuditAction action, params long[] ids) => now.NextEntry(options.Clock.GetUtcNow(), options.Actor, action, ids);
