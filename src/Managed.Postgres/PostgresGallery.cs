@@ -175,7 +175,8 @@ public sealed class PostgresGallery : IGallery
     }
 
     /// <inheritdoc/>
-    public FaceIdentification Identify(FaceEmbedding face, float? threshold = null, int top = 1, float margin = 0) => Identify(face, null, threshold, top, margin);
+    public FaceIdentification Identify(FaceEmbedding face, float? threshold = null, int top = 1, float margin = 0, int samples = 1) =>
+        Identify(face, null, threshold, top, margin, samples);
 
     /// <summary>Finds who a face is of, among some samples.</summary>
     /// <param name="face">The face's embedding.</param>
@@ -183,19 +184,23 @@ public sealed class PostgresGallery : IGallery
     /// <param name="threshold">The largest distance that counts as the same person; null for the metric's default.</param>
     /// <param name="top">How many candidates to report, at least 1.</param>
     /// <param name="margin">How much farther than the nearest person the second nearest has to be; where it is not, the face is unknown.</param>
+    /// <param name="samples">
+    /// How many of a person's samples count: the distance to a person is the mean of the distances to so many nearest ones, or to all where there are fewer. 1 for the
+    /// nearest alone, <see cref="int.MaxValue"/> for the mean of all.
+    /// </param>
     /// <exception cref="ArgumentException">The embedding has another number of values than the gallery's.</exception>
-    public FaceIdentification Identify(FaceEmbedding face, PostgresFilter? filter, float? threshold = null, int top = 1, float margin = 0)
+    public FaceIdentification Identify(FaceEmbedding face, PostgresFilter? filter, float? threshold = null, int top = 1, float margin = 0, int samples = 1)
     {
         Binding.Require(face);
         return Reading((connection, _) =>
         {
-            SampleTable samples = Samples(connection);
-            bool approximate = options.Search == PostgresSearch.Approximate;
+            int? effort = options.Search == PostgresSearch.Approximate ? options.ApproximateEffort : null;
 
             // Without the second setting the database reads and sorts all samples where it takes that for cheaper.
-            if (approximate)
-                connection.Execute("SELECT set_config('hnsw.ef_search', $1, true), set_config('enable_sort', 'off', true)", Statements.Of($"{options.ApproximateEffort}"));
-            return FaceIdentification.Of(wanted => Measured(samples.Nearest(face, wanted, filter, approximate), face, wanted, approximate), face, Binding.Metric, threshold, top, margin);
+            if (effort is not null)
+                connection.Execute("SELECT set_config('hnsw.ef_search', $1, true), set_config('enable_sort', 'off', true)", Statements.Of($"{effort}"));
+            var search = new SampleSearch(Samples(connection), Name, seal, face, filter, effort);
+            return FaceIdentification.Of(search, Binding.Metric, threshold, top, margin, samples);
         });
     }
 
@@ -274,24 +279,4 @@ public sealed class PostgresGallery : IGallery
 
     private void Advance(GalleryTables tables, GalleryStanding before, AuditAction action, long[] ids, int more) => tables.Advance(
         before, before.NextSample + Math.Max(0, more), before.SampleCount + more, options.Clock.GetUtcNow(), options.Actor, action, ids);
-
-    /// <summary>Measures what the database found.</summary>
-    private NearestSamples Measured(List<StoredSample> found, FaceEmbedding face, int wanted, bool approximate)
-    {
-        var candidates = new FaceCandidate[found.Count];
-        float farthest = 0;
-        for (int i = 0; i < candidates.Length; i++)
-        {
-            StoredSample sample = found[i];
-            if (sample.Values.Length != Binding.Dimensions)
-                throw new InvalidFileException(Name, $"sample {sample.Sample.Id} has {sample.Values.Length} values");
-            float distance = face.DistanceTo(new FaceEmbedding(sample.Values), Binding.Metric);
-            candidates[i] = new FaceCandidate(seal.Open(sample.Sample, sample.Name, sample.Values), distance);
-            farthest = Math.Max(farthest, distance);
-        }
-
-        // An approximate search does not know what it missed, and is not asked for more than it was willing to look at.
-        bool all = found.Count < wanted || (approximate && wanted >= options.ApproximateEffort);
-        return new NearestSamples(candidates, all ? null : NearestSamples.BoundOf(farthest, Binding.Dimensions, Binding.Metric));
-    }
 }

@@ -187,10 +187,6 @@ public sealed class VectorDataGallery : IGallery
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (eraseBytes)
             throw new NotSupportedException("What becomes of deleted bytes is the store's own matter; remove without erasing, and erase by the store's own means.");
-        string person = SampleRecord.PersonOf(seal, name);
-        string gallery = Name;
-        Expression<Func<Dictionary<string, object?>, bool>> OfPerson(long first) => record =>
-            (string)record[SampleRecord.Gallery]! == gallery && (string)record[SampleRecord.Person]! == person && (long)record[SampleRecord.Sample]! >= first;
         lock (writing)
         {
             return Wait(async () =>
@@ -198,7 +194,7 @@ public sealed class VectorDataGallery : IGallery
                 long end = await ReadEndAsync();
 
                 // What a step that failed left does not count, and is the person's all the same.
-                long[] ids = [.. (await AllAsync(OfPerson)).Select(records.ReadNumber)];
+                long[] ids = [.. (await AllAsync(OfPerson(name))).Select(records.ReadNumber)];
                 if (ids.Length > 0)
                     await collection.DeleteAsync(ids.Select(records.KeyOf));
                 return ids.LongCount(id => id < end);
@@ -207,11 +203,11 @@ public sealed class VectorDataGallery : IGallery
     }
 
     /// <inheritdoc/>
-    public FaceIdentification Identify(FaceEmbedding face, float? threshold = null, int top = 1, float margin = 0)
+    public FaceIdentification Identify(FaceEmbedding face, float? threshold = null, int top = 1, float margin = 0, int samples = 1)
     {
         Binding.Require(face);
         seal.RequireOpen();
-        return FaceIdentification.Of(wanted => Wait(() => NearestAsync(face, wanted)), face, Binding.Metric, threshold, top, margin);
+        return FaceIdentification.Of(new SampleSearch(this, face), Binding.Metric, threshold, top, margin, samples);
     }
 
     /// <summary>Lets go of the keys; the collection stays the caller's.</summary>
@@ -246,6 +242,14 @@ public sealed class VectorDataGallery : IGallery
     {
         string gallery = Name;
         return record => (string)record[SampleRecord.Gallery]! == gallery && (long)record[SampleRecord.Sample]! >= first;
+    }
+
+    private Func<long, Expression<Func<Dictionary<string, object?>, bool>>> OfPerson(string name)
+    {
+        string gallery = Name;
+        string person = SampleRecord.PersonOf(seal, name);
+        return first => record =>
+            (string)record[SampleRecord.Gallery]! == gallery && (string)record[SampleRecord.Person]! == person && (long)record[SampleRecord.Sample]! >= first;
     }
 
     /// <summary>All records that a filter tells from a number on. Each page begins behind the last number, wherever that now stands, so that removals meanwhile hide no other record.</summary>
@@ -290,5 +294,29 @@ public sealed class VectorDataGallery : IGallery
 
         bool all = count < asked || asked == options.MaximumCandidates;
         return new NearestSamples(found, all ? null : NearestSamples.BoundOf(farthest, Binding.Dimensions, Binding.Metric));
+    }
+
+    private async Task<IReadOnlyList<FaceCandidate>> MeasureAsync(FaceEmbedding face, IReadOnlyList<string> people)
+    {
+        long end = await ReadEndAsync();
+        var found = new List<FaceCandidate>();
+        foreach (string name in people)
+        {
+            foreach (Dictionary<string, object?> record in await AllAsync(OfPerson(name)))
+            {
+                (GallerySample sample, NamedEmbedding named) = records.ReadSample(seal, record);
+                if (sample.Id < end)
+                    found.Add(new FaceCandidate(named.Name, face.DistanceTo(named.Embedding, Binding.Metric)));
+            }
+        }
+
+        return found;
+    }
+
+    private sealed class SampleSearch(VectorDataGallery gallery, FaceEmbedding face) : ISampleSearch
+    {
+        public NearestSamples Nearest(int wanted) => Wait(() => gallery.NearestAsync(face, wanted));
+
+        public IReadOnlyList<FaceCandidate> Of(IReadOnlyList<string> people) => Wait(() => gallery.MeasureAsync(face, people));
     }
 }

@@ -53,7 +53,7 @@ internal sealed class MemoryCollection(FaultPlan? faults = null) : VectorStoreCo
     {
         await Task.Yield();
         var order = options!.OrderBy!(new()).Values.Single();
-        Func<Dictionary<string, object?>, object?> key = order.PropertySelector.Compile();
+        Func<Dictionary<string, object?>, object?> key = order.PropertySelector.Compile(preferInterpretation: true);
         foreach (Dictionary<string, object?> record in Matching(filter).OrderBy(key).Skip(options.Skip).Take(top))
             yield return record;
         AfterPage?.Invoke();
@@ -115,7 +115,7 @@ internal sealed class MemoryCollection(FaultPlan? faults = null) : VectorStoreCo
 
     private Dictionary<string, object?>[] Matching(Expression<Func<Dictionary<string, object?>, bool>> filter)
     {
-        Func<Dictionary<string, object?>, bool> accept = filter.Compile();
+        Func<Dictionary<string, object?>, bool> accept = filter.Compile(preferInterpretation: true);
         lock (access)
             return [.. records.Values.Where(accept)];
     }

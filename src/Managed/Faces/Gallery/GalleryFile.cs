@@ -161,17 +161,19 @@ public sealed class GalleryFile : IGallery
     }
 
     /// <inheritdoc/>
-    public FaceIdentification Identify(FaceEmbedding face, float? threshold = null, int top = 1, float margin = 0)
+    public FaceIdentification Identify(FaceEmbedding face, float? threshold = null, int top = 1, float margin = 0, int samples = 1)
     {
+        ArgumentNullException.ThrowIfNull(face);
         GalleryContent now = state.Loaded();
-        return FaceIdentification.Of(now.Index.Snapshot, face, now.Binding.Metric, threshold, top, margin);
+        return FaceIdentification.Of(new SnapshotSearch(now.Index.Snapshot, face, now.Binding.Metric), now.Binding.Metric, threshold, top, margin, samples);
     }
 
     /// <summary>The nearest person of another name than this, or null where there is none: the same face under two names.</summary>
     public FaceCandidate? NearestOther(string name, FaceEmbedding face)
     {
+        ArgumentNullException.ThrowIfNull(face);
         GalleryContent now = state.Loaded();
-        IReadOnlyList<FaceCandidate> others = FaceIdentification.Nearest(now.Index.Snapshot, face, now.Binding.Metric, 1, other => other != name);
+        IReadOnlyList<FaceCandidate> others = FaceIdentification.Nearest(new SnapshotSearch(now.Index.Snapshot, face, now.Binding.Metric, other => other != name), top: 1);
         return others.Count > 0 ? others[0] : null;
     }
 
