@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using Managed.Faces.Search;
 
 namespace Managed.Faces.Gallery;
 
@@ -264,7 +265,9 @@ public sealed class GalleryFile : IGallery
     {
         options ??= new GalleryOptions();
         GalleryText.RequireActor(options.Actor, nameof(options));
-        return Enum.IsDefined(options.Storage) ? options : throw new ArgumentOutOfRangeException(nameof(options), options.Storage, "A search reads single precision or bytes.");
+        return options.Storage is EmbeddingStorage.Float32 or EmbeddingStorage.Int8
+            ? options
+            : throw new ArgumentOutOfRangeException(nameof(options), options.Storage, "A gallery keeps its embeddings whole, in single precision, with bytes beside them or without.");
     }
 
     private AuditEntry Entry(GalleryContent now, AuditAction action, params long[] ids) => now.NextEntry(options.Clock.GetUtcNow(), options.Actor, action, ids);

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading.Tasks;
 using Managed.Faces;
 using Managed.Faces.Gallery;
+using Managed.Faces.Search;
 using Xunit;
 
 namespace Managed.Tests.Faces.Gallery;
@@ -173,6 +174,16 @@ public sealed class GalleryFileTests : IDisposable
         Assert.Equal([new SampleRange(0, 1), new SampleRange(2, 2)], gallery.Audit[^1].Samples.ToArray());
         Assert.All([1, 3, 4], seed => Assert.Equal(!erase, FilesHold(SampleGalleries.BytesOf(SampleGalleries.Embedding(seed)))));
         Assert.True(FilesHold(SampleGalleries.BytesOf(SampleGalleries.Embedding(2))));
+    }
+
+    [Fact]
+    public void A_gallery_is_not_kept_in_half_precision()
+    {
+        var options = new GalleryOptions { Storage = EmbeddingStorage.Float16 };
+        Assert.Throws<ArgumentOutOfRangeException>(() => GalleryFile.Create(Path, SampleGalleries.Binding, options));
+        Assert.False(File.Exists(Path));
+        GalleryFile.Create(Path, SampleGalleries.Binding).Dispose();
+        Assert.Throws<ArgumentOutOfRangeException>(() => GalleryFile.Open(Path, options));
     }
 
     [Fact]
