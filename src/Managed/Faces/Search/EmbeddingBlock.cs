@@ -35,7 +35,7 @@ internal sealed class EmbeddingBlock(EmbeddingLayout layout)
         (int start, int length) = (first * layout.Dimensions, count * layout.Dimensions);
         if (!Widens)
             return values.Span.Slice(start, length);
-        TensorPrimitives.ConvertToSingle(halves.AsSpan(start, length), widened);
+        HalfPrecision.Widen(halves.AsSpan(start, length), widened);
         return widened[..length];
     }
 

@@ -9,9 +9,6 @@ namespace Managed.Faces.Search;
 /// <remarks>For any number of threads. Writers wait for each other; readers never wait, they search the snapshot of the moment they began.</remarks>
 public sealed class EmbeddingIndex
 {
-    /// <summary>What half precision rounds to infinity.</summary>
-    private const float FirstInfinite = 65520;
-
     private readonly Lock writing = new();
     private readonly EmbeddingLayout layout;
     private volatile EmbeddingSnapshot current;
@@ -86,8 +83,8 @@ public sealed class EmbeddingIndex
 
     private void RequireStorable(ReadOnlySpan<float> values, string name)
     {
-        if (layout.Storage == EmbeddingStorage.Float16 && !values.IsEmpty && MathF.Abs(TensorPrimitives.MaxMagnitude(values)) >= FirstInfinite)
-            throw new ArgumentException($"Half precision holds values below {FirstInfinite}.", name);
+        if (layout.Storage == EmbeddingStorage.Float16 && !values.IsEmpty && MathF.Abs(TensorPrimitives.MaxMagnitude(values)) >= HalfPrecision.FirstInfinite)
+            throw new ArgumentException($"Half precision holds values below {HalfPrecision.FirstInfinite}.", name);
     }
 
     /// <summary>Adds rows that have been checked.</summary>

@@ -123,6 +123,22 @@ public class StorageProperties
         Assert.Equal(1, index.Snapshot.Count);
     }
 
+    [Fact]
+    public void Every_finite_half_is_widened_as_a_cast_does()
+    {
+        Half[] halves = [.. Enumerable.Range(0, 1 << 16).Select(bits => BitConverter.UInt16BitsToHalf((ushort)bits)).Where(Half.IsFinite)];
+        Assert.Equal(2 * 31 * 1024, halves.Length);
+        var widened = new float[halves.Length];
+        for (int first = 0; first < 20; first++)
+        {
+            // From places that no register begins at, and to ends that fill none.
+            HalfPrecision.Widen(halves.AsSpan(first, halves.Length - (2 * first)), widened);
+            Assert.Equal(
+                halves[first..^first].Select(half => BitConverter.SingleToUInt32Bits((float)half)),
+                widened[..^(2 * first)].Select(BitConverter.SingleToUInt32Bits));
+        }
+    }
+
     private static (float[] Probe, float[][] Rows) Rows(Random random, Case search, EmbeddingStorage storage)
     {
         (float[] probe, float[][] rows) = EmbeddingGenerators.Rows(random, search.Count, search.Dimensions);
