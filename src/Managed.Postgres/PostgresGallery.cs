@@ -147,6 +147,7 @@ public sealed class PostgresGallery : IGallery
     /// replicas and backups keep what they were told; the project's README says how that goes. The audit log tells of the removal with it, and of the erasure after it.
     /// </param>
     /// <returns>Samples removed; 0 where there is no such person.</returns>
+    /// <exception cref="InvalidOperationException">This role does not own the table, and nothing was removed; or an older transaction keeps the bytes of what was.</exception>
     public long Remove(string name, bool eraseBytes = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

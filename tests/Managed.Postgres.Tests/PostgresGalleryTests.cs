@@ -1,4 +1,5 @@
 using System;
+using System.Data;
 using System.Globalization;
 using System.Linq;
 using System.Text;
@@ -6,6 +7,7 @@ using Managed.Faces;
 using Managed.Faces.Gallery;
 using Managed.Security;
 using Managed.Tests.Faces.Gallery;
+using Npgsql;
 using Xunit;
 
 namespace Managed.Postgres.Tests;
@@ -81,6 +83,28 @@ public sealed class PostgresGalleryTests(PostgresServer server)
         Assert.False(TablesHold(schema, SampleGalleries.Embedding(8)));
         Assert.True(TablesHold(schema, SampleGalleries.Embedding(9)));
         Assert.Equal(398, gallery.SampleCount);
+    }
+
+    [SkippableFact]
+    public void Bytes_that_an_older_transaction_keeps_are_not_called_erased()
+    {
+        server.RequireServer();
+        using var schema = new TestSchema(server);
+        using PostgresGallery gallery = PostgresGallery.Create(server.Source, "people", SampleGalleries.Binding, schema.Options);
+        gallery.Enroll(Crowd);
+        using (NpgsqlConnection reader = server.Source.OpenConnection())
+        {
+            using NpgsqlTransaction reading = reader.BeginTransaction(IsolationLevel.RepeatableRead);
+            reader.Execute("SELECT count(*) FROM pg_class");
+            InvalidOperationException refused = Assert.Throws<InvalidOperationException>(() => gallery.Remove("person 7", eraseBytes: true));
+            Assert.StartsWith("Removed, but not erased", refused.Message, StringComparison.Ordinal);
+            Assert.Equal([AuditAction.Create, AuditAction.Enroll, AuditAction.Remove], gallery.Audit.Select(entry => entry.Action));
+            Assert.True(TablesHold(schema, SampleGalleries.Embedding(7)));
+        }
+
+        Assert.Equal(0, gallery.Remove("person 7", eraseBytes: true));
+        Assert.Equal(AuditAction.Erase, gallery.Audit[^1].Action);
+        Assert.False(TablesHold(schema, SampleGalleries.Embedding(7)));
     }
 
     [SkippableTheory]
