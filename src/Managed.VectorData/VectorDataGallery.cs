@@ -24,12 +24,12 @@ public sealed class VectorDataGallery : IGallery
     public const int MaximumSamplesAtOnce = 1024;
 
     private const int FewestCandidates = 16;
-    private const int PageLength = 1000;
     private const int MaximumGalleryNameBytes = 256;
 
     private readonly VectorStoreCollection<object, Dictionary<string, object?>> collection;
     private readonly VectorDataGalleryOptions options;
     private readonly SampleRecord records;
+    private readonly RecordPages pages;
     private readonly GallerySeal seal;
     private readonly byte[] header;
     private readonly Lock writing = new();
@@ -42,6 +42,7 @@ public sealed class VectorDataGallery : IGallery
         this.header = header;
         Name = name;
         records = new SampleRecord(name, options.KeyKind);
+        pages = new RecordPages(collection, name, records);
         seal = GallerySeal.Open(name, header, options.Key, options.Expected);
     }
 
@@ -56,7 +57,7 @@ public sealed class VectorDataGallery : IGallery
     public long SampleCount => Wait(async () =>
     {
         long end = await ReadEndAsync();
-        return (long)(await AllAsync(FromOn)).Count(record => records.ReadNumber(record) < end);
+        return (long)(await pages.AllAsync()).Count(record => records.ReadNumber(record) < end);
     });
 
     /// <inheritdoc/>
@@ -65,7 +66,7 @@ public sealed class VectorDataGallery : IGallery
         long end = await ReadEndAsync();
         return
         [
-            .. (await AllAsync(FromOn)).Where(record => records.ReadNumber(record) < end)
+            .. (await pages.AllAsync()).Where(record => records.ReadNumber(record) < end)
                 .Select(record => records.ReadSample(seal, record))
                 .GroupBy(sample => sample.Named.Name, sample => sample.Sample, StringComparer.Ordinal)
                 .OrderBy(person => person.Key, StringComparer.Ordinal)
@@ -194,7 +195,7 @@ public sealed class VectorDataGallery : IGallery
                 long end = await ReadEndAsync();
 
                 // What a step that failed left does not count, and is the person's all the same.
-                long[] ids = [.. (await AllAsync(OfPerson(name))).Select(records.ReadNumber)];
+                long[] ids = [.. (await pages.OfAsync(SampleRecord.PersonOf(seal, name))).Select(records.ReadNumber)];
                 if (ids.Length > 0)
                     await collection.DeleteAsync(ids.Select(records.KeyOf));
                 return ids.LongCount(id => id < end);
@@ -238,42 +239,6 @@ public sealed class VectorDataGallery : IGallery
         return now.AsSpan().SequenceEqual(header) ? end : throw new InvalidFileException(Name, "another gallery has taken its place");
     }
 
-    private Expression<Func<Dictionary<string, object?>, bool>> FromOn(long first)
-    {
-        string gallery = Name;
-        return record => (string)record[SampleRecord.Gallery]! == gallery && (long)record[SampleRecord.Sample]! >= first;
-    }
-
-    private Func<long, Expression<Func<Dictionary<string, object?>, bool>>> OfPerson(string name)
-    {
-        string gallery = Name;
-        string person = SampleRecord.PersonOf(seal, name);
-        return first => record =>
-            (string)record[SampleRecord.Gallery]! == gallery && (string)record[SampleRecord.Person]! == person && (long)record[SampleRecord.Sample]! >= first;
-    }
-
-    /// <summary>All records that a filter tells from a number on. Each page begins behind the last number, wherever that now stands, so that removals meanwhile hide no other record.</summary>
-    private async Task<List<Dictionary<string, object?>>> AllAsync(Func<long, Expression<Func<Dictionary<string, object?>, bool>>> fromOn)
-    {
-        var all = new List<Dictionary<string, object?>>();
-        var inOrder = new FilteredRecordRetrievalOptions<Dictionary<string, object?>> { OrderBy = order => order.Ascending(record => record[SampleRecord.Sample]) };
-        long first = 0;
-        for (int before = -PageLength; all.Count - before >= PageLength;)
-        {
-            before = all.Count;
-            await foreach (Dictionary<string, object?> record in collection.GetAsync(fromOn(first), PageLength, inOrder))
-            {
-                long number = records.ReadNumber(record);
-                if (number < first)
-                    throw new InvalidFileException(Name, "the store hands out its records in another order than it was asked for");
-                first = number + 1;
-                all.Add(record);
-            }
-        }
-
-        return all;
-    }
-
     private async Task<NearestSamples> NearestAsync(FaceEmbedding face, int wanted)
     {
         long end = await ReadEndAsync();
@@ -302,7 +267,7 @@ public sealed class VectorDataGallery : IGallery
         var found = new List<FaceCandidate>();
         foreach (string name in people)
         {
-            foreach (Dictionary<string, object?> record in await AllAsync(OfPerson(name)))
+            foreach (Dictionary<string, object?> record in await pages.OfAsync(SampleRecord.PersonOf(seal, name)))
             {
                 (GallerySample sample, NamedEmbedding named) = records.ReadSample(seal, record);
                 if (sample.Id < end)
