@@ -10,6 +10,7 @@ using Managed.Formats;
 using Managed.Media.Batch;
 using Managed.Models;
 using Managed.Security;
+using Managed.Style;
 using Managed.Tensors;
 
 namespace Managed.Cli.Commands;
@@ -100,6 +101,8 @@ internal abstract class BatchJob : IDisposable
 
         private readonly CommandContext context;
         private readonly ImmutableArray<string> options;
+        private readonly string? file;
+        private PerceptualModel? model;
 
         public StyleJob(CommandContext context, ImmutableArray<string> options)
         {
@@ -109,11 +112,12 @@ internal abstract class BatchJob : IDisposable
             bool alone = request.Start is null && request.Masks.IsEmpty && request.Blend.IsEmpty && request.CostOf is null && request.GradientOut is null
                 && request.Content == Placeholder && request.Styles is [Placeholder];
             Arguments.Require(alone && request.Run == new StyleRunRequest(), "the job's options name no other files and no course of a run, and share styles equally.");
+            file = request.Model == StyleModels.RandomFilters ? null : request.Model;
             Model = request.Model switch
             {
                 null => EmbeddedModels.Perceptual.Sha256,
                 StyleModels.RandomFilters => Sha256.HexOf(Encoding.UTF8.GetBytes(StyleModels.RandomFilters)),
-                string file => InputFile.Read(file, ExitCode.Model, FileDigest.Of),
+                string weights => InputFile.Read(weights, ExitCode.Model, FileDigest.Of),
             };
         }
 
@@ -127,12 +131,24 @@ internal abstract class BatchJob : IDisposable
                 throw new CommandFailure(ExitCode.InvalidFile, $"{inputs[0].Name}: is alone where a unit of this job has a content and a style.");
             (RgbImage content, AlphaChannel? alpha) = InputFile.ReadPictureWithAlpha(inputs[0].Name, inputs[0].Bytes);
             var pictures = new StylePictures(content, [.. inputs.Skip(1).Select(style => InputFile.ReadPicture(style.Name, style.Bytes))]) { Alpha = alpha };
-            StyleCommand.Paint(context, pictures, output, Request([.. inputs.Select(input => input.Name)], output), cancellation);
+            StyleRequest request = Request([.. inputs.Select(input => input.Name)], output);
+            if (file is not null)
+                model ??= OpenModel(request, file);
+            StyleCommand.Paint(context, pictures, output, request, cancellation, model);
             return [];
         }
 
         public override void Dispose()
         {
+        }
+
+        /// <summary>Opens the network once for all units, and makes sure that it is the one whose digest was taken.</summary>
+        private PerceptualModel OpenModel(StyleRequest request, string weights)
+        {
+            PerceptualModel opened = StyleModels.OpenFile(request, weights);
+            return InputFile.Read(weights, ExitCode.Model, FileDigest.Of) == Model
+                ? opened
+                : throw new CommandFailure(ExitCode.Model, $"{weights}: changed while it was read.");
         }
 
         private StyleRequest Request(IReadOnlyList<string> inputs, string output)

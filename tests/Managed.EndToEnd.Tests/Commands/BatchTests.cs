@@ -60,6 +60,19 @@ public sealed class BatchTests : IDisposable
     }
 
     [Fact]
+    public void The_network_of_a_part_is_the_one_whose_digest_was_taken_whatever_becomes_of_its_file()
+    {
+        string weights = folder.Add("net.safetensors", File.ReadAllBytes(Path.Combine(Repository.Root, "src", "Managed.Models", "Style", "perceptual.safetensors")));
+        for (int i = 0; i < 4; i++)
+            folder.Add($"frames/{i}.ppm", [.. "P6\n8 8\n255\n"u8, .. Enumerable.Range(0, 192).Select(x => (byte)(x * (i + 3)))]);
+        Run("plan", "style", "frames", "--style", "frames/0.ppm", "-o", "jobs.jsonl", "--options", "--size 64 --iterations 2 --model net.safetensors").Require(0);
+        string first = JsonDocument.Parse(File.ReadLines(folder.PathOf("jobs.jsonl")).ElementAt(1)).RootElement.GetProperty("unit").GetString()!;
+        JsonElement run = ManagedProgram.RunMeanwhile(folder, $"out/{first}.json", () => File.Delete(weights), "batch", "run", "jobs.jsonl", "-d", "out", "--json", "--quiet").Require(0).Json();
+        Assert.Equal(4, run.GetProperty("done").GetInt32());
+        Run("run", "jobs.jsonl", "-d", "out").Require(4).RequireOneSentence("net.safetensors", "there is no such file");
+    }
+
+    [Fact]
     public void A_picture_that_changed_or_is_missing_fails_alone()
     {
         AddPictures();
