@@ -13,6 +13,13 @@ internal static class InputFile
     public static (RgbImage Picture, AlphaChannel? Alpha) ReadPictureWithAlpha(string path) =>
         Read(path, ExitCode.InvalidFile, static path => PictureReader.ReadWithAlpha(path));
 
+    /// <summary>Reads a picture in memory.</summary>
+    public static RgbImage ReadPicture(string name, byte[] bytes) => Read(name, ExitCode.InvalidFile, name => PictureReader.Read(bytes, name));
+
+    /// <summary>Reads a picture in memory, and the alpha of a PNG.</summary>
+    public static (RgbImage Picture, AlphaChannel? Alpha) ReadPictureWithAlpha(string name, byte[] bytes) =>
+        Read(name, ExitCode.InvalidFile, name => PictureReader.ReadWithAlpha(bytes, name));
+
     /// <summary>Reads a file in whatever way; only what lies with the file becomes a failure with the exit code.</summary>
     public static T Read<T>(string path, int exitCode, Func<string, T> read)
     {

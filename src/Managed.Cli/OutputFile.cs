@@ -57,7 +57,8 @@ internal static class OutputFile
         Guard(path, () => Directory.CreateDirectory(path));
     }
 
-    private static void Guard(string path, Action write)
+    /// <summary>Writes a file in whatever way.</summary>
+    public static void Guard(string path, Action write)
     {
         if (path.Length == 0)
             throw new CommandFailure(ExitCode.Usage, "the name of a file is empty.");

@@ -18,7 +18,28 @@ internal readonly record struct GalleryStanding(long NextSample, long SampleCoun
 internal sealed class GalleryTables(NpgsqlConnection connection, string schema, string tenant, string gallery)
 {
     /// <summary>Makes the rows of the tenant visible until the transaction ends.</summary>
-    public void Enter() => connection.Execute("SELECT set_config('managed.tenant', $1, true)", Statements.Of(tenant));
+    /// <returns>The header of the gallery; null where there is none.</returns>
+    public byte[]? Enter()
+    {
+        // One way to the database and back for both.
+        using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(Statements.InBatch("SELECT set_config('managed.tenant', $1, true)", Statements.Of(tenant)));
+        batch.BatchCommands.Add(Statements.InBatch(
+            $"SELECT header FROM {schema}.galleries WHERE tenant = $1 AND gallery = $2", Statements.Of(tenant), Statements.Of(gallery)));
+        using NpgsqlDataReader reader = batch.ExecuteReader();
+        reader.NextResult();
+        return reader.Read() ? reader.GetFieldValue<byte[]>(0) : null;
+    }
+
+    /// <summary>Fails unless a header is that of the gallery that was opened.</summary>
+    /// <exception cref="InvalidFileException">The gallery is no longer there, or is another.</exception>
+    public void Require(byte[]? header, byte[] opened)
+    {
+        if (header is null)
+            throw new InvalidFileException(gallery, "is not in the database");
+        if (!header.AsSpan().SequenceEqual(opened))
+            throw new InvalidFileException(gallery, "another gallery has taken its place");
+    }
 
     /// <summary>Adds the gallery.</summary>
     /// <returns>Whether there was none of the name.</returns>
@@ -35,23 +56,18 @@ internal sealed class GalleryTables(NpgsqlConnection connection, string schema, 
         Statements.Of(binding.Metric.ToString()),
         Statements.Of(Convert.FromHexString(auditDigest))) == 1;
 
-    /// <summary>The header of the gallery; null where there is none.</summary>
-    public byte[]? ReadHeader() => connection.Read(
-        $"SELECT header FROM {schema}.galleries WHERE tenant = $1 AND gallery = $2",
-        row => row.GetFieldValue<byte[]>(0),
-        Statements.Of(tenant),
-        Statements.Of(gallery)).SingleOrDefault();
-
-    /// <summary>Where the gallery stands; whoever will change it keeps others from doing so until the transaction ends.</summary>
+    /// <summary>Where the gallery stands.</summary>
     /// <exception cref="InvalidFileException">The gallery is no longer there.</exception>
-    public GalleryStanding Stand(bool change)
+    public GalleryStanding Stand() => Stand("").Standing;
+
+    /// <summary>Where the gallery stands that was opened; others are kept from changing it until the transaction ends.</summary>
+    /// <param name="opened">Its header: the row that the lock was waited for may be another gallery's than the one that was entered.</param>
+    /// <exception cref="InvalidFileException">The gallery is no longer there, or is another.</exception>
+    public GalleryStanding StandToChange(byte[] opened)
     {
-        List<GalleryStanding> rows = connection.Read(
-            $"SELECT next_sample, sample_count, audit_count, audit_digest FROM {schema}.galleries WHERE tenant = $1 AND gallery = $2{(change ? " FOR UPDATE" : "")}",
-            row => new GalleryStanding(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3)),
-            Statements.Of(tenant),
-            Statements.Of(gallery));
-        return rows.Count == 1 ? rows[0] : throw new InvalidFileException(gallery, "is not in the database");
+        (GalleryStanding standing, byte[] header) = Stand(" FOR UPDATE");
+        Require(header, opened);
+        return standing;
     }
 
     /// <summary>Adds an entry to the audit log and tells the gallery's new numbers.</summary>
@@ -82,7 +98,7 @@ internal sealed class GalleryTables(NpgsqlConnection connection, string schema, 
     /// <summary>The audit log, whose chain is checked from the first digest to the one that the gallery names.</summary>
     public IReadOnlyList<AuditEntry> ReadAudit(string firstDigest)
     {
-        GalleryStanding standing = Stand(change: false);
+        GalleryStanding standing = Stand();
         List<AuditEntry> entries = connection.Read(
             $"SELECT at, actor, action, samples, digest FROM {schema}.audit WHERE tenant = $1 AND gallery = $2 ORDER BY entry",
             row => new AuditEntry(
@@ -104,6 +120,16 @@ internal sealed class GalleryTables(NpgsqlConnection connection, string schema, 
         return entries.Count == standing.AuditCount && digest == Convert.ToHexStringLower(standing.AuditDigest)
             ? entries
             : throw new InvalidFileException(gallery, "the end of its audit log is missing");
+    }
+
+    private (GalleryStanding Standing, byte[] Header) Stand(string locking)
+    {
+        List<(GalleryStanding, byte[])> rows = connection.Read(
+            $"SELECT next_sample, sample_count, audit_count, audit_digest, header FROM {schema}.galleries WHERE tenant = $1 AND gallery = $2{locking}",
+            row => (new GalleryStanding(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3)), row.GetFieldValue<byte[]>(4)),
+            Statements.Of(tenant),
+            Statements.Of(gallery));
+        return rows.Count == 1 ? rows[0] : throw new InvalidFileException(gallery, "is not in the database");
     }
 
     private static ImmutableArray<SampleRange> Ranges(long[] numbers) => [.. numbers.Chunk(2).Select(pair => new SampleRange(pair[0], pair.Length > 1 ? pair[1] : 0))];

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Data;
 using System.Linq;
 using System.Text;
 using Managed.Faces;
@@ -24,14 +25,16 @@ public sealed class PostgresGallery : IGallery
 
     private readonly NpgsqlDataSource source;
     private readonly PostgresGalleryOptions options;
+    private readonly byte[] header;
     private readonly GallerySeal seal;
 
-    private PostgresGallery(NpgsqlDataSource source, string name, PostgresGalleryOptions options, GallerySeal seal)
+    private PostgresGallery(NpgsqlDataSource source, string name, PostgresGalleryOptions options, byte[] header)
     {
         this.source = source;
         Name = name;
         this.options = options with { Key = null };
-        this.seal = seal;
+        this.header = header;
+        seal = GallerySeal.Open(name, header, options.Key, options.Expected);
     }
 
     /// <summary>What the gallery is called in the database.</summary>
@@ -44,14 +47,14 @@ public sealed class PostgresGallery : IGallery
     public GalleryBinding Binding => seal.Binding;
 
     /// <inheritdoc/>
-    public long SampleCount => InTransaction((connection, tables) => tables.Stand(change: false).SampleCount);
+    public long SampleCount => Reading((_, tables) => tables.Stand().SampleCount);
 
     /// <inheritdoc/>
     public IReadOnlyList<GalleryPerson> People
     {
         get
         {
-            List<StoredSample> samples = InTransaction((connection, _) => Samples(connection).All(embeddings: Encrypted));
+            List<StoredSample> samples = Reading((connection, _) => Samples(connection).All(embeddings: Encrypted));
             return
             [
                 .. samples.GroupBy(sample => seal.Open(sample.Sample, sample.Name, sample.Values), StringComparer.Ordinal)
@@ -62,7 +65,9 @@ public sealed class PostgresGallery : IGallery
     }
 
     /// <summary>Who did what and when; the chain of its digests is checked.</summary>
-    public IReadOnlyList<AuditEntry> Audit => InTransaction((_, tables) => tables.ReadAudit(FirstDigest(seal)));
+    public IReadOnlyList<AuditEntry> Audit => Reading((_, tables) => tables.ReadAudit(FirstDigest));
+
+    private string FirstDigest => Sha256.HexOf(seal.Id);
 
     /// <summary>Makes an empty gallery in a schema that <see cref="PostgresSchema.Migrate"/> made.</summary>
     /// <param name="source">The database; it stays the caller's.</param>
@@ -79,22 +84,22 @@ public sealed class PostgresGallery : IGallery
         if (binding.Dimensions > MaximumDimensions)
             throw new ArgumentException($"The database holds embeddings of at most {MaximumDimensions} values.", nameof(binding));
         byte[] header = GallerySeal.CreateHeader(binding, options.Key);
-        GallerySeal seal = GallerySeal.Open(name, header, options.Key, options.Expected);
-        var gallery = new PostgresGallery(source, name, options, seal);
+        var gallery = new PostgresGallery(source, name, options, header);
         try
         {
-            bool made = gallery.InTransaction((_, tables) =>
+            using NpgsqlConnection connection = source.OpenConnection();
+            bool made = InTransaction(connection, IsolationLevel.ReadCommitted, name, options, (_, tables) =>
             {
-                if (!tables.TryCreate(header, binding, FirstDigest(seal)))
+                if (!tables.TryCreate(header, binding, gallery.FirstDigest))
                     return false;
-                gallery.Advance(tables, tables.Stand(change: true), AuditAction.Create, [], 0);
+                gallery.Advance(tables, tables.StandToChange(header), AuditAction.Create, [], 0);
                 return true;
             });
             return made ? gallery : throw new InvalidOperationException($"There is a gallery {name} in the database already.");
         }
         catch
         {
-            seal.Dispose();
+            gallery.Dispose();
             throw;
         }
     }
@@ -107,9 +112,9 @@ public sealed class PostgresGallery : IGallery
     public static PostgresGallery Open(NpgsqlDataSource source, string name, PostgresGalleryOptions? options = null)
     {
         options = Checked(source, name, options);
-        byte[] header = InTransaction(source, name, options, (_, tables) => tables.ReadHeader())
-            ?? throw new InvalidFileException(name, "is not in the database");
-        return new PostgresGallery(source, name, options, GallerySeal.Open(name, header, options.Key, options.Expected));
+        using NpgsqlConnection connection = source.OpenConnection();
+        byte[]? header = InTransaction(connection, IsolationLevel.RepeatableRead, name, options, (found, _) => found);
+        return new PostgresGallery(source, name, options, header ?? throw new InvalidFileException(name, "is not in the database"));
     }
 
     /// <inheritdoc/>
@@ -120,9 +125,9 @@ public sealed class PostgresGallery : IGallery
             GalleryFile.Require(sample, Binding.Dimensions);
         if (samples.Count == 0)
             return [];
-        return InTransaction((connection, tables) =>
+        using NpgsqlConnection connection = source.OpenConnection();
+        return Changing(connection, (tables, before) =>
         {
-            GalleryStanding before = tables.Stand(change: true);
             long[] ids = [.. Enumerable.Range(0, samples.Count).Select(i => before.NextSample + i)];
             DateTimeOffset at = DateTimeOffset.FromUnixTimeMilliseconds(options.Clock.GetUtcNow().ToUnixTimeMilliseconds());
             Samples(connection).Add(before.NextSample, at, samples);
@@ -139,9 +144,10 @@ public sealed class PostgresGallery : IGallery
     /// <param name="name">The person.</param>
     /// <param name="eraseBytes">
     /// Whether the table that the samples were in is written anew without them, for which it is locked and this role has to own it. The write-ahead log, its archive,
-    /// replicas and backups keep what they were told; the project's README says how that goes.
+    /// replicas and backups keep what they were told; the project's README says how that goes. The audit log tells of the removal with it, and of the erasure after it.
     /// </param>
     /// <returns>Samples removed; 0 where there is no such person.</returns>
+    /// <exception cref="InvalidOperationException">This role does not own the table, and nothing was removed; or an older transaction keeps the bytes of what was.</exception>
     public long Remove(string name, bool eraseBytes = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -149,21 +155,29 @@ public sealed class PostgresGallery : IGallery
         using NpgsqlConnection connection = source.OpenConnection();
         if (eraseBytes)
             SampleErasure.RequireOwner(connection, options.Schema);
-        long removed = InTransaction(connection, Name, options, tables =>
+        long[] removed = Changing(connection, (tables, before) =>
         {
-            GalleryStanding before = tables.Stand(change: true);
             long[] ids = Samples(connection).Remove(person);
             if (ids.Length > 0)
-                Advance(tables, before, eraseBytes ? AuditAction.Erase : AuditAction.Remove, ids, -ids.Length);
-            return ids.Length;
+                Advance(tables, before, AuditAction.Remove, ids, -ids.Length);
+            return ids;
         });
         if (eraseBytes)
+        {
             SampleErasure.Erase(connection, options.Schema, person);
-        return removed;
+            Changing(connection, (tables, before) =>
+            {
+                Advance(tables, before, AuditAction.Erase, removed, 0);
+                return true;
+            });
+        }
+
+        return removed.Length;
     }
 
     /// <inheritdoc/>
-    public FaceIdentification Identify(FaceEmbedding face, float? threshold = null, int top = 1, float margin = 0) => Identify(face, null, threshold, top, margin);
+    public FaceIdentification Identify(FaceEmbedding face, float? threshold = null, int top = 1, float margin = 0, int samples = 1) =>
+        Identify(face, null, threshold, top, margin, samples);
 
     /// <summary>Finds who a face is of, among some samples.</summary>
     /// <param name="face">The face's embedding.</param>
@@ -171,19 +185,23 @@ public sealed class PostgresGallery : IGallery
     /// <param name="threshold">The largest distance that counts as the same person; null for the metric's default.</param>
     /// <param name="top">How many candidates to report, at least 1.</param>
     /// <param name="margin">How much farther than the nearest person the second nearest has to be; where it is not, the face is unknown.</param>
+    /// <param name="samples">
+    /// How many of a person's samples count: the distance to a person is the mean of the distances to so many nearest ones, or to all where there are fewer. 1 for the
+    /// nearest alone, <see cref="int.MaxValue"/> for the mean of all.
+    /// </param>
     /// <exception cref="ArgumentException">The embedding has another number of values than the gallery's.</exception>
-    public FaceIdentification Identify(FaceEmbedding face, PostgresFilter? filter, float? threshold = null, int top = 1, float margin = 0)
+    public FaceIdentification Identify(FaceEmbedding face, PostgresFilter? filter, float? threshold = null, int top = 1, float margin = 0, int samples = 1)
     {
         Binding.Require(face);
-        return InTransaction((connection, _) =>
+        return Reading((connection, _) =>
         {
-            SampleTable samples = Samples(connection);
-            bool approximate = options.Search == PostgresSearch.Approximate;
+            int? effort = options.Search == PostgresSearch.Approximate ? options.ApproximateEffort : null;
 
             // Without the second setting the database reads and sorts all samples where it takes that for cheaper.
-            if (approximate)
-                connection.Execute("SELECT set_config('hnsw.ef_search', $1, true), set_config('enable_sort', 'off', true)", Statements.Of($"{options.ApproximateEffort}"));
-            return FaceIdentification.Of(wanted => Measured(samples.Nearest(face, wanted, filter, approximate), face, wanted, approximate), face, Binding.Metric, threshold, top, margin);
+            if (effort is not null)
+                connection.Execute("SELECT set_config('hnsw.ef_search', $1, true), set_config('enable_sort', 'off', true)", Statements.Of($"{effort}"));
+            var search = new SampleSearch(Samples(connection), Name, seal, face, filter, effort);
+            return FaceIdentification.Of(search, Binding.Metric, threshold, top, margin, samples);
         });
     }
 
@@ -197,7 +215,8 @@ public sealed class PostgresGallery : IGallery
         ArgumentOutOfRangeException.ThrowIfLessThan(effort, 2 * connections);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(effort, MaximumEffort);
         string operators = Binding.Metric == FaceMetric.Cosine ? "vector_cosine_ops" : "vector_l2_ops";
-        InTransaction((connection, _) =>
+        using NpgsqlConnection connection = source.OpenConnection();
+        Changing(connection, (_, _) =>
         {
             // A statement that defines takes no parameters: the database itself quotes the two names.
             string condition = connection.Read(
@@ -206,7 +225,8 @@ public sealed class PostgresGallery : IGallery
             return connection.Execute(
                 $"""
                 CREATE INDEX IF NOT EXISTS {index} ON {options.Schema}.samples
-                USING hnsw ((embedding::vector({Binding.Dimensions})) {operators}) WITH (m = {connections}, ef_construction = {effort}) WHERE {condition}
+                USING hnsw ((embedding::vector({Binding.Dimensions})) {operators}) WITH (m = {connections}, ef_construction = {effort}) WHERE {condition};
+                ALTER INDEX {options.Schema}.{index} ALTER COLUMN 1 SET STATISTICS 0
                 """);
         });
     }
@@ -230,48 +250,34 @@ public sealed class PostgresGallery : IGallery
         return options;
     }
 
-    private static string FirstDigest(GallerySeal seal) => Sha256.HexOf(seal.Id);
-
-    private static T InTransaction<T>(NpgsqlDataSource source, string name, PostgresGalleryOptions options, Func<NpgsqlConnection, GalleryTables, T> work)
+    /// <summary>Does something in a transaction that has entered the gallery, told the header that is there.</summary>
+    private static T InTransaction<T>(
+        NpgsqlConnection connection, IsolationLevel isolation, string name, PostgresGalleryOptions options, Func<byte[]?, GalleryTables, T> work)
     {
-        using NpgsqlConnection connection = source.OpenConnection();
-        return InTransaction(connection, name, options, tables => work(connection, tables));
-    }
-
-    private static T InTransaction<T>(NpgsqlConnection connection, string name, PostgresGalleryOptions options, Func<GalleryTables, T> work)
-    {
-        using NpgsqlTransaction transaction = connection.BeginTransaction();
+        using NpgsqlTransaction transaction = connection.BeginTransaction(isolation);
         var tables = new GalleryTables(connection, options.Schema, options.Tenant, name);
-        tables.Enter();
-        T result = work(tables);
+        T result = work(tables.Enter(), tables);
         transaction.Commit();
         return result;
     }
 
-    private T InTransaction<T>(Func<NpgsqlConnection, GalleryTables, T> work) => InTransaction(source, Name, options, work);
+    /// <summary>Reads of one moment, however many statements it takes, in the gallery that was opened.</summary>
+    private T Reading<T>(Func<NpgsqlConnection, GalleryTables, T> work)
+    {
+        using NpgsqlConnection connection = source.OpenConnection();
+        return InTransaction(connection, IsolationLevel.RepeatableRead, Name, options, (found, tables) =>
+        {
+            tables.Require(found, header);
+            return work(connection, tables);
+        });
+    }
+
+    /// <summary>Changes the gallery that was opened while no other can.</summary>
+    private T Changing<T>(NpgsqlConnection connection, Func<GalleryTables, GalleryStanding, T> work) => InTransaction(
+        connection, IsolationLevel.ReadCommitted, Name, options, (_, tables) => work(tables, tables.StandToChange(header)));
 
     private SampleTable Samples(NpgsqlConnection connection) => new(connection, options.Schema, options.Tenant, Name, seal);
 
     private void Advance(GalleryTables tables, GalleryStanding before, AuditAction action, long[] ids, int more) => tables.Advance(
         before, before.NextSample + Math.Max(0, more), before.SampleCount + more, options.Clock.GetUtcNow(), options.Actor, action, ids);
-
-    /// <summary>Measures what the database found.</summary>
-    private NearestSamples Measured(List<StoredSample> found, FaceEmbedding face, int wanted, bool approximate)
-    {
-        var candidates = new FaceCandidate[found.Count];
-        float farthest = 0;
-        for (int i = 0; i < candidates.Length; i++)
-        {
-            StoredSample sample = found[i];
-            if (sample.Values.Length != Binding.Dimensions)
-                throw new InvalidFileException(Name, $"sample {sample.Sample.Id} has {sample.Values.Length} values");
-            float distance = face.DistanceTo(new FaceEmbedding(sample.Values), Binding.Metric);
-            candidates[i] = new FaceCandidate(seal.Open(sample.Sample, sample.Name, sample.Values), distance);
-            farthest = Math.Max(farthest, distance);
-        }
-
-        // An approximate search does not know what it missed, and is not asked for more than it was willing to look at.
-        bool all = found.Count < wanted || (approximate && wanted >= options.ApproximateEffort);
-        return new NearestSamples(candidates, all ? null : NearestSamples.BoundOf(farthest, Binding.Dimensions, Binding.Metric));
-    }
 }

@@ -71,6 +71,17 @@ internal sealed class SampleTable(NpgsqlConnection connection, string schema, st
             [.. parameters]);
     }
 
+    /// <summary>All samples of some people, embeddings with them.</summary>
+    public List<StoredSample> Of(IReadOnlyList<string> people, PostgresFilter? filter)
+    {
+        List<NpgsqlParameter> parameters = [Statements.Of(tenant), Statements.Of(gallery), Statements.Of(people.Select(seal.DigestOf).ToArray())];
+        string conditions = Conditions(filter, parameters);
+        return connection.Read(
+            $"SELECT sample, enrolled_at, name, embedding::real[] FROM {schema}.samples WHERE tenant = $1 AND gallery = $2 AND person = ANY($3){conditions}",
+            row => Stored(row, embeddings: true),
+            [.. parameters]);
+    }
+
     private static StoredSample Stored(NpgsqlDataReader row, bool embeddings) => new(
         new GallerySample(row.GetInt64(0), row.GetFieldValue<DateTimeOffset>(1)), row.GetFieldValue<byte[]>(2), embeddings ? row.GetFieldValue<float[]>(3) : []);
 

@@ -8,7 +8,7 @@ internal static class SchemaMigrations
     /// <summary>The statements of each version after the one before, without the schema's name: <c>{schema}</c> stands for it, <c>{partitioned}</c> for how samples are split.</summary>
     /// <remarks>
     /// The digest of the person is the column by which samples are distributed, so it is in every key of theirs: a person's samples lie on one node. That samples are
-    /// of their gallery's network is a foreign key.
+    /// of their gallery's network is a foreign key. The planner's statistics would keep values of people who were erased, so none are gathered of what tells a person.
     /// </remarks>
     public static readonly string[] Versions =
     [
@@ -55,6 +55,16 @@ internal static class SchemaMigrations
         );
         """,
         string.Join('\n', new[] { "galleries", "samples", "audit" }.Select(table => OwnRowsOnly("{schema}." + table))),
+        """
+        ALTER TABLE {schema}.samples ALTER COLUMN embedding SET STATISTICS 0, ALTER COLUMN name SET STATISTICS 0, ALTER COLUMN person SET STATISTICS 0;
+        DO $$
+        DECLARE near oid;
+        BEGIN
+            FOR near IN SELECT c.oid FROM pg_class AS c JOIN pg_am AS a ON a.oid = c.relam WHERE a.amname = 'hnsw' AND c.relnamespace = '{schema}'::regnamespace LOOP
+                EXECUTE format('ALTER INDEX %s ALTER COLUMN 1 SET STATISTICS 0', near::regclass);
+            END LOOP;
+        END $$;
+        """,
     ];
 
     /// <summary>Statements of a version for a schema.</summary>

@@ -26,6 +26,15 @@ internal static class Statements
         return rows;
     }
 
+    /// <summary>A statement that goes to the database together with others.</summary>
+    public static NpgsqlBatchCommand InBatch(string text, params ReadOnlySpan<NpgsqlParameter> parameters)
+    {
+        var command = new NpgsqlBatchCommand(text);
+        foreach (NpgsqlParameter parameter in parameters)
+            command.Parameters.Add(parameter);
+        return command;
+    }
+
     /// <summary>A parameter.</summary>
     public static NpgsqlParameter Of<T>(T value) => new NpgsqlParameter<T> { TypedValue = value };
 

@@ -24,12 +24,12 @@ public sealed class VectorDataGallery : IGallery
     public const int MaximumSamplesAtOnce = 1024;
 
     private const int FewestCandidates = 16;
-    private const int PageLength = 1000;
     private const int MaximumGalleryNameBytes = 256;
 
     private readonly VectorStoreCollection<object, Dictionary<string, object?>> collection;
     private readonly VectorDataGalleryOptions options;
     private readonly SampleRecord records;
+    private readonly RecordPages pages;
     private readonly GallerySeal seal;
     private readonly byte[] header;
     private readonly Lock writing = new();
@@ -42,6 +42,7 @@ public sealed class VectorDataGallery : IGallery
         this.header = header;
         Name = name;
         records = new SampleRecord(name, options.KeyKind);
+        pages = new RecordPages(collection, name, records);
         seal = GallerySeal.Open(name, header, options.Key, options.Expected);
     }
 
@@ -56,7 +57,7 @@ public sealed class VectorDataGallery : IGallery
     public long SampleCount => Wait(async () =>
     {
         long end = await ReadEndAsync();
-        return (long)(await AllAsync(InGallery(Name))).Count(record => records.ReadNumber(record) < end);
+        return (long)(await pages.AllAsync()).Count(record => records.ReadNumber(record) < end);
     });
 
     /// <inheritdoc/>
@@ -65,7 +66,7 @@ public sealed class VectorDataGallery : IGallery
         long end = await ReadEndAsync();
         return
         [
-            .. (await AllAsync(InGallery(Name))).Where(record => records.ReadNumber(record) < end)
+            .. (await pages.AllAsync()).Where(record => records.ReadNumber(record) < end)
                 .Select(record => records.ReadSample(seal, record))
                 .GroupBy(sample => sample.Named.Name, sample => sample.Sample, StringComparer.Ordinal)
                 .OrderBy(person => person.Key, StringComparer.Ordinal)
@@ -187,31 +188,27 @@ public sealed class VectorDataGallery : IGallery
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (eraseBytes)
             throw new NotSupportedException("What becomes of deleted bytes is the store's own matter; remove without erasing, and erase by the store's own means.");
-        string person = SampleRecord.PersonOf(seal, name);
-        string gallery = Name;
         lock (writing)
         {
             return Wait(async () =>
             {
                 long end = await ReadEndAsync();
-                long[] ids =
-                [
-                    .. (await AllAsync(record => (string)record[SampleRecord.Gallery]! == gallery && (string)record[SampleRecord.Person]! == person))
-                        .Select(records.ReadNumber).Where(id => id < end),
-                ];
+
+                // What a step that failed left does not count, and is the person's all the same.
+                long[] ids = [.. (await pages.OfAsync(SampleRecord.PersonOf(seal, name))).Select(records.ReadNumber)];
                 if (ids.Length > 0)
                     await collection.DeleteAsync(ids.Select(records.KeyOf));
-                return (long)ids.Length;
+                return ids.LongCount(id => id < end);
             });
         }
     }
 
     /// <inheritdoc/>
-    public FaceIdentification Identify(FaceEmbedding face, float? threshold = null, int top = 1, float margin = 0)
+    public FaceIdentification Identify(FaceEmbedding face, float? threshold = null, int top = 1, float margin = 0, int samples = 1)
     {
         Binding.Require(face);
         seal.RequireOpen();
-        return FaceIdentification.Of(wanted => Wait(() => NearestAsync(face, wanted)), face, Binding.Metric, threshold, top, margin);
+        return FaceIdentification.Of(new SampleSearch(this, face), Binding.Metric, threshold, top, margin, samples);
     }
 
     /// <summary>Lets go of the keys; the collection stays the caller's.</summary>
@@ -242,20 +239,6 @@ public sealed class VectorDataGallery : IGallery
         return now.AsSpan().SequenceEqual(header) ? end : throw new InvalidFileException(Name, "another gallery has taken its place");
     }
 
-    private async Task<List<Dictionary<string, object?>>> AllAsync(Expression<Func<Dictionary<string, object?>, bool>> filter)
-    {
-        var all = new List<Dictionary<string, object?>>();
-        for (int before = -1; before < all.Count && all.Count % PageLength == 0;)
-        {
-            before = all.Count;
-            var page = new FilteredRecordRetrievalOptions<Dictionary<string, object?>> { Skip = before, OrderBy = order => order.Ascending(record => record[SampleRecord.Sample]) };
-            await foreach (Dictionary<string, object?> record in collection.GetAsync(filter, PageLength, page))
-                all.Add(record);
-        }
-
-        return all;
-    }
-
     private async Task<NearestSamples> NearestAsync(FaceEmbedding face, int wanted)
     {
         long end = await ReadEndAsync();
@@ -276,5 +259,29 @@ public sealed class VectorDataGallery : IGallery
 
         bool all = count < asked || asked == options.MaximumCandidates;
         return new NearestSamples(found, all ? null : NearestSamples.BoundOf(farthest, Binding.Dimensions, Binding.Metric));
+    }
+
+    private async Task<IReadOnlyList<FaceCandidate>> MeasureAsync(FaceEmbedding face, IReadOnlyList<string> people)
+    {
+        long end = await ReadEndAsync();
+        var found = new List<FaceCandidate>();
+        foreach (string name in people)
+        {
+            foreach (Dictionary<string, object?> record in await pages.OfAsync(SampleRecord.PersonOf(seal, name)))
+            {
+                (GallerySample sample, NamedEmbedding named) = records.ReadSample(seal, record);
+                if (sample.Id < end)
+                    found.Add(new FaceCandidate(named.Name, face.DistanceTo(named.Embedding, Binding.Metric)));
+            }
+        }
+
+        return found;
+    }
+
+    private sealed class SampleSearch(VectorDataGallery gallery, FaceEmbedding face) : ISampleSearch
+    {
+        public NearestSamples Nearest(int wanted) => Wait(() => gallery.NearestAsync(face, wanted));
+
+        public IReadOnlyList<FaceCandidate> Of(IReadOnlyList<string> people) => Wait(() => gallery.MeasureAsync(face, people));
     }
 }

@@ -130,6 +130,61 @@ public class PostgresFaultTests(PostgresServer server)
         Assert.Equal(101, again.Audit.Count);
     }
 
+    [SkippableFact]
+    public void An_erasure_is_entered_in_the_audit_log_when_it_is_done_and_not_before()
+    {
+        server.RequireServer();
+        using var schema = new TestSchema(server);
+        using NpgsqlDataSource impatient = NpgsqlDataSource.Create(server.Source.ConnectionString + ";Options=-c lock_timeout=200ms");
+        using PostgresGallery gallery = PostgresGallery.Create(impatient, "people", SampleGalleries.Binding, schema.Options);
+        gallery.Enroll([new("ada", SampleGalleries.Embedding(1)), new("bob", SampleGalleries.Embedding(2))]);
+        using (NpgsqlConnection reader = server.Source.OpenConnection())
+        {
+            using NpgsqlTransaction reading = reader.BeginTransaction();
+            reader.Execute($"LOCK TABLE {schema.Name}.samples IN ACCESS SHARE MODE");
+            Assert.ThrowsAny<NpgsqlException>(() => gallery.Remove("ada", eraseBytes: true));
+        }
+
+        Assert.Equal([AuditAction.Create, AuditAction.Enroll, AuditAction.Remove], gallery.Audit.Select(entry => entry.Action));
+        Assert.Equal("bob 1", SampleGalleries.Listing(gallery.People));
+        Assert.Equal(0, gallery.Remove("ada", eraseBytes: true));
+        Assert.Equal(1, gallery.Remove("bob", eraseBytes: true));
+        Assert.Equal([AuditAction.Erase, AuditAction.Remove, AuditAction.Erase], gallery.Audit.Skip(3).Select(entry => entry.Action));
+        Assert.Empty(gallery.Audit[3].Samples);
+        Assert.Equal([new SampleRange(1, 1)], gallery.Audit[^1].Samples.ToArray());
+    }
+
+    [SkippableFact]
+    public async Task The_audit_log_is_read_as_of_one_moment_while_others_write()
+    {
+        server.RequireServer();
+        using var schema = new TestSchema(server);
+        using PostgresGallery gallery = PostgresGallery.Create(server.Source, "people", SampleGalleries.Binding, schema.Options);
+        gallery.Enroll("ada", SampleGalleries.Embedding(1));
+
+        // The last entry is taken out, and comes back in a transaction that a reader waits for between the gallery's row and the log.
+        schema.Execute(
+            $"""
+            CREATE TABLE {schema.Name}.kept AS SELECT a.*, g.audit_count, g.audit_digest FROM {schema.Name}.audit AS a JOIN {schema.Name}.galleries AS g USING (gallery) WHERE entry = 1;
+            DELETE FROM {schema.Name}.audit WHERE entry = 1;
+            UPDATE {schema.Name}.galleries SET audit_count = 1, audit_digest = (SELECT digest FROM {schema.Name}.audit WHERE entry = 0);
+            """);
+        using NpgsqlConnection writer = server.Source.OpenConnection();
+        using NpgsqlTransaction writing = writer.BeginTransaction();
+        writer.Execute($"LOCK TABLE {schema.Name}.audit IN ACCESS EXCLUSIVE MODE");
+        Task<IReadOnlyList<AuditEntry>> reading = Task.Run(() => gallery.Audit);
+        while (!reading.IsCompleted && schema.Scalar<long>($"SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = '{schema.Name}.audit'::regclass") == 0)
+            await Task.Delay(5);
+        writer.Execute(
+            $"""
+            INSERT INTO {schema.Name}.audit SELECT tenant, gallery, entry, at, actor, action, samples, digest FROM {schema.Name}.kept;
+            UPDATE {schema.Name}.galleries AS g SET audit_count = k.audit_count, audit_digest = k.audit_digest FROM {schema.Name}.kept AS k;
+            """);
+        writing.Commit();
+        Assert.Equal(AuditAction.Create, Assert.Single(await reading).Action);
+        Assert.Equal(2, gallery.Audit.Count);
+    }
+
     [Fact]
     public void A_database_that_is_not_there_is_told_without_waiting_for_it()
     {

@@ -1,9 +1,13 @@
 using System;
+using System.Data;
+using System.Globalization;
 using System.Linq;
+using System.Text;
 using Managed.Faces;
 using Managed.Faces.Gallery;
 using Managed.Security;
 using Managed.Tests.Faces.Gallery;
+using Npgsql;
 using Xunit;
 
 namespace Managed.Postgres.Tests;
@@ -29,7 +33,7 @@ public sealed class PostgresGalleryTests(PostgresServer server)
         Change(schema, $"UPDATE {schema.Name}.samples SET enrolled_at = enrolled_at + interval '1 hour' WHERE sample = 0");
         AssertChanged("enrolled_at = enrolled_at - interval '1 hour'");
         Change(schema, $"UPDATE {schema.Name}.samples SET embedding = embedding + '[0.001,0,0,0,0]' WHERE sample = 0");
-        AssertChanged($"embedding = '[{string.Join(',', SampleGalleries.Embedding(1).Values.ToArray().Select(value => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture)))}]'");
+        AssertChanged($"embedding = '[{string.Join(',', SampleGalleries.Embedding(1).Values.ToArray().Select(value => value.ToString("R", CultureInfo.InvariantCulture)))}]'");
         Change(schema, $"UPDATE {schema.Name}.samples AS s SET name = o.name FROM {schema.Name}.samples AS o WHERE s.sample = 0 AND o.sample = 1");
         AssertChanged(null);
 
@@ -54,12 +58,13 @@ public sealed class PostgresGalleryTests(PostgresServer server)
         gallery.Enroll("Bob", SampleGalleries.Embedding(9));
         gallery.Remove("Ada");
         gallery.Remove("Bob", eraseBytes: true);
-        Assert.Equal([AuditAction.Create, AuditAction.Enroll, AuditAction.Enroll, AuditAction.Remove, AuditAction.Erase], gallery.Audit.Select(entry => entry.Action));
+        AuditAction[] actions = [.. gallery.Audit.Select(entry => entry.Action)];
+        Assert.Equal([AuditAction.Create, AuditAction.Enroll, AuditAction.Enroll, AuditAction.Remove, AuditAction.Remove, AuditAction.Erase], actions);
         Assert.All(gallery.Audit, entry => Assert.Equal("operator 7", entry.Actor));
         Assert.Equal([new SampleRange(0, 3)], gallery.Audit[3].Samples.ToArray());
         Change(schema, $"UPDATE {schema.Name}.audit SET actor = 'somebody' WHERE entry = 2");
         Assert.Contains("broken at entry 2", Assert.Throws<InvalidFileException>(() => gallery.Audit).Message, StringComparison.Ordinal);
-        Change(schema, $"UPDATE {schema.Name}.audit SET actor = 'operator 7' WHERE entry = 2; DELETE FROM {schema.Name}.audit WHERE entry = 4");
+        Change(schema, $"UPDATE {schema.Name}.audit SET actor = 'operator 7' WHERE entry = 2; DELETE FROM {schema.Name}.audit WHERE entry = 5");
         Assert.Contains("end of its audit log", Assert.Throws<InvalidFileException>(() => gallery.Audit).Message, StringComparison.Ordinal);
     }
 
@@ -78,6 +83,52 @@ public sealed class PostgresGalleryTests(PostgresServer server)
         Assert.False(TablesHold(schema, SampleGalleries.Embedding(8)));
         Assert.True(TablesHold(schema, SampleGalleries.Embedding(9)));
         Assert.Equal(398, gallery.SampleCount);
+    }
+
+    [SkippableFact]
+    public void Bytes_that_an_older_transaction_keeps_are_not_called_erased()
+    {
+        server.RequireServer();
+        using var schema = new TestSchema(server);
+        using PostgresGallery gallery = PostgresGallery.Create(server.Source, "people", SampleGalleries.Binding, schema.Options);
+        gallery.Enroll(Crowd);
+        using (NpgsqlConnection reader = server.Source.OpenConnection())
+        {
+            using NpgsqlTransaction reading = reader.BeginTransaction(IsolationLevel.RepeatableRead);
+            reader.Execute("SELECT count(*) FROM pg_class");
+            InvalidOperationException refused = Assert.Throws<InvalidOperationException>(() => gallery.Remove("person 7", eraseBytes: true));
+            Assert.StartsWith("Removed, but not erased", refused.Message, StringComparison.Ordinal);
+            Assert.Equal([AuditAction.Create, AuditAction.Enroll, AuditAction.Remove], gallery.Audit.Select(entry => entry.Action));
+            Assert.True(TablesHold(schema, SampleGalleries.Embedding(7)));
+        }
+
+        Assert.Equal(0, gallery.Remove("person 7", eraseBytes: true));
+        Assert.Equal(AuditAction.Erase, gallery.Audit[^1].Action);
+        Assert.False(TablesHold(schema, SampleGalleries.Embedding(7)));
+    }
+
+    [SkippableTheory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void What_the_planner_gathers_holds_nothing_of_a_person(int partitions)
+    {
+        using var schema = new TestSchema(server, partitions);
+        using PostgresGallery gallery = PostgresGallery.Create(server.Source, "people", SampleGalleries.Binding, schema.Options);
+        gallery.Enroll(Crowd);
+        gallery.CreateApproximateIndex();
+        schema.Execute($"ANALYZE {schema.Name}.samples");
+        string gathered = schema.Scalar<string>(
+            $"""
+            SELECT string_agg(s.stavalues1::text || coalesce(s.stavalues2::text, '') || coalesce(s.stavalues3::text, ''), ' ')
+            FROM pg_statistic AS s JOIN pg_class AS c ON c.oid = s.starelid WHERE c.relnamespace = '{schema.Name}'::regnamespace
+            """);
+        Assert.Contains("people", gathered, StringComparison.Ordinal);
+        Assert.All(Crowd, sample =>
+        {
+            Assert.DoesNotContain(sample.Embedding.Values[0].ToString("R", CultureInfo.InvariantCulture), gathered, StringComparison.Ordinal);
+            Assert.DoesNotContain(Sha256.HexOf(Encoding.UTF8.GetBytes(sample.Name)), gathered, StringComparison.Ordinal);
+            Assert.DoesNotContain(Convert.ToHexStringLower(Encoding.UTF8.GetBytes(sample.Name)), gathered, StringComparison.Ordinal);
+        });
     }
 
     [SkippableFact]
@@ -155,6 +206,32 @@ public sealed class PostgresGalleryTests(PostgresServer server)
         Assert.Throws<InvalidFileException>(() => PostgresGallery.Open(server.Source, "people", schema.Options));
         Change(schema, $"UPDATE {schema.Name}.galleries SET header = ''");
         Assert.Throws<InvalidFileException>(() => PostgresGallery.Open(server.Source, "people", schema.Options));
+    }
+
+    [SkippableFact]
+    public void A_gallery_that_another_took_the_place_of_is_neither_read_nor_changed()
+    {
+        using var schema = new TestSchema(server);
+        using PostgresGallery first = PostgresGallery.Create(server.Source, "people", SampleGalleries.Binding, schema.Options);
+        first.Enroll("ada", SampleGalleries.Embedding(1));
+        Change(schema, $"DELETE FROM {schema.Name}.samples; DELETE FROM {schema.Name}.audit; DELETE FROM {schema.Name}.galleries");
+        AssertRefused("people: is not in the database.");
+        GalleryBinding other = SampleGalleries.Binding with { ModelDigest = new string('b', 64) };
+        using PostgresGallery second = PostgresGallery.Create(server.Source, "people", other, schema.Options);
+        second.Enroll("bob", SampleGalleries.Embedding(1));
+        AssertRefused("people: another gallery has taken its place.");
+        Assert.Equal("bob 0", SampleGalleries.Listing(second.People));
+        Assert.Equal(2, second.Audit.Count);
+
+        void AssertRefused(string message)
+        {
+            Action[] uses =
+            [
+                () => first.Identify(SampleGalleries.Embedding(1)), () => _ = first.People, () => _ = first.SampleCount, () => _ = first.Audit,
+                () => first.Enroll("cyd", SampleGalleries.Embedding(2)), () => first.Remove("bob"), () => first.CreateApproximateIndex(),
+            ];
+            Assert.All(uses, use => Assert.Equal(message, Assert.Throws<InvalidFileException>(use).Message));
+        }
     }
 
     [SkippableFact]

@@ -10,7 +10,7 @@ using Microsoft.Extensions.VectorData;
 
 namespace Managed.VectorData.Tests;
 
-/// <summary>A vector store in memory that takes the liberties that stores take: it normalises vectors, computes distances in its own way, and fails in the middle.</summary>
+/// <summary>A vector store in memory that takes the liberties that stores take: it normalises vectors, computes distances in its own way, puts zeros last, and fails in the middle.</summary>
 internal sealed class MemoryCollection(FaultPlan? faults = null) : VectorStoreCollection<object, Dictionary<string, object?>>
 {
     private readonly Lock access = new();
@@ -20,6 +20,9 @@ internal sealed class MemoryCollection(FaultPlan? faults = null) : VectorStoreCo
 
     /// <summary>Whether vectors are brought to length 1 when they are stored, as for the cosine.</summary>
     public bool Normalizes { get; init; }
+
+    /// <summary>What happens after a page of records was handed out.</summary>
+    public Action? AfterPage { get; set; }
 
     public int Count => records.Count;
 
@@ -50,9 +53,10 @@ internal sealed class MemoryCollection(FaultPlan? faults = null) : VectorStoreCo
     {
         await Task.Yield();
         var order = options!.OrderBy!(new()).Values.Single();
-        Func<Dictionary<string, object?>, object?> key = order.PropertySelector.Compile();
+        Func<Dictionary<string, object?>, object?> key = order.PropertySelector.Compile(preferInterpretation: true);
         foreach (Dictionary<string, object?> record in Matching(filter).OrderBy(key).Skip(options.Skip).Take(top))
             yield return record;
+        AfterPage?.Invoke();
     }
 
     public override Task UpsertAsync(Dictionary<string, object?> record, CancellationToken cancellationToken = default)
@@ -97,7 +101,8 @@ internal sealed class MemoryCollection(FaultPlan? faults = null) : VectorStoreCo
         double Score(Dictionary<string, object?> record)
         {
             ReadOnlySpan<float> vector = ((ReadOnlyMemory<float>)record[SampleRecord.Vector]!).Span;
-            return Normalizes ? -TensorPrimitives.CosineSimilarity(probe.Span, vector) : TensorPrimitives.Distance(probe.Span, vector);
+            double score = Normalizes ? -TensorPrimitives.CosineSimilarity(probe.Span, vector) : TensorPrimitives.Distance(probe.Span, vector);
+            return double.IsNaN(score) ? double.PositiveInfinity : score;
         }
 
         foreach (Dictionary<string, object?> record in Matching(options!.Filter!).OrderBy(Score).Take(top))
@@ -110,7 +115,7 @@ internal sealed class MemoryCollection(FaultPlan? faults = null) : VectorStoreCo
 
     private Dictionary<string, object?>[] Matching(Expression<Func<Dictionary<string, object?>, bool>> filter)
     {
-        Func<Dictionary<string, object?>, bool> accept = filter.Compile();
+        Func<Dictionary<string, object?>, bool> accept = filter.Compile(preferInterpretation: true);
         lock (access)
             return [.. records.Values.Where(accept)];
     }

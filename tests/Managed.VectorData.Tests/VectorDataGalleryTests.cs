@@ -56,6 +56,45 @@ public class VectorDataGalleryTests
     }
 
     [Fact]
+    public void A_removal_takes_what_a_failed_enrolment_left_of_the_person()
+    {
+        for (int fault = 1; fault < 7; fault++)
+        {
+            var faults = new FaultPlan();
+            using var collection = new MemoryCollection(faults);
+            using VectorDataGallery gallery = VectorDataGallery.Create(collection, "people", SampleGalleries.Binding);
+            gallery.Enroll([new("ada", SampleGalleries.Embedding(0)), new("bob", SampleGalleries.Embedding(1))]);
+            faults.Left = fault;
+            Assert.Throws<VectorStoreException>(() => gallery.Enroll([.. Enumerable.Range(2, 6).Select(i => new NamedEmbedding("bob", SampleGalleries.Embedding(i)))]));
+            faults.Left = -1;
+            Assert.Equal(3 + fault, collection.Count);
+            Assert.Equal(1, gallery.Remove("bob"));
+            Assert.Equal(2, collection.Count);
+            Assert.Equal("ada 0", SampleGalleries.Listing(gallery.People));
+        }
+    }
+
+    [Fact]
+    public void Who_is_removed_while_pages_are_read_hides_nobody_else()
+    {
+        using var collection = new MemoryCollection();
+        using VectorDataGallery gallery = VectorDataGallery.Create(collection, "people", SampleGalleries.Binding);
+        for (int first = 0; first < 3000; first += 1000)
+            gallery.Enroll([.. Enumerable.Range(first, 1000).Select(i => new NamedEmbedding($"person {i}", SampleGalleries.Embedding(i)))]);
+        int removed = 0;
+        collection.AfterPage = () =>
+        {
+            collection.AfterPage = null;
+            removed = 10;
+            foreach (Dictionary<string, object?> record in collection.Records.Where(record => record[SampleRecord.Sample] is >= 5L and < 15L))
+                collection.DeleteAsync(record[SampleRecord.Key]!).Wait();
+        };
+        Assert.Equal(3000, gallery.People.Count);
+        Assert.Equal(10, removed);
+        Assert.Equal(2990, gallery.People.Count);
+    }
+
+    [Fact]
     public void Galleries_share_a_collection_and_see_nothing_of_each_other()
     {
         using var collection = new MemoryCollection();

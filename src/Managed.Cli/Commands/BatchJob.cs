@@ -10,9 +10,15 @@ using Managed.Formats;
 using Managed.Media.Batch;
 using Managed.Models;
 using Managed.Security;
+using Managed.Style;
 using Managed.Tensors;
 
 namespace Managed.Cli.Commands;
+
+/// <summary>A file as it was when its digest was checked.</summary>
+/// <param name="Name">What messages call it.</param>
+/// <param name="Bytes">Its content.</param>
+internal sealed record BatchFile(string Name, byte[] Bytes);
 
 /// <summary>What can be done to many files on many machines. What a unit gives depends on nothing but its inputs, the options, and the network.</summary>
 internal abstract class BatchJob : IDisposable
@@ -39,7 +45,7 @@ internal abstract class BatchJob : IDisposable
     /// <param name="output">The file to write.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <returns>Where the faces are whose embeddings are the output's rows; null where nothing was written.</returns>
-    public abstract IReadOnlyList<FaceBox>? Do(IReadOnlyList<string> inputs, string output, CancellationToken cancellation);
+    public abstract IReadOnlyList<FaceBox>? Do(IReadOnlyList<BatchFile> inputs, string output, CancellationToken cancellation);
 
     public abstract void Dispose();
 
@@ -71,11 +77,11 @@ internal abstract class BatchJob : IDisposable
 
         public override string Extension => ".npy";
 
-        public override IReadOnlyList<FaceBox>? Do(IReadOnlyList<string> inputs, string output, CancellationToken cancellation)
+        public override IReadOnlyList<FaceBox>? Do(IReadOnlyList<BatchFile> inputs, string output, CancellationToken cancellation)
         {
             if (inputs.Count != 1)
-                throw new CommandFailure(ExitCode.InvalidFile, $"{inputs[0]}: is one of {inputs.Count} pictures where a unit of this job has one.");
-            IReadOnlyList<Face> faces = [.. engine.Recognizer.DescribeAll(InputFile.ReadPicture(inputs[0]))];
+                throw new CommandFailure(ExitCode.InvalidFile, $"{inputs[0].Name}: is one of {inputs.Count} pictures where a unit of this job has one.");
+            IReadOnlyList<Face> faces = [.. engine.Recognizer.DescribeAll(InputFile.ReadPicture(inputs[0].Name, inputs[0].Bytes))];
             if (faces.Count == 0)
                 return null;
             var values = new Tensor([faces.Count, engine.Binding.Dimensions]);
@@ -95,6 +101,8 @@ internal abstract class BatchJob : IDisposable
 
         private readonly CommandContext context;
         private readonly ImmutableArray<string> options;
+        private readonly string? file;
+        private PerceptualModel? model;
 
         public StyleJob(CommandContext context, ImmutableArray<string> options)
         {
@@ -104,11 +112,12 @@ internal abstract class BatchJob : IDisposable
             bool alone = request.Start is null && request.Masks.IsEmpty && request.Blend.IsEmpty && request.CostOf is null && request.GradientOut is null
                 && request.Content == Placeholder && request.Styles is [Placeholder];
             Arguments.Require(alone && request.Run == new StyleRunRequest(), "the job's options name no other files and no course of a run, and share styles equally.");
+            file = request.Model == StyleModels.RandomFilters ? null : request.Model;
             Model = request.Model switch
             {
                 null => EmbeddedModels.Perceptual.Sha256,
                 StyleModels.RandomFilters => Sha256.HexOf(Encoding.UTF8.GetBytes(StyleModels.RandomFilters)),
-                string file => InputFile.Read(file, ExitCode.Model, FileDigest.Of),
+                string weights => InputFile.Read(weights, ExitCode.Model, FileDigest.Of),
             };
         }
 
@@ -116,17 +125,30 @@ internal abstract class BatchJob : IDisposable
 
         public override string Extension => ".png";
 
-        public override IReadOnlyList<FaceBox>? Do(IReadOnlyList<string> inputs, string output, CancellationToken cancellation)
+        public override IReadOnlyList<FaceBox>? Do(IReadOnlyList<BatchFile> inputs, string output, CancellationToken cancellation)
         {
             if (inputs.Count < 2)
-                throw new CommandFailure(ExitCode.InvalidFile, $"{inputs[0]}: is alone where a unit of this job has a content and a style.");
-            StyleRequest request = Request(inputs, output);
-            StyleCommand.Paint(context, StylePictures.Read(request), output, request, cancellation);
+                throw new CommandFailure(ExitCode.InvalidFile, $"{inputs[0].Name}: is alone where a unit of this job has a content and a style.");
+            (RgbImage content, AlphaChannel? alpha) = InputFile.ReadPictureWithAlpha(inputs[0].Name, inputs[0].Bytes);
+            var pictures = new StylePictures(content, [.. inputs.Skip(1).Select(style => InputFile.ReadPicture(style.Name, style.Bytes))]) { Alpha = alpha };
+            StyleRequest request = Request([.. inputs.Select(input => input.Name)], output);
+            if (file is not null)
+                model ??= OpenModel(request, file);
+            StyleCommand.Paint(context, pictures, output, request, cancellation, model);
             return [];
         }
 
         public override void Dispose()
         {
+        }
+
+        /// <summary>Opens the network once for all units, and makes sure that it is the one whose digest was taken.</summary>
+        private PerceptualModel OpenModel(StyleRequest request, string weights)
+        {
+            PerceptualModel opened = StyleModels.OpenFile(request, weights);
+            return InputFile.Read(weights, ExitCode.Model, FileDigest.Of) == Model
+                ? opened
+                : throw new CommandFailure(ExitCode.Model, $"{weights}: changed while it was read.");
         }
 
         private StyleRequest Request(IReadOnlyList<string> inputs, string output)

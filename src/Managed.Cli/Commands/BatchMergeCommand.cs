@@ -47,6 +47,8 @@ internal static class BatchMergeCommand
         string output = arguments.GetValue(Output)!;
         string? npy = arguments.GetValue(Npy);
         BatchManifest manifest = BatchCommands.Read(path);
+        if (manifest.Units.IsEmpty)
+            throw new CommandFailure(ExitCode.InvalidFile, $"{path}: has no units.");
         Arguments.Require(npy is null || manifest.Job == "embed", "--npy goes with the job embed.");
         OutputFile.Require(output);
         if (npy is not null)
@@ -118,12 +120,12 @@ internal static class BatchMergeCommand
             using WeightFile weights = InputFile.Read(file, ExitCode.InvalidFile, Formats.Npy.Open);
             string name = weights.Tensors.Single().Name;
             Tensor values = InputFile.Read(file, ExitCode.InvalidFile, _ => weights.Load(name));
-            int dimensions = values.Shape[values.Shape.Rank - 1];
+            if (values.Shape.Rank != 2 || values.Shape[0] != line.Faces!.Count || values.Shape[1] != (all?.Shape[1] ?? values.Shape[1]))
+                throw new CommandFailure(ExitCode.InvalidFile, $"{file}: does not hold an embedding for each of its faces.");
+            int dimensions = values.Shape[1];
             if ((long)faces * dimensions > Array.MaxLength)
                 throw new CommandFailure(ExitCode.Budget, $"{path}: {faces} embeddings are more than one array holds; merge parts of the plan.");
             all ??= new Tensor([faces, dimensions]);
-            if (values.Shape.Rank != 2 || values.Shape[0] != line.Faces!.Count || dimensions != all.Shape[1])
-                throw new CommandFailure(ExitCode.InvalidFile, $"{file}: does not hold an embedding for each of its faces.");
             values.Span.CopyTo(all.Span[(line.Faces[0].Row * dimensions)..]);
         }
 

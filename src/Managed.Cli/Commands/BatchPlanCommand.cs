@@ -62,7 +62,7 @@ internal static class BatchPlanCommand
             units.Add([Digest(path, root), .. shared]);
         }
 
-        BatchManifest manifest = BatchManifest.Create(job, options, opened.Model, BatchJob.Program, units);
+        BatchManifest manifest = CommandFailure.AsUsage(() => BatchManifest.Create(job, options, opened.Model, BatchJob.Program, units));
         OutputFile.Write(output, manifest.Write);
         int distinct = manifest.Shard(0, 1).Count();
         if (context.Json)
@@ -73,5 +73,5 @@ internal static class BatchPlanCommand
     }
 
     private static BatchInput Digest(string path, string root) => new(
-        Path.GetRelativePath(root, Path.GetFullPath(path)).Replace('\\', '/'), InputFile.Read(path, ExitCode.InvalidFile, FileDigest.Of));
+        Path.GetRelativePath(root, Path.GetFullPath(path)).Replace(Path.DirectorySeparatorChar, '/'), InputFile.Read(path, ExitCode.InvalidFile, FileDigest.Of));
 }

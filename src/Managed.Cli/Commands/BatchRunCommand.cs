@@ -67,14 +67,14 @@ internal static class BatchRunCommand
                     continue;
                 }
 
-                Do(job, unit, outputs, folder, root, cancellation);
+                Do(job, unit, outputs, root, cancellation);
                 done++;
             }
-            catch (CommandFailure failure) when (failure.ExitCode == ExitCode.InvalidFile)
+            catch (CommandFailure failure) when (IsOfUnit(failure))
             {
                 context.Error.WriteLine($"managed: {failure.Message}");
                 failures.Add(new BatchFailure(unit.Digest, failure.Message));
-                code = failure.ExitCode;
+                code = ExitCode.InvalidFile;
             }
         }
 
@@ -85,18 +85,32 @@ internal static class BatchRunCommand
         return code;
     }
 
-    private static void Do(BatchJob job, BatchUnit unit, BatchFolder outputs, string folder, string root, CancellationToken cancellation)
+    private static void Do(BatchJob job, BatchUnit unit, BatchFolder outputs, string root, CancellationToken cancellation)
     {
-        string[] inputs = [.. unit.Inputs.Select(input => Path.Combine(root, input.Path))];
-        for (int i = 0; i < inputs.Length; i++)
+        BatchFile[] inputs = [.. unit.Inputs.Select(input => ReadInput(input, root))];
+        IReadOnlyList<FaceBox>? faces;
+        try
         {
-            if (InputFile.Read(inputs[i], ExitCode.InvalidFile, FileDigest.Of) != unit.Inputs[i].Sha256)
-                throw new CommandFailure(ExitCode.InvalidFile, $"{inputs[i]}: is not the file that was planned.");
+            faces = job.Do(inputs, outputs.PathOf(unit, job.Extension), cancellation);
+        }
+        catch (CommandFailure refused) when (refused.ExitCode is ExitCode.Usage or ExitCode.Budget && IsOfUnit(refused))
+        {
+            throw new CommandFailure(refused.ExitCode, $"{inputs[0].Name}: {refused.Message}", refused);
         }
 
-        IReadOnlyList<FaceBox>? faces = job.Do(inputs, outputs.PathOf(unit, job.Extension), cancellation);
-        InputFile.Read(folder, ExitCode.InvalidFile, _ => outputs.Complete(unit, faces is null ? null : job.Extension, faces ?? []));
+        string? extension = faces is null ? null : job.Extension;
+        OutputFile.Guard(outputs.PathOf(unit, ".json"), () => outputs.Complete(unit, extension, faces ?? []));
     }
+
+    private static BatchFile ReadInput(BatchInput input, string root)
+    {
+        string name = Path.Combine(root, input.Path);
+        return new BatchFile(name, InputFile.Read(name, ExitCode.InvalidFile, _ => input.Read(root)));
+    }
+
+    /// <summary>Whether what failed is a unit's own, and the others may be done: its pictures are refused. No unit is written on a disk that is full.</summary>
+    private static bool IsOfUnit(CommandFailure failure) =>
+        failure.ExitCode is ExitCode.InvalidFile or ExitCode.Usage or ExitCode.Budget && !(failure.InnerException is IOException io && OutputFile.IsDiskFull(io));
 
     private static (int Index, int Count) ParseShard(string text)
     {

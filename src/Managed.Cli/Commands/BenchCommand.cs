@@ -47,7 +47,7 @@ internal static class BenchCommand
     private static readonly Option<int> Top = Extent("--top", "Embeddings to find for each query.", new SearchBenchmarkOptions().Top);
 
     private static readonly Option<string> Storage = Choice(
-        "--storage", "What a search reads: the values, or a byte for each with bounds. The answers are the same.", "fp32", "int8");
+        "--storage", "What is stored: the values, with a byte for each and bounds beside them, which answers the same, or rounded to half precision.", "fp32", "int8", "fp16");
 
     private static readonly Option<string> Data = Choice(
         "--data", "What is stored: points that lie as embeddings of faces do, four of each person, or noise.", "faces", "noise");
@@ -183,7 +183,12 @@ internal static class BenchCommand
             Dimensions = AtLeast(arguments, Dimensions, 1),
             Queries = AtLeast(arguments, Queries, 1),
             Top = AtLeast(arguments, Top, 1),
-            Storage = arguments.GetValue(Storage) == "int8" ? EmbeddingStorage.Int8 : EmbeddingStorage.Float32,
+            Storage = arguments.GetValue(Storage) switch
+            {
+                "int8" => EmbeddingStorage.Int8,
+                "fp16" => EmbeddingStorage.Float16,
+                _ => EmbeddingStorage.Float32,
+            },
             Noise = arguments.GetValue(Data) == "noise",
         },
         cancellation);

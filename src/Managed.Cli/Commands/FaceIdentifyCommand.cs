@@ -26,6 +26,12 @@ internal static class FaceIdentifyCommand
         DefaultValueFactory = _ => 0,
         HelpName = "X",
     };
+    private static readonly Option<string> Samples = new("--samples")
+    {
+        Description = "How many of a person's samples count: the distance to a person is the mean of those to so many nearest samples, or to all of them.",
+        DefaultValueFactory = _ => "1",
+        HelpName = "K|all",
+    };
     private static readonly Option<float?> Threshold = FaceCommands.ThresholdOption();
     private static readonly Option<string?> Metric = FaceCommands.MetricOption("How faces are compared; a gallery's file has its own, a folder is compared by the embedder's unless given.");
     private static readonly FaceEngineArguments Engine = new();
@@ -40,7 +46,7 @@ internal static class FaceIdentifyCommand
             managed face identify -g door.gallery door.jpg
             managed face identify -g people/ door.jpg
             """)
-        { Pictures, Top, Threshold, Margin, Metric };
+        { Pictures, Top, Threshold, Margin, Samples, Metric };
         command.SetAction((arguments, cancellation) => Task.Run(() => Run(new CommandContext(arguments), arguments, cancellation)));
         return Engine.AddTo(Gallery.AddTo(command));
     }
@@ -49,12 +55,13 @@ internal static class FaceIdentifyCommand
     {
         if (arguments.GetValue(Top) < 1 || !(arguments.GetValue(Margin) >= 0))
             throw new CommandFailure(ExitCode.Usage, "--top is at least 1 and --margin at least 0.");
+        int samples = ParseSamples(arguments.GetValue(Samples)!);
         using WorkerPool workers = context.CreateWorkers();
         FaceEngine engine = Engine.Create(arguments, workers);
         using GalleryFile? gallery = Directory.Exists(Gallery.PathIn(arguments))
             ? null
             : Gallery.OpenFor(arguments, writable: false, engine, FaceCommands.ParseMetric(arguments.GetValue(Metric)));
-        Func<FaceEmbedding, FaceIdentification> identify = gallery is null ? ByFolder(context, arguments, engine, cancellation) : By(gallery, arguments, engine);
+        Func<FaceEmbedding, FaceIdentification> identify = gallery is null ? ByFolder(context, arguments, engine, samples, cancellation) : By(gallery, arguments, engine, samples);
         var images = new List<IdentifyImage>();
         int code = FaceCommands.ForEachPicture(
             context, engine.Recognizer, arguments.GetValue(Pictures)!, (recognizer, image) => recognizer.DescribeAll(image), Use, (path, message) => images.Add(new IdentifyImage(path, [], message)), cancellation);
@@ -72,16 +79,25 @@ internal static class FaceIdentifyCommand
         }
     }
 
+    private static int ParseSamples(string text)
+    {
+        if (text == "all")
+            return int.MaxValue;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0
+            ? count
+            : throw new CommandFailure(ExitCode.Usage, $"--samples is a number of samples or all, not '{text}'.");
+    }
+
     /// <summary>Who a face is, by a gallery's file.</summary>
-    private static Func<FaceEmbedding, FaceIdentification> By(GalleryFile gallery, ParseResult arguments, FaceEngine engine)
+    private static Func<FaceEmbedding, FaceIdentification> By(GalleryFile gallery, ParseResult arguments, FaceEngine engine, int samples)
     {
         (int top, float margin) = (arguments.GetValue(Top), arguments.GetValue(Margin));
         float threshold = engine.Threshold(arguments.GetValue(Threshold), gallery.Binding.Metric);
-        return face => GalleryArguments.Guard(gallery.Name, () => gallery.Identify(face, threshold, top, margin));
+        return face => GalleryArguments.Guard(gallery.Name, () => gallery.Identify(face, threshold, top, margin, samples));
     }
 
     /// <summary>Who a face is, by a folder of people.</summary>
-    private static Func<FaceEmbedding, FaceIdentification> ByFolder(CommandContext context, ParseResult arguments, FaceEngine engine, CancellationToken cancellation)
+    private static Func<FaceEmbedding, FaceIdentification> ByFolder(CommandContext context, ParseResult arguments, FaceEngine engine, int samples, CancellationToken cancellation)
     {
         string path = Gallery.PathIn(arguments);
         (int top, float margin) = (arguments.GetValue(Top), arguments.GetValue(Margin));
@@ -91,7 +107,7 @@ internal static class FaceIdentifyCommand
         foreach (NamedEmbedding sample in FaceFolder.Embed(context, engine.Recognizer, path, cancellation))
             people.Enroll(sample.Name, sample.Embedding);
         return people.SampleCount > 0
-            ? face => people.Identify(face, metric, threshold, top, margin)
+            ? face => people.Identify(face, metric, threshold, top, margin, samples)
             : throw new CommandFailure(ExitCode.Model, $"{path}: no person could be enrolled from it.");
     }
 

@@ -1,4 +1,6 @@
+using System.Collections.Generic;
 using System.CommandLine;
+using System.Linq;
 using System.Threading.Tasks;
 using Managed.Cli.Output;
 using Managed.Faces.Gallery;
@@ -17,7 +19,7 @@ internal static class FaceRemoveCommand
         var command = new Command(
             "remove",
             """
-            Remove people from a gallery; exit code 1 if one of them is not in it.
+            Remove people from a gallery in one step; exit code 1 if one of them is not in it, and then nobody is removed.
 
             managed face remove -g door.gallery "Ada Lovelace" --erase
             """)
@@ -31,22 +33,18 @@ internal static class FaceRemoveCommand
         string path = Gallery.PathIn(arguments);
         bool erase = arguments.GetValue(Erase);
         using GalleryFile gallery = Gallery.Open(arguments, writable: true);
-        int code = ExitCode.Success;
-        foreach (string name in arguments.GetValue(Names)!)
+        string[] names = arguments.GetValue(Names)!;
+        IReadOnlyList<long> removed = GalleryArguments.Guard(path, () => gallery.Remove(names, erase));
+        bool all = !removed.Contains(0);
+        foreach ((string name, long count) in names.Zip(removed).Distinct())
         {
-            long removed = GalleryArguments.Guard(path, () => gallery.Remove(name, erase));
-            if (removed == 0)
-            {
-                context.Error.WriteLine($"managed: {path}: knows nobody called {name}.");
-                code = ExitCode.NoMatch;
-            }
-            else if (!context.Json)
-            {
-                context.Out.WriteLine($"{name}: {removed} {(removed == 1 ? "sample" : "samples")} {(erase ? "erased" : "removed; their bytes go with compact")}");
-            }
+            if (count == 0)
+                context.Error.WriteLine($"managed: {path}: knows nobody called {name}; nobody was removed.");
+            else if (all && !context.Json)
+                context.Out.WriteLine($"{name}: {count} {(count == 1 ? "sample" : "samples")} {(erase ? "erased" : "removed; their bytes go with compact")}");
         }
 
         GalleryReport.TellInJson(context, path, gallery);
-        return code;
+        return all ? ExitCode.Success : ExitCode.NoMatch;
     }
 }

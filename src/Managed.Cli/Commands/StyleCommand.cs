@@ -31,13 +31,19 @@ internal static class StyleCommand
         return command;
     }
 
-    /// <summary>Paints one picture and writes it; also what the demo does.</summary>
+    /// <summary>Paints one picture and writes it; also what the demo and the units of a batch do.</summary>
+    /// <param name="context">Where it is told of.</param>
+    /// <param name="pictures">The pictures.</param>
+    /// <param name="output">The file to write.</param>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <param name="model">The network of the request where it is open; null to open it.</param>
     public static StyleDocument Paint(
-        CommandContext context, StylePictures pictures, string output, StyleRequest request, CancellationToken cancellation)
+        CommandContext context, StylePictures pictures, string output, StyleRequest request, CancellationToken cancellation, PerceptualModel? model = null)
     {
         OutputFile.Require(output);
         using WorkerPool workers = context.CreateWorkers();
-        StyleRun run = OpenRun(pictures, request, workers);
+        StyleRun run = OpenRun(pictures, request, workers, model);
         StyleResult result = CommandFailure.AsUsage(() => new StyleSession(context, request.Run, output, run).Run(cancellation));
         RgbImage picture = RgbImage.FromTensor(result.Picture);
         Write(context, output, result.Picture, request.Depth, pictures.Alpha?.Resized(picture.Width, picture.Height));
@@ -84,10 +90,10 @@ internal static class StyleCommand
     }
 
     /// <summary>A run, once it is clear that its budget does; the pictures as they are in their files count, too.</summary>
-    private static StyleRun OpenRun(StylePictures pictures, StyleRequest request, WorkerPool workers)
+    private static StyleRun OpenRun(StylePictures pictures, StyleRequest request, WorkerPool workers, PerceptualModel? open = null)
     {
         StyleInputs inputs = pictures.Fit(request, request.Size ?? StyleRequest.DefaultSize);
-        PerceptualModel model = StyleModels.Open(request, workers, inputs);
+        PerceptualModel model = open ?? StyleModels.Open(request, workers, inputs);
         return CommandFailure.AsUsage(() =>
         {
             StyleOptions options = request.OptionsFor(model);

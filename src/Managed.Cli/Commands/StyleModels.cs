@@ -23,19 +23,22 @@ internal static class StyleModels
             return EmbeddedModels.OpenPerceptualModel();
         if (request.Model == RandomFilters)
             return RandomFilterNetwork.Build(workers, inputs, request.Options.Seed);
-        return InputFile.Read(request.Model, ExitCode.Model, path =>
-        {
-            using WeightFile weights = WeightFiles.Open(path);
-            if (PerceptualNet.Recognizes(weights))
-                return PerceptualModel.OfPerceptualNet(path, PerceptualNet.Build(weights));
-            VggVariant variant = Vgg.Recognize(weights);
-
-            // The costs of a given picture are compared with those of other engines: ties have to fall as they do there.
-            ConvolutionAlgorithm algorithm = request.CostOf is null ? ConvolutionAlgorithm.Automatic : ConvolutionAlgorithm.ImplicitGemm;
-            Network network = Vgg.Build(variant, weights, request.Pooling ?? VggPooling.Max, last: DeepestLayer(variant, request), algorithm: algorithm);
-            return PerceptualModel.OfVgg(path, network);
-        });
+        return OpenFile(request, request.Model);
     }
+
+    /// <summary>Opens a file of weights for a request.</summary>
+    public static PerceptualModel OpenFile(StyleRequest request, string file) => InputFile.Read(file, ExitCode.Model, path =>
+    {
+        using WeightFile weights = WeightFiles.Open(path);
+        if (PerceptualNet.Recognizes(weights))
+            return PerceptualModel.OfPerceptualNet(path, PerceptualNet.Build(weights));
+        VggVariant variant = Vgg.Recognize(weights);
+
+        // The costs of a given picture are compared with those of other engines: ties have to fall as they do there.
+        ConvolutionAlgorithm algorithm = request.CostOf is null ? ConvolutionAlgorithm.Automatic : ConvolutionAlgorithm.ImplicitGemm;
+        Network network = Vgg.Build(variant, weights, request.Pooling ?? VggPooling.Max, last: DeepestLayer(variant, request), algorithm: algorithm);
+        return PerceptualModel.OfVgg(path, network);
+    });
 
     /// <summary>The deepest layer that the costs take, so that weights beyond it may be absent.</summary>
     private static string DeepestLayer(VggVariant variant, StyleRequest request)

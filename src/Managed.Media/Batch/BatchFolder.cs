@@ -54,6 +54,8 @@ public sealed class BatchFolder
     {
         ArgumentNullException.ThrowIfNull(unit);
         ArgumentNullException.ThrowIfNull(faces);
+        if (extension is null && faces.Count > 0)
+            throw new ArgumentException("Faces are those of an output's rows, and there is no output.", nameof(faces));
         var record = new BatchRecord(
             unit.Digest, extension is null ? null : unit.Digest + extension, extension is null ? null : FileDigest.Of(PathOf(unit, extension)), [.. faces]);
         AtomicFile.Write(RecordOf(unit), stream => JsonLines.Write(stream, json => Write(json, record)));
@@ -87,7 +89,7 @@ public sealed class BatchFolder
 
     private static BatchRecord Read(string path, string unit)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        using FileStream stream = WholeFile.Open(path);
         return Read(stream, path, unit);
     }
 
@@ -98,7 +100,7 @@ public sealed class BatchFolder
         JsonElement faces = line.GetProperty("faces");
 
         // The name is the unit's own, so that it leads nowhere else.
-        bool named = output is null ? digest is null : output == unit + Path.GetExtension(output) && digest is { Length: 2 * Sha256.Length };
+        bool named = output is null ? digest is null && faces.GetArrayLength() == 0 : output == unit + Path.GetExtension(output) && digest is { Length: 2 * Sha256.Length };
         if (line.GetProperty("unit").GetString() != unit || !named || faces.GetArrayLength() > MaximumFaces)
             throw new FormatException();
         return new BatchRecord(unit, output, digest, [.. faces.EnumerateArray().Select(ParseBox)]);

@@ -8,11 +8,11 @@ namespace Managed.Media.Batch;
 public static class FileDigest
 {
     /// <summary>The SHA-256 of a file, 64 hexadecimal digits in lower case.</summary>
+    /// <exception cref="InvalidFileException">The file is empty, or is a pipe or a device, which may have no end.</exception>
     /// <exception cref="IOException">It is missing, or cannot be read.</exception>
     public static string Of(string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1);
+        using FileStream stream = WholeFile.Open(path);
         var digest = new Sha256();
         var buffer = new byte[1 << 16];
         for (int count; (count = stream.Read(buffer)) > 0;)

@@ -13,7 +13,12 @@ internal static class SearchCases
 
     public static BenchmarkCase Of(SearchBenchmarkOptions options)
     {
-        string storage = options.Storage == EmbeddingStorage.Int8 ? "int8" : "fp32";
+        (string storage, double bytes) = options.Storage switch
+        {
+            EmbeddingStorage.Int8 => ("int8", options.Dimensions + TermBytes),
+            EmbeddingStorage.Float16 => ("fp16", 2.0 * options.Dimensions),
+            _ => ("fp32", sizeof(float) * (double)options.Dimensions),
+        };
         string queries = options.Queries == 1 ? "1 query" : $"{options.Queries} queries";
         double values = (double)options.Count * options.Dimensions;
         EmbeddingIndex? filled = null;
@@ -31,7 +36,7 @@ internal static class SearchCases
                     ? () => snapshot.Search(single, options.Top, workers: workers.ThreadCount == 1 ? null : workers)
                     : () => snapshot.SearchBatch(workers, probes, options.Top);
             },
-            options.Queries > 1 ? 0 : options.Storage == EmbeddingStorage.Int8 ? values + (TermBytes * options.Count) : sizeof(float) * values);
+            options.Queries > 1 ? 0 : bytes * options.Count);
     }
 
     private static EmbeddingIndex Fill(SearchBenchmarkOptions options, WorkerPool workers)

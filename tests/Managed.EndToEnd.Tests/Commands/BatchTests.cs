@@ -1,6 +1,8 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Managed.EndToEnd.Tests.Driving;
 using Xunit;
@@ -58,6 +60,19 @@ public sealed class BatchTests : IDisposable
     }
 
     [Fact]
+    public void The_network_of_a_part_is_the_one_whose_digest_was_taken_whatever_becomes_of_its_file()
+    {
+        string weights = folder.Add("net.safetensors", File.ReadAllBytes(Path.Combine(Repository.Root, "src", "Managed.Models", "Style", "perceptual.safetensors")));
+        for (int i = 0; i < 4; i++)
+            folder.Add($"frames/{i}.ppm", [.. "P6\n8 8\n255\n"u8, .. Enumerable.Range(0, 192).Select(x => (byte)(x * (i + 3)))]);
+        Run("plan", "style", "frames", "--style", "frames/0.ppm", "-o", "jobs.jsonl", "--options", "--size 64 --iterations 2 --model net.safetensors").Require(0);
+        string first = JsonDocument.Parse(File.ReadLines(folder.PathOf("jobs.jsonl")).ElementAt(1)).RootElement.GetProperty("unit").GetString()!;
+        JsonElement run = ManagedProgram.RunMeanwhile(folder, $"out/{first}.json", () => File.Delete(weights), "batch", "run", "jobs.jsonl", "-d", "out", "--json", "--quiet").Require(0).Json();
+        Assert.Equal(4, run.GetProperty("done").GetInt32());
+        Run("run", "jobs.jsonl", "-d", "out").Require(4).RequireOneSentence("net.safetensors", "there is no such file");
+    }
+
+    [Fact]
     public void A_picture_that_changed_or_is_missing_fails_alone()
     {
         AddPictures();
@@ -73,6 +88,51 @@ public sealed class BatchTests : IDisposable
         folder.AddSample(SamplePictures.Cat, "pictures/d.png");
         Run("run", "jobs.jsonl", "-d", "out").Require(0);
         Assert.Equal(5, Merge("out").Units);
+    }
+
+    [Fact]
+    public void A_picture_that_the_job_refuses_fails_alone()
+    {
+        Picture("a.ppm", 64, 1);
+        Picture("b.ppm", 64, 64);
+        Picture("c.ppm", 64, 4);
+        Run("plan", "style", "a.ppm", "b.ppm", "c.ppm", "--style", "c.ppm", "-o", "jobs.jsonl", "--options", "--size 800 --iterations 1 --memory 300MiB").Require(0);
+        ProgramResult run = Run("run", "jobs.jsonl", "-d", "out", "--json", "--quiet").Require(3);
+        Assert.Equal((1, 2), (run.Json().GetProperty("done").GetInt32(), run.Json().GetProperty("failed").GetArrayLength()));
+        Assert.Contains("a.ppm: Layer '", run.Error, StringComparison.Ordinal);
+        Assert.Contains("b.ppm: painting 800 x 800 pixels", run.Error, StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(folder.PathOf("out"), "*.png"));
+
+        void Picture(string name, int width, int height) =>
+            folder.Add(name, [.. Encoding.ASCII.GetBytes($"P6\n{width} {height}\n255\n"), .. Enumerable.Range(0, 3 * width * height).Select(i => (byte)(i * 7))]);
+    }
+
+    [SkippableFact]
+    public void A_backslash_in_a_name_is_a_letter_where_it_leads_into_no_folder()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "skipped: a backslash leads into a folder");
+        folder.AddSample(SamplePictures.Cat, "pictures/a\\b.png");
+        Run("plan", "embed", "pictures", "-o", "jobs.jsonl").Require(0);
+        Run("run", "jobs.jsonl", "-d", "out").Require(0);
+    }
+
+    [Theory]
+    [InlineData("()", 4)]
+    [InlineData("(4,)", 16)]
+    [InlineData("(1, 1, 4)", 16)]
+    public void An_output_that_is_no_list_of_embeddings_is_refused(string shape, int bytes)
+    {
+        folder.AddSample(SamplePictures.Portrait, "pictures/a.png");
+        Run("plan", "embed", "pictures", "-o", "jobs.jsonl").Require(0);
+        Run("run", "jobs.jsonl", "-d", "out").Require(0);
+        string header = $"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}".PadRight(117) + "\n";
+        byte[] npy = [0x93, .. "NUMPY"u8, 1, 0, 118, 0, .. Encoding.ASCII.GetBytes(header), .. new byte[bytes]];
+        string output = Directory.GetFiles(folder.PathOf("out"), "*.npy")[0];
+        string record = Path.ChangeExtension(output, ".json");
+        string digest = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(output)));
+        File.WriteAllText(record, File.ReadAllText(record).Replace(digest, Convert.ToHexStringLower(SHA256.HashData(npy)), StringComparison.Ordinal));
+        File.WriteAllBytes(output, npy);
+        Run("merge", "jobs.jsonl", "-d", "out", "-o", "all.jsonl", "--npy", "all.npy").Require(3).RequireOneSentence($"out/{Path.GetFileName(output)}", "does not hold an embedding for each of its faces");
     }
 
     [Fact]

@@ -33,6 +33,25 @@ public sealed class FaceGalleryTests : IDisposable
     }
 
     [Fact]
+    public void Several_people_are_erased_in_one_step_or_none_of_them()
+    {
+        Face(0, "enroll", "Eileen", SamplePictures.PathOf(SamplePictures.Portrait));
+        Face(0, "enroll", "Grace", SamplePictures.PathOf(SamplePictures.OtherPortrait));
+        Face(0, "enroll", "Eileen", SamplePictures.PathOf(SamplePictures.AlteredPortrait));
+        byte[] before = File.ReadAllBytes(folder.PathOf(Gallery));
+        foreach (string[] how in new string[][] { [], ["--erase"] })
+        {
+            Assert.Contains("knows nobody called Ada; nobody was removed.", Face(1, "remove", ["Eileen", "Ada", "Grace", .. how]).Error, StringComparison.Ordinal);
+            Assert.Equal(before, File.ReadAllBytes(folder.PathOf(Gallery)));
+        }
+
+        string told = Face(0, "remove", "Eileen", "Grace", "Eileen", "--erase").Output;
+        Assert.Equal(["Eileen: 2 samples erased", "Grace: 1 sample erased"], told.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Empty(People());
+        Assert.Single(Face(0, "list", "--audit").Output.Split('\n'), line => line.Contains("erase", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void One_face_under_two_names_is_remarked()
     {
         Face(0, "enroll", "Eileen", SamplePictures.PathOf(SamplePictures.Portrait));

@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.Linq;
 using System.Text.Json;
 using Managed.EndToEnd.Tests.Driving;
@@ -25,6 +26,25 @@ public sealed class FaceIdentifyTests : IDisposable
         Assert.Equal(face.GetProperty("distance").GetDouble(), candidates[0].GetProperty("distance").GetDouble());
         Assert.True(candidates[0].GetProperty("distance").GetDouble() < candidates[1].GetProperty("distance").GetDouble());
         Assert.Equal(4, face.GetProperty("box").GetArrayLength());
+    }
+
+    [Fact]
+    public void The_distance_is_to_the_nearest_sample_or_the_mean_of_several()
+    {
+        double Distance(string samples) => Identify(0, SamplePictures.AlteredPortrait, "--samples", samples).GetProperty("distance").GetDouble();
+        double near = Distance("1");
+        folder.AddSample(SamplePictures.OtherPortrait, "gallery/eileen/not-her.jpg");
+        Assert.Equal(near, Distance("1"));
+        Assert.Equal(near, Identify(0, SamplePictures.AlteredPortrait).GetProperty("distance").GetDouble());
+        double mean = Distance("all");
+        Assert.True(mean > near);
+        Identify(1, SamplePictures.AlteredPortrait, "--samples", "all", "--threshold", ((near + mean) / 2).ToString(CultureInfo.InvariantCulture));
+        Assert.Equal(mean, Distance("2"));
+        ManagedProgram.RunIn(folder, "face", "enroll", "-g", "people.gallery", "--people", "gallery").Require(0);
+        JsonElement byFile = ManagedProgram.RunIn(folder, "face", "identify", "-g", "people.gallery", SamplePictures.PathOf(SamplePictures.AlteredPortrait), "--samples", "all", "--json").Require(0).Json();
+        Assert.Equal(mean, byFile.GetProperty("images")[0].GetProperty("faces")[0].GetProperty("distance").GetDouble());
+        foreach (string wrong in new[] { "0", "some", "1.5" })
+            Assert.Contains("--samples", Run(2, SamplePictures.AlteredPortrait, "--samples", wrong).Error, StringComparison.Ordinal);
     }
 
     [Fact]

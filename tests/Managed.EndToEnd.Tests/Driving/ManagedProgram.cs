@@ -35,6 +35,16 @@ internal static class ManagedProgram
     public static ProgramResult RunAndKill(TemporaryFolder folder, string awaited, params IReadOnlyList<string> arguments) =>
         RunAndSignal("-KILL", folder, awaited, arguments);
 
+    /// <summary>Runs the program in a folder, and does something once a file is there.</summary>
+    public static ProgramResult RunMeanwhile(TemporaryFolder folder, string awaited, Action work, params IReadOnlyList<string> arguments)
+    {
+        using Process process = Start(folder.Path, [], arguments);
+        while (!File.Exists(folder.PathOf(awaited)) && !process.HasExited)
+            Thread.Sleep(1);
+        work();
+        return Finish(process, arguments);
+    }
+
     private static ProgramResult RunAndSignal(string signal, TemporaryFolder folder, string awaited, IReadOnlyList<string> arguments)
     {
         using Process process = Start(folder.Path, [], arguments);

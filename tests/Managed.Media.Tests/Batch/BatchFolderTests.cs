@@ -39,6 +39,18 @@ public sealed class BatchFolderTests : IDisposable
     }
 
     [Fact]
+    public void Faces_without_an_output_are_none()
+    {
+        Assert.Throws<ArgumentException>(() => outputs.Complete(Unit, null, [new FaceBox(1, 2, 3, 4)]));
+        outputs.Complete(Unit, null, []);
+        string path = outputs.PathOf(Unit, ".json");
+        string changed = File.ReadAllText(path).Replace("\"faces\":[]", "\"faces\":[[1,2,3,4]]", StringComparison.Ordinal);
+        Assert.Contains("[[1,2,3,4]]", changed, StringComparison.Ordinal);
+        File.WriteAllText(path, changed);
+        Assert.Null(outputs.Find(Unit));
+    }
+
+    [Fact]
     public void A_unit_whose_output_is_missing_or_not_whole_is_not_done()
     {
         string path = outputs.PathOf(Unit, ".png");

@@ -72,6 +72,21 @@ public class BatchManifestTests
     }
 
     [Fact]
+    public void Paths_and_lists_of_files_have_a_longest_that_is_read_again()
+    {
+        // Characters that JSON takes six for.
+        var longest = new BatchInput(new string('\u2028', 2048), new string('c', 64));
+        BatchManifest Of(params BatchInput[] inputs) => BatchManifest.Create("style", [], new string('a', 64), "1", [[.. inputs]]);
+        BatchManifest manifest = Of([.. Enumerable.Repeat(longest, 64)]);
+        Assert.Equal(manifest.Units[0].Inputs.ToArray(), Read(BatchSamples.Written(manifest)).Units[0].Inputs.ToArray());
+        Assert.Throws<ArgumentException>(() => Of([.. Enumerable.Repeat(longest, 65)]));
+        Assert.Throws<ArgumentException>(() => Of());
+        Assert.Throws<ArgumentException>(() => Of(longest with { Path = longest.Path + "x" }));
+        string text = Encoding.UTF8.GetString(BatchSamples.Written(Of(longest with { Path = "here" })));
+        Assert.Throws<InvalidFileException>(() => Read(Encoding.UTF8.GetBytes(text.Replace("here", new string('x', 2049), StringComparison.Ordinal))));
+    }
+
+    [Fact]
     public void An_empty_manifest_is_refused() => Assert.Throws<InvalidFileException>(() => Read([]));
 
     private static BatchManifest Read(byte[] bytes) => BatchManifest.Read(new MemoryStream(bytes), "jobs.jsonl");

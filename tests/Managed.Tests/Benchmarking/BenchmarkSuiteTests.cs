@@ -107,6 +107,8 @@ public class BenchmarkSuiteTests
         result = Assert.Single(suite.Search(search with { Storage = EmbeddingStorage.Int8, Noise = true, Top = 2, Queries = 1 }));
         Assert.Equal("search int8 1030x8 noise top 2, 1 query", result.Name);
         Assert.Equal(1030.0 * (8 + 12), result.Bytes);
+        result = Assert.Single(suite.Search(search with { Storage = EmbeddingStorage.Float16, Queries = 1 }));
+        Assert.Equal(("search fp16 1030x8 faces top 10, 1 query", 1030.0 * 8 * 2), (result.Name, result.Bytes));
     }
 
     [Theory]

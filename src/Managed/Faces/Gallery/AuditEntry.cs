@@ -18,7 +18,7 @@ public enum AuditAction : byte
     /// <summary>Samples were removed; their bytes stay in the file until it is written anew.</summary>
     Remove = 2,
 
-    /// <summary>Samples were removed and the file written anew without them.</summary>
+    /// <summary>What samples lay in was written anew without those that were removed: in a file together with the removal, in a database after it.</summary>
     Erase = 3,
 
     /// <summary>The file was written anew without what had been removed.</summary>

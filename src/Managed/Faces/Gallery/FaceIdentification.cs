@@ -1,13 +1,12 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using Managed.Faces.Search;
 
 namespace Managed.Faces.Gallery;
 
 /// <summary>A person that a face may be of.</summary>
 /// <param name="Name">The person.</param>
-/// <param name="Distance">The distance of the face to the person's nearest sample.</param>
+/// <param name="Distance">The distance of the face to the person: to the nearest sample, or the mean of those to several.</param>
 public readonly record struct FaceCandidate(string Name, float Distance);
 
 /// <summary>Who a face is of.</summary>
@@ -16,74 +15,65 @@ public readonly record struct FaceCandidate(string Name, float Distance);
 public sealed record FaceIdentification(string? Name, IReadOnlyList<FaceCandidate> Candidates)
 {
     private const int FewestRows = 16;
+    private const int FewestMeasured = 16;
 
-    /// <summary>Searches an index whose labels are people's names.</summary>
-    internal static FaceIdentification Of(EmbeddingSnapshot samples, FaceEmbedding face, FaceMetric metric, float? threshold, int top, float margin) =>
-        Of(wanted => Search(samples, face, wanted, metric, null), face, metric, threshold, top, margin);
-
-    /// <summary>Searches wherever samples lie.</summary>
-    internal static FaceIdentification Of(NearestSampleSearch search, FaceEmbedding face, FaceMetric metric, float? threshold, int top, float margin)
+    /// <summary>Decides who a face is of, wherever samples lie.</summary>
+    internal static FaceIdentification Of(ISampleSearch search, FaceMetric metric, float? threshold, int top, float margin, int samples)
     {
-        ArgumentNullException.ThrowIfNull(face);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(samples);
         if (!(margin >= 0))
             throw new ArgumentOutOfRangeException(nameof(margin), margin, "A margin is at least 0.");
-        IReadOnlyList<FaceCandidate> candidates = Nearest(search, margin > 0 ? Math.Max(2, top) : top);
+        IReadOnlyList<FaceCandidate> candidates = Nearest(search, margin > 0 ? Math.Max(2, top) : top, samples);
         bool near = candidates.Count > 0 && candidates[0].Distance <= (threshold ?? FaceVerification.DefaultThreshold(metric));
         bool alone = candidates.Count < 2 || candidates[1].Distance - candidates[0].Distance >= margin;
         return new FaceIdentification(near && alone ? candidates[0].Name : null, [.. candidates.Take(top)]);
     }
 
-    /// <summary>The nearest persons; of equally near ones the first by name comes first.</summary>
-    internal static IReadOnlyList<FaceCandidate> Nearest(
-        EmbeddingSnapshot samples, FaceEmbedding face, FaceMetric metric, int top, Predicate<string>? accept = null)
+    /// <summary>The nearest persons, by as many samples as it takes to know them; of equally near ones the first by name comes first.</summary>
+    /// <remarks>
+    /// No mean is below the nearest sample's distance. So people are measured in the order of their nearest samples, until enough are nearer than the nearest sample
+    /// of whoever was not measured, or not found, can be.
+    /// </remarks>
+    internal static IReadOnlyList<FaceCandidate> Nearest(ISampleSearch search, int top, int samples = 1)
     {
-        ArgumentNullException.ThrowIfNull(face);
-        return Nearest(wanted => Search(samples, face, wanted, metric, accept), top);
-    }
-
-    /// <summary>The nearest persons, by as many samples as it takes to know them.</summary>
-    internal static IReadOnlyList<FaceCandidate> Nearest(NearestSampleSearch search, int top)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
+        var measured = new Dictionary<string, float>(StringComparer.Ordinal);
         for (long rows = Math.Max(FewestRows, 2L * top); ; rows *= 4)
         {
-            int wanted = (int)Math.Min(rows, int.MaxValue);
-            NearestSamples found = search(wanted);
+            NearestSamples found = search.Nearest((int)Math.Min(rows, int.MaxValue));
             FaceCandidate[] people = [.. found.Samples.OrderBy(sample => sample.Distance).DistinctBy(sample => sample.Name)];
+            float beyond = found.Beyond ?? float.NaN;
+            for (int done = 0, step = samples == 1 ? people.Length : FewestMeasured; ; step *= 2)
+            {
+                FaceCandidate[] known = [.. people.Take(done).Where(person => measured.ContainsKey(person.Name)).Select(person => person with { Distance = measured[person.Name] })];
+                bool last = done == people.Length;
 
-            // Samples that were not found may be as near as the bound, so people as near as it may be missing.
-            if (found.Beyond is not float beyond || people.Count(person => person.Distance < beyond) >= top)
-                return [.. people.OrderBy(person => person.Distance).ThenBy(person => person.Name, StringComparer.Ordinal).Take(top)];
+                // Samples that were not found may be as near as the bound.
+                float next = last ? beyond : float.MinNumber(beyond, people[done].Distance);
+                if ((last && found.Beyond is null) || known.Count(person => person.Distance < next) >= top)
+                    return [.. known.OrderBy(person => person.Distance).ThenBy(person => person.Name, StringComparer.Ordinal).Take(top)];
+                if (last)
+                    break;
+                FaceCandidate[] some = [.. people.Skip(done).Take(step)];
+                Measure(search, some, samples, measured);
+                done += some.Length;
+            }
         }
     }
 
-    private static NearestSamples Search(EmbeddingSnapshot samples, FaceEmbedding face, int wanted, FaceMetric metric, Predicate<string>? accept)
+    private static void Measure(ISampleSearch search, FaceCandidate[] people, int samples, Dictionary<string, float> measured)
     {
-        EmbeddingMatch[] matches = samples.Search(face, wanted, metric, accept);
-        return new NearestSamples([.. matches.Select(match => new FaceCandidate(match.Label, match.Distance))], matches.Length < wanted ? null : matches[^1].Distance);
-    }
-}
+        if (samples == 1)
+        {
+            foreach (FaceCandidate person in people)
+                measured[person.Name] = person.Distance;
+            return;
+        }
 
-/// <summary>Finds the nearest samples, at least as many as are wanted where there are as many.</summary>
-internal delegate NearestSamples NearestSampleSearch(int wanted);
-
-/// <summary>The nearest samples of a gallery.</summary>
-/// <param name="Samples">Whose they are and their exact distances.</param>
-/// <param name="Beyond">What no other sample's distance is below; null where there is no other.</param>
-internal readonly record struct NearestSamples(IReadOnlyList<FaceCandidate> Samples, float? Beyond)
-{
-    /// <summary>What the distance of other samples is not below where an engine that computes in single precision, in an order of its own, found none nearer.</summary>
-    /// <param name="farthest">The largest distance found, exactly.</param>
-    /// <param name="dimensions">Values of an embedding.</param>
-    /// <param name="metric">How distances are measured.</param>
-    /// <remarks>
-    /// A sum of n terms in any order is wrong by at most n roundings of the sum of their magnitudes, twice since ours and the engine's differ: relative for squares,
-    /// absolute for the cosine, whose terms add up to 1 at most.
-    /// </remarks>
-    public static float BoundOf(float farthest, int dimensions, FaceMetric metric)
-    {
-        double slack = 4.0 * (dimensions + 8) * Math.Pow(2, -24);
-        return (float)(metric == FaceMetric.Cosine ? farthest - slack : farthest * (1 - slack));
+        string[] names = [.. people.Select(person => person.Name).Where(name => !measured.ContainsKey(name))];
+        if (names.Length == 0)
+            return;
+        foreach (IGrouping<string, FaceCandidate> person in search.Of(names).GroupBy(sample => sample.Name, StringComparer.Ordinal))
+            measured[person.Key] = (float)person.Select(sample => (double)sample.Distance).Order().Take(samples).Average();
     }
 }

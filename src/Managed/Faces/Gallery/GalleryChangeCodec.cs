@@ -20,6 +20,7 @@ internal sealed class GalleryChangeCodec(string file, int dimensions)
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    private readonly byte[] text = new byte[ushort.MaxValue];
     private float[] values = [];
 
     public static byte[] Encode(GalleryChange change)
@@ -139,8 +140,7 @@ internal sealed class GalleryChangeCodec(string file, int dimensions)
     private static long[] ReadNumbers(BinaryReader reader, int count)
     {
         var numbers = new long[count];
-        for (int i = 0; i < count; i++)
-            numbers[i] = reader.ReadInt64();
+        ReadBytes(reader, MemoryMarshal.AsBytes(numbers.AsSpan()));
         return numbers;
     }
 
@@ -151,10 +151,11 @@ internal sealed class GalleryChangeCodec(string file, int dimensions)
         return count >= 0 && (long)count * size <= reader.BaseStream.Length - reader.BaseStream.Position ? count : throw Wrong("says it holds more than it does");
     }
 
-    private static string ReadText(BinaryReader reader)
+    private string ReadText(BinaryReader reader)
     {
-        int length = reader.ReadUInt16();
-        return Strict.GetString(ReadBytes(reader, length));
+        Span<byte> bytes = text.AsSpan(0, reader.ReadUInt16());
+        ReadBytes(reader, bytes);
+        return Strict.GetString(bytes);
     }
 
     private static byte[] ReadBytes(BinaryReader reader, int count)

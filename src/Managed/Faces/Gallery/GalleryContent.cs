@@ -19,12 +19,12 @@ internal sealed class GalleryContent
     private readonly List<long> times = [];
     private readonly List<AuditEntry> audit = [];
 
-    public GalleryContent(string file, GalleryHeader header)
+    public GalleryContent(string file, GalleryHeader header, EmbeddingStorage storage)
     {
         this.file = file;
         dimensions = header.Binding.Dimensions;
         Binding = header.Binding;
-        Index = new EmbeddingIndex(dimensions);
+        Index = new EmbeddingIndex(dimensions, storage);
         LastDigest = Sha256.HexOf(header.Id);
     }
 
@@ -85,8 +85,9 @@ internal sealed class GalleryContent
     public AuditEntry NextEntry(DateTimeOffset at, string actor, AuditAction action, params long[] samples) =>
         AuditEntry.After(LastDigest, at, actor, action, GalleryChange.Ranges(samples));
 
-    /// <summary>The numbers of a person's samples.</summary>
-    public long[] IdsOf(string name) => [.. Present(Index.Snapshot).Where(sample => sample.Label == name).Select(sample => ids[(int)sample.Row])];
+    /// <summary>The numbers of some people's samples, each person's together.</summary>
+    public ILookup<string, long> IdsOf(IReadOnlySet<string> names) =>
+        Present(Index.Snapshot).Where(sample => names.Contains(sample.Label)).ToLookup(sample => sample.Label, sample => ids[(int)sample.Row], StringComparer.Ordinal);
 
     public IReadOnlyList<GalleryPerson> People()
     {

@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using Managed.Faces.Search;
 
 namespace Managed.Faces.Gallery;
 
@@ -134,31 +135,46 @@ public sealed class GalleryFile : IGallery
     public long Remove(string name, bool eraseBytes = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
+        return Remove([name], eraseBytes)[0];
+    }
+
+    /// <summary>Removes people in one change: all of them, or none where one is not there.</summary>
+    /// <param name="names">The people.</param>
+    /// <param name="eraseBytes">Whether no byte of the samples, and of those that were removed before, may remain in the file, which is then written anew, once.</param>
+    /// <returns>The samples of each; where one is 0, none was removed.</returns>
+    public IReadOnlyList<long> Remove(IReadOnlyList<string> names, bool eraseBytes = false)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        foreach (string name in names)
+            ArgumentException.ThrowIfNullOrEmpty(name, nameof(names));
         lock (state.Access)
         {
             RequireWritable();
             GalleryContent now = state.Loaded();
-            long[] ids = now.IdsOf(name);
+            ILookup<string, long> people = now.IdsOf(names.ToFrozenSet(StringComparer.Ordinal));
+            long[] ids = names.All(people.Contains) ? [.. people.SelectMany(person => person).Order()] : [];
             if (eraseBytes && (ids.Length > 0 || now.HoldsRemoved))
                 state.Rewrite(now.Binding, now.Rewritten(Entry(now, AuditAction.Erase, ids), ids.ToFrozenSet()));
             else if (ids.Length > 0)
                 state.Change(now, new GalleryChange([Entry(now, AuditAction.Remove, ids)], GallerySamples.None, ids));
-            return ids.Length;
+            return [.. names.Select(name => people[name].LongCount())];
         }
     }
 
     /// <inheritdoc/>
-    public FaceIdentification Identify(FaceEmbedding face, float? threshold = null, int top = 1, float margin = 0)
+    public FaceIdentification Identify(FaceEmbedding face, float? threshold = null, int top = 1, float margin = 0, int samples = 1)
     {
+        ArgumentNullException.ThrowIfNull(face);
         GalleryContent now = state.Loaded();
-        return FaceIdentification.Of(now.Index.Snapshot, face, now.Binding.Metric, threshold, top, margin);
+        return FaceIdentification.Of(new SnapshotSearch(now.Index.Snapshot, face, now.Binding.Metric), now.Binding.Metric, threshold, top, margin, samples);
     }
 
     /// <summary>The nearest person of another name than this, or null where there is none: the same face under two names.</summary>
     public FaceCandidate? NearestOther(string name, FaceEmbedding face)
     {
+        ArgumentNullException.ThrowIfNull(face);
         GalleryContent now = state.Loaded();
-        IReadOnlyList<FaceCandidate> others = FaceIdentification.Nearest(now.Index.Snapshot, face, now.Binding.Metric, 1, other => other != name);
+        IReadOnlyList<FaceCandidate> others = FaceIdentification.Nearest(new SnapshotSearch(now.Index.Snapshot, face, now.Binding.Metric, other => other != name), top: 1);
         return others.Count > 0 ? others[0] : null;
     }
 
@@ -240,7 +256,7 @@ public sealed class GalleryFile : IGallery
     {
         GalleryLog log = GalleryLog.Open(storage, options.Key, options.Writable);
         if (options.Expected is null || log.Header.Binding.DifferenceFrom(options.Expected) is not string difference)
-            return new GalleryFile(new GalleryState(log, options.Expected, reopen), options with { Key = null });
+            return new GalleryFile(new GalleryState(log, options, reopen), options with { Key = null });
         log.Dispose();
         throw new InvalidFileException(log.Name, difference);
     }
@@ -249,7 +265,9 @@ public sealed class GalleryFile : IGallery
     {
         options ??= new GalleryOptions();
         GalleryText.RequireActor(options.Actor, nameof(options));
-        return options;
+        return options.Storage is EmbeddingStorage.Float32 or EmbeddingStorage.Int8
+            ? options
+            : throw new ArgumentOutOfRangeException(nameof(options), options.Storage, "A gallery keeps its embeddings whole, in single precision, with bytes beside them or without.");
     }
 
     private AuditEntry Entry(GalleryContent now, AuditAction action, params long[] ids) => now.NextEntry(options.Clock.GetUtcNow(), options.Actor, action, ids);

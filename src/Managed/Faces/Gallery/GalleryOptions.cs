@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using Managed.Faces.Search;
 
 namespace Managed.Faces.Gallery;
 
@@ -17,6 +18,12 @@ public sealed record GalleryOptions
 
     /// <summary>Who changes the gallery, for its audit log: at most 256 bytes of UTF-8.</summary>
     public string Actor { get; init; } = AccountName();
+
+    /// <summary>
+    /// What a search in memory reads: with <see cref="EmbeddingStorage.Int8"/> a gallery takes a quarter more memory and answers faster, the same to the bit.
+    /// <see cref="EmbeddingStorage.Float16"/> is refused, as the file is written anew from what is in memory.
+    /// </summary>
+    public EmbeddingStorage Storage { get; init; }
 
     /// <summary>The clock that dates samples and audit entries.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

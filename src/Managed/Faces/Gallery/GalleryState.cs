@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using Managed.Faces.Search;
 
 namespace Managed.Faces.Gallery;
 
@@ -9,18 +10,19 @@ namespace Managed.Faces.Gallery;
 internal sealed class GalleryState : IDisposable
 {
     private readonly GalleryBinding? expected;
+    private readonly EmbeddingStorage storage;
     private readonly Func<IGalleryStorage>? reopen;
     private GalleryLog log;
     private volatile GalleryContent? content;
     private bool disposed;
 
     /// <param name="log">The log, which belongs to the state.</param>
-    /// <param name="expected">What a log that takes its place has to be bound to; null for anything.</param>
+    /// <param name="options">What a log that takes its place has to be bound to, and what searches read.</param>
     /// <param name="reopen">Opens what is in the log's place now; null for a writer, whose log nothing replaces.</param>
-    public GalleryState(GalleryLog log, GalleryBinding? expected, Func<IGalleryStorage>? reopen)
+    public GalleryState(GalleryLog log, GalleryOptions options, Func<IGalleryStorage>? reopen)
     {
         this.log = log;
-        this.expected = expected;
+        (expected, storage) = (options.Expected, options.Storage);
         this.reopen = reopen;
     }
 
@@ -45,13 +47,13 @@ internal sealed class GalleryState : IDisposable
                 return content;
             try
             {
-                return content = Load(new GalleryContent(log.Name, log.Header));
+                return content = Load(Empty());
             }
             catch (InvalidFileException)
             {
                 if (!Renew())
                     throw;
-                return content = Load(new GalleryContent(log.Name, log.Header));
+                return content = Load(Empty());
             }
         }
     }
@@ -115,6 +117,8 @@ internal sealed class GalleryState : IDisposable
             log.Dispose();
         }
     }
+
+    private GalleryContent Empty() => new(log.Name, log.Header, storage);
 
     private GalleryContent Load(GalleryContent into)
     {

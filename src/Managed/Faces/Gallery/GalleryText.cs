@@ -1,5 +1,4 @@
 using System;
-using System.Linq;
 using System.Text;
 
 namespace Managed.Faces.Gallery;
@@ -24,5 +23,14 @@ internal static class GalleryText
             throw new ArgumentException($"An actor has at most {MaximumActorBytes} bytes of UTF-8 and no control characters.", parameter);
     }
 
-    private static bool IsPlain(string text, int maximumBytes) => Encoding.UTF8.GetByteCount(text) <= maximumBytes && !text.Any(char.IsControl);
+    private static bool IsPlain(string text, int maximumBytes)
+    {
+        foreach (char letter in text)
+        {
+            if (char.IsControl(letter))
+                return false;
+        }
+
+        return Encoding.UTF8.GetByteCount(text) <= maximumBytes;
+    }
 }

@@ -32,8 +32,12 @@ public interface IGallery : IDisposable
     /// <param name="threshold">The largest distance that counts as the same person; null for the metric's default.</param>
     /// <param name="top">How many candidates to report, at least 1.</param>
     /// <param name="margin">How much farther than the nearest person the second nearest has to be; where it is not, the face is unknown.</param>
+    /// <param name="samples">
+    /// How many of a person's samples count: the distance to a person is the mean of the distances to so many nearest ones, or to all where there are fewer. 1 for the
+    /// nearest alone, <see cref="int.MaxValue"/> for the mean of all.
+    /// </param>
     /// <exception cref="ArgumentException">The embedding has another number of values than the gallery's.</exception>
-    FaceIdentification Identify(FaceEmbedding face, float? threshold = null, int top = 1, float margin = 0);
+    FaceIdentification Identify(FaceEmbedding face, float? threshold = null, int top = 1, float margin = 0, int samples = 1);
 }
 
 /// <summary>A person's embedding.</summary>

@@ -1,4 +1,5 @@
 using System;
+using System.Numerics.Tensors;
 using System.Threading;
 using Managed.Kernels;
 
@@ -37,7 +38,7 @@ public sealed class EmbeddingIndex
 
     /// <summary>Adds an embedding. Searches that begin after the return see it.</summary>
     /// <returns>Its id, one more than that of the embedding added before it; ids are never used again.</returns>
-    /// <exception cref="ArgumentException">The label is blank, or the embedding has another number of values than the index.</exception>
+    /// <exception cref="ArgumentException">The label is blank, the embedding has another number of values than the index, or one is too large for its storage.</exception>
     public long Add(string label, FaceEmbedding embedding)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(label);
@@ -45,6 +46,7 @@ public sealed class EmbeddingIndex
         int dimensions = current.Dimensions;
         if (embedding.Values.Length != dimensions)
             throw new ArgumentException($"The index holds embeddings of {dimensions} values; one of {embedding.Values.Length} is of another network.", nameof(embedding));
+        RequireStorable(embedding.Values, nameof(embedding));
         return Append([label], embedding.Values);
     }
 
@@ -58,6 +60,7 @@ public sealed class EmbeddingIndex
             ArgumentException.ThrowIfNullOrWhiteSpace(label, nameof(labels));
         Require.Length(values.Length, (long)labels.Length * current.Dimensions, nameof(values));
         FaceEmbedding.RequireFinite(values, nameof(values));
+        RequireStorable(values, nameof(values));
         _ = Append(labels, values);
     }
 
@@ -76,6 +79,12 @@ public sealed class EmbeddingIndex
             current = new EmbeddingSnapshot(blocks, layout, before.RowCount, before.Count - 1);
             return true;
         }
+    }
+
+    private void RequireStorable(ReadOnlySpan<float> values, string name)
+    {
+        if (layout.Storage == EmbeddingStorage.Float16 && !values.IsEmpty && MathF.Abs(TensorPrimitives.MaxMagnitude(values)) >= HalfPrecision.FirstInfinite)
+            throw new ArgumentException($"Half precision holds values below {HalfPrecision.FirstInfinite}.", name);
     }
 
     /// <summary>Adds rows that have been checked.</summary>

@@ -113,7 +113,11 @@ public sealed class EmbeddingSnapshot
         : null;
 
     /// <summary>The values of a row.</summary>
-    internal ReadOnlySpan<float> ValuesOf(long row) => blocks[row / layout.BlockRows].Row((int)(row % layout.BlockRows));
+    internal ReadOnlySpan<float> ValuesOf(long row)
+    {
+        EmbeddingBlock block = blocks[row / layout.BlockRows];
+        return block.Rows((int)(row % layout.BlockRows), 1, block.Widens ? new float[Dimensions] : []);
+    }
 
     /// <summary>Scans some blocks for one probe.</summary>
     internal void Scan(BlockScan scan, int first, int end, NearestRows nearest, Span<float> scratch)

@@ -42,7 +42,7 @@ internal sealed class ProbeBatch
     public int Count => measures.Length;
 
     /// <summary>Values of scratch for <see cref="Scan"/>.</summary>
-    public int ScratchLength => GemmPacking.PackedLeftLength(kernel.TileRows, dimensions) + (kernel.TileRows * Count);
+    public int ScratchLength => GemmPacking.PackedLeftLength(kernel.TileRows, dimensions) + (kernel.TileRows * (Count + dimensions));
 
     /// <summary>One probe alone.</summary>
     public BlockScan Single(int probe) => new(measures[probe], null, accept);
@@ -61,11 +61,12 @@ internal sealed class ProbeBatch
     {
         Span<float> packed = scratch[..GemmPacking.PackedLeftLength(kernel.TileRows, dimensions)];
         Span<float> bounds = scratch.Slice(packed.Length, kernel.TileRows * Count);
+        Span<float> widened = scratch.Slice(packed.Length + bounds.Length, kernel.TileRows * dimensions);
         Span<float> offsets = stackalloc float[GemmKernel.MaximumTileRows];
         for (int tile = 0; tile < count; tile += kernel.TileRows)
         {
             int rows = Math.Min(kernel.TileRows, count - tile);
-            GemmPacking.PackLeft(MatrixView.RowMajor(block.Values.Slice(tile * dimensions, rows * dimensions), rows, dimensions), packed);
+            GemmPacking.PackLeft(MatrixView.RowMajor(block.Rows(tile, rows, widened), rows, dimensions), packed);
             for (int i = 0; i < rows; i++)
                 offsets[i] = ProductBounds.Offset(block.Squares[tile + i], dimensions);
             int panel = GemmKernel.PanelRows * dimensions;

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using Managed.Kernels.Distance;
 using Managed.Kernels.Reduction;
 using Managed.Simd;
@@ -8,6 +9,9 @@ namespace Managed.Faces.Search;
 /// <summary>Measures a probe against rows: the distance, or its square for <see cref="FaceMetric.Euclidean"/>, as <see cref="FaceEmbedding.DistanceTo"/> computes it.</summary>
 internal sealed class ProbeMeasure
 {
+    /// <summary>Values that are widened at once: they stay in the first-level cache.</summary>
+    private const int WidenedValues = 4096;
+
     private readonly SimdLevel level;
     private readonly FaceEmbedding probe;
     private readonly FaceMetric metric;
@@ -32,25 +36,47 @@ internal sealed class ProbeMeasure
     /// <summary>The sum of one row; NaN where it is too large to measure.</summary>
     public float Of(EmbeddingBlock block, int row)
     {
-        float sum = pair(probe.Values, block.Row(row));
+        float[] widened = Rent(block, 1);
+        float sum = pair(probe.Values, block.Rows(row, 1, widened));
+        Return(widened);
         return metric == FaceMetric.Cosine ? Distances.Cosine(sum, square, block.Squares[row]) : sum;
     }
 
     /// <summary>The sums of a block's first rows.</summary>
     public void Of(EmbeddingBlock block, Span<float> sums)
     {
-        ReadOnlySpan<float> rows = block.Values[..(sums.Length * probe.Values.Length)];
+        int step = block.Widens ? Math.Max(1, WidenedValues / probe.Values.Length) : sums.Length;
+        float[] widened = Rent(block, step);
+        for (int first = 0; first < sums.Length; first += step)
+        {
+            int count = Math.Min(step, sums.Length - first);
+            Of(block.Rows(first, count, widened), block.Squares[first..], sums.Slice(first, count));
+        }
+
+        Return(widened);
+    }
+
+    private void Of(ReadOnlySpan<float> rows, ReadOnlySpan<float> squares, Span<float> sums)
+    {
         switch (metric)
         {
             case FaceMetric.Euclidean:
                 Distances.SquaredEuclideanRowsAt(level)(probe.Values, rows, sums);
                 break;
             case FaceMetric.Cosine:
-                Distances.CosineRows(level, probe.Values, square, rows, block.Squares, sums);
+                Distances.CosineRows(level, probe.Values, square, rows, squares, sums);
                 break;
             default:
                 Distances.ChiSquareRowsAt(level)(probe.Values, rows, sums);
                 break;
         }
+    }
+
+    private float[] Rent(EmbeddingBlock block, int rows) => block.Widens ? ArrayPool<float>.Shared.Rent(rows * probe.Values.Length) : [];
+
+    private static void Return(float[] widened)
+    {
+        if (widened.Length > 0)
+            ArrayPool<float>.Shared.Return(widened);
     }
 }

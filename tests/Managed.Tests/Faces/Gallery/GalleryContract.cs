@@ -75,6 +75,62 @@ public abstract class GalleryContract
         }
     }
 
+    [SkippableTheory]
+    [InlineData(FaceMetric.Euclidean, 1)]
+    [InlineData(FaceMetric.Euclidean, 2)]
+    [InlineData(FaceMetric.Euclidean, int.MaxValue)]
+    [InlineData(FaceMetric.Cosine, 3)]
+    [InlineData(FaceMetric.Cosine, int.MaxValue)]
+    public void The_distance_to_a_person_is_the_mean_to_the_nearest_samples_that_count(FaceMetric metric, int counting)
+    {
+        using IGallery gallery = Create(metric == FaceMetric.Cosine ? Cosine : Euclidean);
+
+        // Of one to nine samples a person, one of them near to another person's and the others anywhere.
+        NamedEmbedding[] samples = [.. Enumerable.Range(0, 700).Select(i => new NamedEmbedding($"person {i * i % 211}", SampleGalleries.Embedding(i % 5 == 0 ? i / 10 : i)))];
+        gallery.Enroll(samples);
+        for (int seed = 0; seed < 8; seed++)
+        {
+            FaceEmbedding probe = SampleGalleries.Embedding(seed % 2 == 0 ? seed : 10_000 + seed);
+            FaceCandidate[] wanted =
+            [
+                .. samples.GroupBy(sample => sample.Name)
+                    .Select(person => new FaceCandidate(
+                        person.Key, (float)person.Select(sample => (double)probe.DistanceTo(sample.Embedding, metric)).Order().Take(counting).Average()))
+                    .OrderBy(person => person.Distance).ThenBy(person => person.Name, StringComparer.Ordinal),
+            ];
+            foreach (int top in new[] { 1, 2, 30, 1000 })
+                Assert.Equal(wanted.Take(top), gallery.Identify(probe, top: top, samples: counting).Candidates);
+            float between = (wanted[0].Distance + wanted[1].Distance) / 2;
+            Assert.Equal(wanted[0].Name, gallery.Identify(probe, wanted[0].Distance, samples: counting).Name);
+            Assert.Null(gallery.Identify(probe, float.BitDecrement(wanted[0].Distance), samples: counting).Name);
+            Assert.Null(gallery.Identify(probe, between, margin: 1.01f * (wanted[1].Distance - wanted[0].Distance) + 1e-6f, samples: counting).Name);
+        }
+    }
+
+    [SkippableTheory]
+    [InlineData(FaceMetric.Euclidean)]
+    [InlineData(FaceMetric.Cosine)]
+    public void An_embedding_of_zeros_is_as_far_as_the_metric_says(FaceMetric metric)
+    {
+        using IGallery gallery = Create(metric == FaceMetric.Cosine ? Cosine : Euclidean);
+        var expected = new FaceGallery();
+        NamedEmbedding[] samples =
+        [
+            .. Around("near", 10, 1), .. Around("far", 10, -1), .. Around("farther", 70, -1.5f), new("nothing", new FaceEmbedding(new float[SampleGalleries.Dimensions])),
+        ];
+        gallery.Enroll(samples);
+        foreach (NamedEmbedding sample in samples)
+            expected.Enroll(sample.Name, sample.Embedding);
+        foreach (FaceEmbedding probe in new[] { samples[0].Embedding, samples[^1].Embedding, samples[15].Embedding })
+        {
+            for (int top = 1; top <= 4; top++)
+                Assert.Equal(expected.Identify(probe, metric, top: top).Candidates, gallery.Identify(probe, top: top).Candidates);
+        }
+
+        static NamedEmbedding[] Around(string name, int count, float x) =>
+            [.. Enumerable.Range(1, count).Select(i => new NamedEmbedding(name, new FaceEmbedding([x, -0.1f / x, i * 1e-4f, 0, 0])))];
+    }
+
     [SkippableFact]
     public void Of_equally_near_people_the_first_by_name_is_named_however_many_there_are()
     {
@@ -128,6 +184,7 @@ public abstract class GalleryContract
         Assert.Throws<ArgumentException>(() => gallery.Identify(new FaceEmbedding([1])));
         Assert.Throws<ArgumentOutOfRangeException>(() => gallery.Identify(SampleGalleries.Embedding(1), top: 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => gallery.Identify(SampleGalleries.Embedding(1), margin: -1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => gallery.Identify(SampleGalleries.Embedding(1), samples: 0));
         Assert.Equal(0, gallery.SampleCount);
         Assert.Equal([0], gallery.Enroll([new(new string('x', 512), SampleGalleries.Embedding(1))]));
         Assert.Equal(new string('x', 512), gallery.Identify(SampleGalleries.Embedding(1)).Name);

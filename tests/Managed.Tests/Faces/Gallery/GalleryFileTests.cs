@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading.Tasks;
 using Managed.Faces;
 using Managed.Faces.Gallery;
+using Managed.Faces.Search;
 using Xunit;
 
 namespace Managed.Tests.Faces.Gallery;
@@ -153,6 +154,36 @@ public sealed class GalleryFileTests : IDisposable
         gallery.Remove("ada");
         Assert.Equal(0, gallery.Remove("ada", eraseBytes: true));
         Assert.False(FilesHold(SampleGalleries.BytesOf(SampleGalleries.Embedding(1))));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Several_people_are_removed_in_one_change_or_none_of_them(bool erase)
+    {
+        using GalleryFile gallery = GalleryFile.Create(Path, SampleGalleries.Binding);
+        gallery.Enroll([new("ada", SampleGalleries.Embedding(1)), new("bob", SampleGalleries.Embedding(2)), new("cyd", SampleGalleries.Embedding(3)), new("ada", SampleGalleries.Embedding(4))]);
+        Assert.Equal([2, 0, 1], gallery.Remove(["ada", "nobody", "bob"], erase));
+        Assert.Empty(gallery.Remove(Array.Empty<string>(), erase));
+        Assert.Equal("ada 0 3; bob 1; cyd 2", SampleGalleries.Listing(gallery));
+        Assert.Equal(2, gallery.Audit.Count);
+        Assert.Equal([1, 2, 1], gallery.Remove(["cyd", "ada", "cyd"], erase));
+        Assert.Equal("bob 1", SampleGalleries.Listing(gallery));
+        Assert.Equal(3, gallery.Audit.Count);
+        Assert.Equal(erase ? AuditAction.Erase : AuditAction.Remove, gallery.Audit[^1].Action);
+        Assert.Equal([new SampleRange(0, 1), new SampleRange(2, 2)], gallery.Audit[^1].Samples.ToArray());
+        Assert.All([1, 3, 4], seed => Assert.Equal(!erase, FilesHold(SampleGalleries.BytesOf(SampleGalleries.Embedding(seed)))));
+        Assert.True(FilesHold(SampleGalleries.BytesOf(SampleGalleries.Embedding(2))));
+    }
+
+    [Fact]
+    public void A_gallery_is_not_kept_in_half_precision()
+    {
+        var options = new GalleryOptions { Storage = EmbeddingStorage.Float16 };
+        Assert.Throws<ArgumentOutOfRangeException>(() => GalleryFile.Create(Path, SampleGalleries.Binding, options));
+        Assert.False(File.Exists(Path));
+        GalleryFile.Create(Path, SampleGalleries.Binding).Dispose();
+        Assert.Throws<ArgumentOutOfRangeException>(() => GalleryFile.Open(Path, options));
     }
 
     [Fact]

@@ -80,7 +80,7 @@ public class EmbeddingIndexTests
         Assert.Equal(new EmbeddingMatch(600, "new", 0), index.Snapshot.Search(faces[300], 1)[0]);
         Assert.DoesNotContain(index.Snapshot.Search(faces[300], 1000), match => match.Id == 300);
         EmbeddingBlock block = index.Snapshot.Blocks[1];
-        Assert.All(block.Row(44).ToArray(), value => Assert.Equal(0f, value));
+        Assert.All(block.Rows(44, 1, []).ToArray(), value => Assert.Equal(0f, value));
     }
 
     [Fact]

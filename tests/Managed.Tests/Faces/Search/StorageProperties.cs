@@ -18,20 +18,23 @@ namespace Managed.Tests.Faces.Search;
 public class StorageProperties
 {
     [Theory]
-    [InlineData(FaceMetric.Euclidean)]
-    [InlineData(FaceMetric.Cosine)]
-    [InlineData(FaceMetric.ChiSquare)]
-    public void Bytes_with_bounds_find_what_a_sort_finds(FaceMetric metric) => Prop.ForAll(Searches(), search =>
+    [InlineData(EmbeddingStorage.Int8, FaceMetric.Euclidean)]
+    [InlineData(EmbeddingStorage.Int8, FaceMetric.Cosine)]
+    [InlineData(EmbeddingStorage.Int8, FaceMetric.ChiSquare)]
+    [InlineData(EmbeddingStorage.Float16, FaceMetric.Euclidean)]
+    [InlineData(EmbeddingStorage.Float16, FaceMetric.Cosine)]
+    [InlineData(EmbeddingStorage.Float16, FaceMetric.ChiSquare)]
+    public void A_search_finds_what_a_sort_of_what_is_stored_finds(EmbeddingStorage storage, FaceMetric metric) => Prop.ForAll(Searches(), search =>
     {
-        (float[] values, float[][] rows) = EmbeddingGenerators.Rows(new Random(search.Seed), search.Count, search.Dimensions);
+        (float[] values, float[][] rows) = Rows(new Random(search.Seed), search, storage);
         var probe = new FaceEmbedding(values);
-        var index = new EmbeddingIndex(new EmbeddingLayout(search.Dimensions, EmbeddingStorage.Int8, search.BlockRows));
+        var index = new EmbeddingIndex(new EmbeddingLayout(search.Dimensions, storage, search.BlockRows));
         index.AddRange([.. Enumerable.Range(0, rows.Length).Select(Label)], [.. rows.SelectMany(row => row)]);
         for (int id = 3; id < rows.Length; id += 7)
             index.Remove(id);
         Predicate<string>? accept = search.Filtered ? label => label[^1] != '1' : null;
         IEnumerable<EmbeddingMatch> expected = rows
-            .Select((row, id) => new EmbeddingMatch(id, Label(id), probe.DistanceTo(new FaceEmbedding(row), metric)))
+            .Select((row, id) => new EmbeddingMatch(id, Label(id), probe.DistanceTo(new FaceEmbedding(Stored(row, storage)), metric)))
             .Where(match => match.Id % 7 != 3 && (accept is null || accept(match.Label)))
             .OrderBy(match => match.Distance)
             .ThenBy(match => match.Id)
@@ -42,10 +45,11 @@ public class StorageProperties
     [Theory]
     [InlineData(EmbeddingStorage.Float32)]
     [InlineData(EmbeddingStorage.Int8)]
+    [InlineData(EmbeddingStorage.Float16)]
     public void A_batch_finds_what_single_searches_find(EmbeddingStorage storage) => Prop.ForAll(Searches(), search =>
     {
         var random = new Random(search.Seed);
-        (float[] values, float[][] rows) = EmbeddingGenerators.Rows(random, search.Count, search.Dimensions);
+        (float[] values, float[][] rows) = Rows(random, search, storage);
         FaceEmbedding[] probes = [new(values), .. Enumerable.Range(0, random.Next(40)).Select(_ => new FaceEmbedding(rows[random.Next(rows.Length)]))];
         var index = new EmbeddingIndex(new EmbeddingLayout(search.Dimensions, storage, search.BlockRows));
         index.AddRange([.. Enumerable.Range(0, rows.Length).Select(Label)], [.. rows.SelectMany(row => row)]);
@@ -105,6 +109,43 @@ public class StorageProperties
 
         Assert.InRange(kept, 9, 60);
     }
+
+    [Fact]
+    public void Half_precision_holds_what_it_rounds_to_and_refuses_what_it_cannot()
+    {
+        var index = new EmbeddingIndex(3, EmbeddingStorage.Float16);
+        index.Add("ada", new FaceEmbedding([0.1f, -65519.9f, 1e-6f]));
+        Assert.Equal([(float)(Half)0.1f, -65504, (float)(Half)1e-6f], index.Snapshot.ValuesOf(0).ToArray());
+        Assert.NotEqual(0, index.Snapshot.Search(new FaceEmbedding([0.1f, -65519.9f, 1e-6f]), 1)[0].Distance);
+        Assert.Equal(0, index.Snapshot.Search(new FaceEmbedding(index.Snapshot.ValuesOf(0)), 1)[0].Distance);
+        Assert.Throws<ArgumentException>(() => index.Add("bob", new FaceEmbedding([0, -65520, 0])));
+        Assert.Throws<ArgumentException>(() => index.AddRange(["bob"], [0, 0, 1e30f]));
+        Assert.Equal(1, index.Snapshot.Count);
+    }
+
+    [Fact]
+    public void Every_finite_half_is_widened_as_a_cast_does()
+    {
+        Half[] halves = [.. Enumerable.Range(0, 1 << 16).Select(bits => BitConverter.UInt16BitsToHalf((ushort)bits)).Where(Half.IsFinite)];
+        Assert.Equal(2 * 31 * 1024, halves.Length);
+        var widened = new float[halves.Length];
+        for (int first = 0; first < 20; first++)
+        {
+            // From places that no register begins at, and to ends that fill none.
+            HalfPrecision.Widen(halves.AsSpan(first, halves.Length - (2 * first)), widened);
+            Assert.Equal(
+                halves[first..^first].Select(half => BitConverter.SingleToUInt32Bits((float)half)),
+                widened[..^(2 * first)].Select(BitConverter.SingleToUInt32Bits));
+        }
+    }
+
+    private static (float[] Probe, float[][] Rows) Rows(Random random, Case search, EmbeddingStorage storage)
+    {
+        (float[] probe, float[][] rows) = EmbeddingGenerators.Rows(random, search.Count, search.Dimensions);
+        return storage == EmbeddingStorage.Float16 ? (probe, [.. rows.Select(row => row.Select(value => Math.Clamp(value, -60000, 60000)).ToArray())]) : (probe, rows);
+    }
+
+    private static float[] Stored(float[] row, EmbeddingStorage storage) => storage == EmbeddingStorage.Float16 ? [.. row.Select(value => (float)(Half)value)] : row;
 
     private static string Label(int id) => $"person {id % 5}";
 
