@@ -66,7 +66,7 @@ internal sealed class PeopleEndpoints(RecognizerPool pool, FaceSetup setup, Gall
         IdentifyDocument document = await pool.RunAsync(
             seat => new IdentifyDocument([.. call.Form.Pictures.Select(picture => new IdentifyImage(
                 picture.Name,
-                [.. seat.Recognizer.DescribeAll(FaceEndpoints.Read(picture, pictures, cancellation)).Select(face =>
+                [.. seat.Recognizer.DescribeAll(FaceEndpoints.Read(picture, pictures, cancellation), cancellation).Select(face =>
                     IdentifyFace.Of(face, people.Identify(face.Embedding, threshold, top, margin)))]))]),
             cancellation).ConfigureAwait(false);
         return Answer.Json(document, ServerDocuments.Default.IdentifyDocument);
@@ -94,7 +94,7 @@ internal sealed class PeopleEndpoints(RecognizerPool pool, FaceSetup setup, Gall
     private Face Portrait(FaceRecognizer recognizer, RequestPicture picture, bool requireQuality, CancellationToken cancellation)
     {
         RgbImage image = FaceEndpoints.Read(picture, pictures, cancellation);
-        Face face = FaceEndpoints.RequireSingle(recognizer, image, picture.Name);
+        Face face = FaceEndpoints.RequireSingle(recognizer, image, picture.Name, cancellation);
         return requireQuality && FaceQuality.Of(image, face.Box, face.Landmarks).Problem() is string problem
             ? throw new ProblemException(422, $"{picture.Name}: {problem}.")
             : face;

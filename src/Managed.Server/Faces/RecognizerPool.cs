@@ -38,7 +38,7 @@ internal sealed class RecognizerPool : IDisposable
 
     public int QueueLength => queue.Count;
 
-    /// <summary>Does work when its turn comes. What is cancelled while it waits is not done; what has begun is done to its end.</summary>
+    /// <summary>Does work when its turn comes. What is cancelled while it waits is not done; what has begun ends by itself, and is awaited.</summary>
     /// <exception cref="ProblemException">Too much waits.</exception>
     public async Task<T> RunAsync<T>(Func<RecognizerSeat, T> work, CancellationToken cancellation)
     {

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using System.Threading;
 using Managed.Kernels.Resample;
 using Managed.Networks;
 using Managed.Tensors;
@@ -54,18 +55,22 @@ internal sealed class FaceDetector
     /// A picture in which none is found is looked at once more with its colours balanced, so that their means are equal (G. Buchsbaum: A Spatial Processor Model
     /// for Object Colour Perception, 1980): faces under a cast of colour are missed otherwise.
     /// </remarks>
-    public IReadOnlyList<FaceDetection> Detect(RgbImage image)
+    public IReadOnlyList<FaceDetection> Detect(RgbImage image, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(image);
-        List<FaceDetection> found = Detect(image, [1, 1, 1]);
-        return found.Count > 0 ? found : Detect(image, BalancingGains(image));
+        List<FaceDetection> found = Detect(image, [1, 1, 1], cancellation);
+        return found.Count > 0 ? found : Detect(image, BalancingGains(image), cancellation);
     }
 
-    private List<FaceDetection> Detect(RgbImage image, float[] gains)
+    private List<FaceDetection> Detect(RgbImage image, float[] gains, CancellationToken cancellation)
     {
         var found = new List<FaceDetection>();
         foreach (DetectionPass pass in Options.Passes)
+        {
+            cancellation.ThrowIfCancellationRequested();
             Look(image, gains, pass, found);
+        }
+
         found.Sort((a, b) => b.Score.CompareTo(a.Score));
         return Suppress(found);
     }
