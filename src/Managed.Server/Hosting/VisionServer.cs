@@ -30,6 +30,7 @@ internal sealed class VisionServer : IAsyncDisposable
 {
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RateGrace = TimeSpan.FromSeconds(5);
     private const int LeastBytesPerSecond = 1000;
     private const int MaximumHeaders = 64;
@@ -122,10 +123,15 @@ internal sealed class VisionServer : IAsyncDisposable
         disposed = true;
         log.Write(LogLevel.Information, "ending");
         await stopping.CancelAsync().ConfigureAwait(false);
+        jobs.Stop();
         using (var patience = new CancellationTokenSource(options.ShutdownTimeout))
             await kestrel.StopAsync(patience.Token).ConfigureAwait(false);
         kestrel.Dispose();
         pool.Dispose();
+
+        // Requests whose connections were cut at last still tell the trail what they did.
+        if (!await application.AtHand.EmptyAsync(LastPatience).ConfigureAwait(false))
+            log.Write(LogLevel.Error, "requests left behind");
         jobs.Dispose();
         metrics.Dispose();
         audit.Dispose();

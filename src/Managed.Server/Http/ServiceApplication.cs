@@ -24,8 +24,12 @@ internal sealed class ServiceApplication(
     {
     }
 
+    /// <summary>What is being answered.</summary>
+    public RequestsAtHand AtHand { get; } = new();
+
     public async Task ProcessRequestAsync(HttpContext context)
     {
+        AtHand.Begin();
         long began = Stopwatch.GetTimestamp();
         var progress = new RequestProgress();
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
@@ -48,6 +52,7 @@ internal sealed class ServiceApplication(
         finally
         {
             records.Answered(context, progress, status, Stopwatch.GetElapsedTime(began));
+            AtHand.End();
         }
     }
 
@@ -134,7 +139,7 @@ internal sealed class ServiceApplication(
             case OperationCanceledException when context.RequestAborted.IsCancellationRequested:
                 return new ProblemException(ClientGone, "The client has gone.", exception);
             case OperationCanceledException:
-                return new ProblemException(503, "The request's turn did not come in time.", exception) { RetryAfter = TimeSpan.FromSeconds(2) };
+                return new ProblemException(503, "The request took longer than it may.", exception) { RetryAfter = TimeSpan.FromSeconds(2) };
             case OutOfMemoryException or BudgetExceededException:
                 return new ProblemException(503, "There is not enough memory for this now.", exception) { RetryAfter = TimeSpan.FromSeconds(5) };
             case IOException when progress.Route?.Changes == true:

@@ -117,11 +117,17 @@ internal sealed class StyleJobs : IDisposable
         Delete(job);
     }
 
-    /// <summary>Stops; the job at hand is stored and goes on when the service is there again.</summary>
-    public void Dispose()
+    /// <summary>Begins to stop: no more jobs are taken, and the one at hand is stored and goes on when the service is there again.</summary>
+    public void Stop()
     {
         stopping.Cancel();
         wake.Release();
+    }
+
+    /// <summary>Stops, and returns when the job at hand is stored.</summary>
+    public void Dispose()
+    {
+        Stop();
         thread.Join();
         sweeper.Dispose();
         foreach (StyleJob job in jobs.Values)
