@@ -43,7 +43,7 @@ internal sealed class StyleJobs : IDisposable
         {
             var files = new JobFolder(path);
             if (files.Read() is StoredJob stored)
-                jobs.Add(stored.Id, new StyleJob(stored, files));
+                jobs.Add(stored.Id, new StyleJob(stored with { State = stored.State == JobState.Running ? JobState.Queued : stored.State }, files));
             else
                 log.Write(LogLevel.Warning, "folder without a job", ("folder", Path.GetFileName(path)));
         }
@@ -106,15 +106,15 @@ internal sealed class StyleJobs : IDisposable
     /// <summary>Gives a job up that waits or runs; one that has ended is deleted with its pictures.</summary>
     public void Remove(StyleJob job)
     {
-        if (job.IsActive)
+        if (!job.IsActive)
         {
-            job.Cancel();
-            if (job.Stored.State == JobState.Queued)
-                End(job, JobState.Cancelled);
+            Delete(job);
             return;
         }
 
-        Delete(job);
+        // One that has begun meanwhile is ended by its own thread.
+        job.Cancel();
+        End(job, JobState.Queued, JobState.Cancelled);
     }
 
     /// <summary>Begins to stop: no more jobs are taken, and the one at hand is stored and goes on when the service is there again.</summary>
@@ -172,39 +172,42 @@ internal sealed class StyleJobs : IDisposable
     private void Do(StyleJob job, StylePainter painter)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token, job.Cancellation);
+        string from = JobState.Queued;
         try
         {
-            either.Token.ThrowIfCancellationRequested();
-            job.Become(JobState.Running);
+            if (!job.TryBecome(from, JobState.Running))
+                return;
+            from = JobState.Running;
             StyleDocument done = painter.Paint(job, either.Token);
-            End(job, JobState.Done, done);
+            End(job, from, JobState.Done, done);
         }
         catch (OperationCanceledException)
         {
             if (job.Cancellation.IsCancellationRequested)
-                End(job, JobState.Cancelled);
+                End(job, from, JobState.Cancelled);
         }
         catch (Exception exception) when (exception is ArgumentException or ArithmeticException or BudgetExceededException or InvalidFileException or OutOfMemoryException)
         {
-            End(job, JobState.Failed, error: ProblemException.SentenceOf(exception));
+            End(job, from, JobState.Failed, error: ProblemException.SentenceOf(exception));
         }
         catch (Exception exception)
         {
-            log.Write(LogLevel.Error, "style job failed", ("job", job.Stored.Id), ("reason", exception.ToString()));
-            End(job, JobState.Failed, error: "The service failed at this; its log tells more.");
+            log.Write(LogLevel.Error, "style job failed", ("job", job.Stored.Id), ("kind", exception.GetType().Name), ("at", exception.StackTrace));
+            End(job, from, JobState.Failed, error: "The service failed at this; its log tells more.");
         }
     }
 
-    private void End(StyleJob job, string state, StyleDocument? done = null, string? error = null)
+    private void End(StyleJob job, string from, string state, StyleDocument? done = null, string? error = null)
     {
         try
         {
-            job.Become(state, clock.GetUtcNow(), done, error);
-            job.Folder.DropInputs();
+            if (job.TryBecome(from, state, clock.GetUtcNow(), done, error))
+                job.Folder.DropInputs();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             log.Write(LogLevel.Error, "job not stored", ("job", job.Stored.Id), ("reason", exception.Message));
+            job.Fail(clock.GetUtcNow(), "The disk of the service does not take it.");
             Delete(job);
         }
     }

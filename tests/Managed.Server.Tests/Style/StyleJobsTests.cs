@@ -45,6 +45,40 @@ public sealed class StyleJobsTests
         Assert.Contains("MiB", poor.Stored.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>A job that is given up in the moment in which it begins is either.</summary>
+    [Fact]
+    public void A_job_that_was_given_up_does_not_begin()
+    {
+        using var folder = new TemporaryFolder();
+        var files = new JobFolder(folder.PathOf("a"));
+        files.Create(Bodies.Cat, [Bodies.Eddies]);
+        using var job = new StyleJob(new StoredJob("a", "somebody", JobState.Queued, DateTimeOffset.UnixEpoch, null, 1, Short, null, null), files);
+        Assert.True(job.TryBecome(JobState.Queued, JobState.Cancelled, DateTimeOffset.UnixEpoch));
+        Assert.False(job.TryBecome(JobState.Queued, JobState.Running));
+        Assert.Equal((JobState.Cancelled, JobState.Cancelled), (job.Stored.State, files.Read()!.State));
+    }
+
+    [Fact]
+    public async Task Jobs_that_are_given_up_as_they_begin_end_once()
+    {
+        using var folder = new TemporaryFolder();
+        var log = new StringWriter();
+        var jobs = new StyleJobs(folder.PathOf("jobs"), new ServerOptions { StyleThreads = 1 }, new ServerLog(log, TimeProvider.System), TimeProvider.System);
+        for (int i = 0; i < 50; i++)
+        {
+            StyleJob job = jobs.Add("somebody", Short with { Iterations = 1000, Every = 1000 }, Bodies.Cat, [Bodies.Eddies]);
+            if (i % 2 == 0)
+                await Task.Yield();
+            jobs.Remove(job);
+            await EndOf(job);
+            Assert.Equal(JobState.Cancelled, job.Stored.State);
+        }
+
+        jobs.Dispose();
+        Assert.All(Directory.EnumerateFiles(folder.PathOf("jobs"), "*", SearchOption.AllDirectories), file => Assert.Equal("job.json", Path.GetFileName(file)));
+        Assert.DoesNotContain("failed", log.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{}")]
