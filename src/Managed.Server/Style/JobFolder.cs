@@ -18,6 +18,9 @@ internal sealed class JobFolder(string path)
     private const int MaximumStored = 1 << 20;
     private const int MaximumDepth = 8;
 
+    /// <summary>Whether it was made for a job that was never stored in it: the service was ended in between.</summary>
+    public bool IsUnfinished => StyleJobs.IsId(Path.GetFileName(path)) && !File.Exists(Path.Combine(path, StoredName));
+
     public string CheckpointFile => Path.Combine(path, "run.safetensors");
 
     public string ResultFile => Path.Combine(path, "result.png");

@@ -18,6 +18,8 @@ internal sealed class StyleJobs : IDisposable
     /// <summary>Jobs that are kept after their end, at most.</summary>
     private const int MaximumEnded = 256;
 
+    private const int IdBytes = 16;
+
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(1);
 
     private readonly string root;
@@ -40,14 +42,7 @@ internal sealed class StyleJobs : IDisposable
         (root, this.options, this.log, this.clock) = (folder, options, log, clock);
         JobFolder.CreatePrivate(folder);
         foreach (string path in Directory.EnumerateDirectories(folder))
-        {
-            var files = new JobFolder(path);
-            if (files.Read() is StoredJob stored)
-                jobs.Add(stored.Id, new StyleJob(stored with { State = stored.State == JobState.Running ? JobState.Queued : stored.State }, files));
-            else
-                log.Write(LogLevel.Warning, "folder without a job", ("folder", Path.GetFileName(path)));
-        }
-
+            Load(Path.GetFileName(path), new JobFolder(path));
         if (jobs.Values.Any(job => job.IsActive))
             wake.Release();
         thread = new Thread(Serve) { IsBackground = true, Name = "Style jobs" };
@@ -91,11 +86,10 @@ internal sealed class StyleJobs : IDisposable
                 throw new ProblemException(503, "The service is ending.") { RetryAfter = TimeSpan.FromSeconds(5) };
             if (jobs.Values.Count(job => job.IsActive) >= options.MaximumJobs || jobs.Count >= options.MaximumJobs + MaximumEnded)
                 throw new ProblemException(429, "As many style jobs wait as the service takes.") { RetryAfter = TimeSpan.FromSeconds(30) };
-            string id = Convert.ToHexStringLower(RandomBytes.Create(16));
+            string id = Convert.ToHexStringLower(RandomBytes.Create(IdBytes));
             var folder = new JobFolder(Path.Combine(root, id));
-            folder.Create(content.Span, styles);
             var stored = new StoredJob(id, owner, JobState.Queued, clock.GetUtcNow(), null, styles.Count, asked, null, null);
-            folder.Save(stored);
+            Store(stored, folder, content, styles);
             var job = new StyleJob(stored, folder);
             jobs.Add(id, job);
             wake.Release();
@@ -142,17 +136,57 @@ internal sealed class StyleJobs : IDisposable
             Delete(job);
     }
 
+    internal static bool IsId(string text) => text.Length == 2 * IdBytes && text.All(char.IsAsciiHexDigitLower);
+
+    private void Load(string name, JobFolder files)
+    {
+        if (files.Read() is StoredJob stored)
+        {
+            jobs.Add(stored.Id, new StyleJob(stored with { State = stored.State == JobState.Running ? JobState.Queued : stored.State }, files));
+            if (JobState.IsEnd(stored.State))
+                TryChange(name, files.DropInputs);
+        }
+        else if (files.IsUnfinished)
+        {
+            TryChange(name, files.Delete);
+        }
+        else
+        {
+            log.Write(LogLevel.Warning, "folder without a job", ("folder", name));
+        }
+    }
+
+    /// <summary>Puts a job on the disk whole, or leaves nothing of it there.</summary>
+    private void Store(StoredJob stored, JobFolder folder, ReadOnlyMemory<byte> content, IReadOnlyList<ReadOnlyMemory<byte>> styles)
+    {
+        try
+        {
+            folder.Create(content.Span, styles);
+            folder.Save(stored);
+        }
+        catch
+        {
+            TryChange(stored.Id, folder.Delete);
+            throw;
+        }
+    }
+
     private void Delete(StyleJob job)
     {
         lock (access)
             jobs.Remove(job.Stored.Id);
+        TryChange(job.Stored.Id, job.Folder.Delete);
+    }
+
+    private void TryChange(string id, Action change)
+    {
         try
         {
-            job.Folder.Delete();
+            change();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            log.Write(LogLevel.Error, "job not deleted", ("job", job.Stored.Id), ("reason", exception.Message));
+            log.Write(LogLevel.Error, "job not deleted", ("job", id), ("reason", exception.Message));
         }
     }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
@@ -79,6 +80,42 @@ public sealed class StyleJobsTests
         Assert.DoesNotContain("failed", log.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_job_that_the_disk_does_not_take_leaves_nothing_there()
+    {
+        using var folder = new TemporaryFolder();
+        using var jobs = new StyleJobs(folder.PathOf("jobs"), new ServerOptions { StyleThreads = 1 }, new ServerLog(TextWriter.Null, TimeProvider.System), TimeProvider.System);
+        using var unread = new UnreadableMemory();
+        Assert.Throws<IOException>(() => jobs.Add("somebody", Short, Bodies.Cat, [Bodies.Eddies, unread.Memory]));
+        Assert.Empty(jobs.All);
+        Assert.Empty(Directory.EnumerateDirectories(folder.PathOf("jobs")));
+    }
+
+    /// <summary>The service was killed while it stored a job, or while it deleted what one was painted from.</summary>
+    [Fact]
+    public async Task What_a_killed_service_left_behind_goes_at_the_next_start()
+    {
+        const string Unfinished = "0123456789abcdef0123456789abcdef";
+        using var folder = new TemporaryFolder();
+        var options = new ServerOptions { StyleThreads = 1 };
+        var log = new ServerLog(TextWriter.Null, TimeProvider.System);
+        StyleJob job;
+        using (var first = new StyleJobs(folder.PathOf("jobs"), options, log, TimeProvider.System))
+        {
+            job = first.Add("somebody", Short, Bodies.Cat, [Bodies.Eddies]);
+            await EndOf(job);
+        }
+
+        File.WriteAllBytes(job.Folder.ContentFile, Bodies.Cat);
+        folder.Add($"jobs/{Unfinished}/content", Bodies.Cat);
+        folder.Add("jobs/mine/content", Bodies.Cat);
+        using var second = new StyleJobs(folder.PathOf("jobs"), options, log, TimeProvider.System);
+        Assert.Equal(JobState.Done, Assert.Single(second.All).Stored.State);
+        Assert.False(File.Exists(job.Folder.ContentFile));
+        Assert.False(Directory.Exists(folder.PathOf($"jobs/{Unfinished}")));
+        Assert.True(Directory.Exists(folder.PathOf("jobs/mine")));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{}")]
@@ -92,6 +129,22 @@ public sealed class StyleJobsTests
         using var jobs = new StyleJobs(folder.PathOf("jobs"), new ServerOptions { StyleThreads = 1 }, new ServerLog(log, TimeProvider.System), TimeProvider.System);
         Assert.Empty(jobs.All);
         Assert.Contains("folder without a job", log.ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Bytes that cannot be had, as those of a mapped file on a broken disk.</summary>
+    private sealed class UnreadableMemory : MemoryManager<byte>
+    {
+        public override Span<byte> GetSpan() => throw new IOException("The disk is full.");
+
+        public override Memory<byte> Memory => CreateMemory(1);
+
+        public override MemoryHandle Pin(int elementIndex = 0) => throw new NotSupportedException();
+
+        public override void Unpin() => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+        }
     }
 
     private static async Task EndOf(StyleJob job)
