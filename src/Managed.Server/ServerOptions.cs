@@ -54,6 +54,9 @@ internal sealed record ServerOptions
     /// <summary>Style jobs that wait; those beyond are refused with 429.</summary>
     public int MaximumJobs { get; init; } = 16;
 
+    /// <summary>Style jobs that are kept after their end; one more, and the oldest of the client who has most goes.</summary>
+    public int MaximumEndedJobs { get; init; } = 256;
+
     /// <summary>Threads of a style job.</summary>
     public int StyleThreads { get; init; }
 

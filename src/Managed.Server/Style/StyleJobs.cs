@@ -15,9 +15,6 @@ namespace Managed.Server.Style;
 /// <summary>Style jobs in the order in which they came, one at a time; those that a stop or a crash interrupted go on when the service is there again.</summary>
 internal sealed class StyleJobs : IDisposable
 {
-    /// <summary>Jobs that are kept after their end, at most.</summary>
-    private const int MaximumEnded = 256;
-
     private const int IdBytes = 16;
 
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(1);
@@ -84,8 +81,9 @@ internal sealed class StyleJobs : IDisposable
         {
             if (stopping.IsCancellationRequested)
                 throw new ProblemException(503, "The service is ending.") { RetryAfter = TimeSpan.FromSeconds(5) };
-            if (jobs.Values.Count(job => job.IsActive) >= options.MaximumJobs || jobs.Count >= options.MaximumJobs + MaximumEnded)
+            if (jobs.Values.Count(job => job.IsActive) >= options.MaximumJobs)
                 throw new ProblemException(429, "As many style jobs wait as the service takes.") { RetryAfter = TimeSpan.FromSeconds(30) };
+            MakeRoom();
             string id = Convert.ToHexStringLower(RandomBytes.Create(IdBytes));
             var folder = new JobFolder(Path.Combine(root, id));
             var stored = new StoredJob(id, owner, JobState.Queued, clock.GetUtcNow(), null, styles.Count, asked, null, null);
@@ -153,6 +151,17 @@ internal sealed class StyleJobs : IDisposable
         else
         {
             log.Write(LogLevel.Warning, "folder without a job", ("folder", name));
+        }
+    }
+
+    /// <summary>Deletes ended jobs until there is room for one that ends; a client who asks for many loses its own first.</summary>
+    private void MakeRoom()
+    {
+        StyleJob[] ended = [.. jobs.Values.Where(job => !job.IsActive).OrderBy(job => job.Stored.EndedAt)];
+        for (int over = ended.Length - options.MaximumEndedJobs + 1; over > 0; over--)
+        {
+            StyleJob oldest = ended.Where(job => jobs.ContainsKey(job.Stored.Id)).GroupBy(job => job.Stored.Owner).MaxBy(own => own.Count())!.First();
+            Delete(oldest);
         }
     }
 

@@ -81,6 +81,30 @@ public sealed class StyleJobsTests
     }
 
     [Fact]
+    public async Task Ended_jobs_make_room_for_new_ones_the_oldest_of_whoever_has_most_first()
+    {
+        using var folder = new TemporaryFolder();
+        var clock = new ManualClock();
+        using var jobs = new StyleJobs(folder.PathOf("jobs"), new ServerOptions { StyleThreads = 1, MaximumEndedJobs = 3 }, new ServerLog(TextWriter.Null, clock), clock);
+        async Task<StyleJob> AddAsync(string owner)
+        {
+            StyleJob job = jobs.Add(owner, Short, Bodies.Cat, [Bodies.Eddies]);
+            await EndOf(job);
+            clock.Advance(TimeSpan.FromSeconds(1));
+            return job;
+        }
+
+        StyleJob modest = await AddAsync("modest");
+        StyleJob first = await AddAsync("busy");
+        StyleJob second = await AddAsync("busy");
+        StyleJob third = await AddAsync("busy");
+        Assert.Equal([modest, second, third], jobs.All);
+        Assert.False(File.Exists(first.Folder.ResultFile));
+        StyleJob other = await AddAsync("another");
+        Assert.Equal([modest, third, other], jobs.All);
+    }
+
+    [Fact]
     public void A_job_that_the_disk_does_not_take_leaves_nothing_there()
     {
         using var folder = new TemporaryFolder();
