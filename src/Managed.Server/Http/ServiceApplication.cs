@@ -8,6 +8,7 @@ using Managed.Server.Records;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 
 namespace Managed.Server.Http;
 
@@ -89,9 +90,15 @@ internal sealed class ServiceApplication(
         RequestForm form = route.Body is null ? RequestForm.Empty : RequestForm.Of(route.Body, request.ContentType, body.Bytes);
         var call = new Call(route, values, client, request, form);
         call.RequireKnownQuery();
-        return route.Changes && request.Headers[IdempotencyHeader] is [string key]
+        return route.Changes && IdempotencyKeyOf(request) is string key
             ? await DoOnceAsync(call, key, Replays.DigestOf(request.Method, target, body.Bytes.Span), cancellation).ConfigureAwait(false)
             : await route.Handle(call, cancellation).ConfigureAwait(false);
+    }
+
+    private static string? IdempotencyKeyOf(HttpRequest request)
+    {
+        StringValues keys = request.Headers[IdempotencyHeader];
+        return keys.Count <= 1 ? keys : throw new ProblemException(400, $"{IdempotencyHeader} is given twice.");
     }
 
     private async Task<Answer> DoOnceAsync(Call call, string key, string digest, CancellationToken cancellation)

@@ -77,6 +77,19 @@ public sealed class PeopleEndpointsTests
     }
 
     [Fact]
+    public async Task A_request_under_two_keys_is_refused()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        HttpClient client = server.Client(Role.Admin);
+        string answer = await RawRequest.SendAsync(
+            server.Url,
+            $"POST /v1/people/Eve HTTP/1.1\r\nAuthorization: Bearer {server.Key(Role.Admin)}\r\nContent-Type: image/png\r\nIdempotency-Key: k1\r\nIdempotency-Key: k2\r\n",
+            Bodies.Astronaut);
+        Assert.Equal(400, RawRequest.StatusOf(answer));
+        Assert.Equal(0, await SamplesOf(client));
+    }
+
+    [Fact]
     public async Task A_request_that_was_refused_may_be_sent_again_under_its_key()
     {
         await using RunningServer server = await RunningServer.StartAsync();
