@@ -77,7 +77,7 @@ internal sealed class VisionServer : IAsyncDisposable
             .. new StyleEndpoints(jobs, pool, pictures, options).Routes,
             .. new FeatureEndpoints(pool, pictures).Routes,
             .. new ServiceEndpoints(options, setup, gallery is not null, version).Routes,
-            .. new StatusEndpoints(() => !stopping.IsCancellationRequested, metrics, () => document!).Routes,
+            .. new StatusEndpoints(() => stopping.IsCancellationRequested ? "ending" : keys is { IsReadable: false } ? "without keys" : StatusEndpoints.Ready, metrics, () => document!).Routes,
             .. new PageEndpoints(PageFiles.Open()).Routes,
         ];
         document = OpenApiDocument.Write(routes, version);

@@ -64,6 +64,36 @@ public sealed class AccessTests
         await (await server.Client(Role.Admin).GetAsync(new Uri("/v1/people", UriKind.Relative))).JsonAsync();
     }
 
+    /// <summary>What stood in a file that is gone or damaged may have been taken back.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData("door owner")]
+    public async Task While_the_keys_cannot_be_read_none_is_taken_and_the_service_is_not_ready(string? damage)
+    {
+        var clock = new ManualClock();
+        await using RunningServer server = await RunningServer.StartAsync(clock: clock);
+        HttpClient admin = server.Client(Role.Admin);
+        string whole = await File.ReadAllTextAsync(server.KeyFile);
+        if (damage is null)
+            File.Delete(server.KeyFile);
+        else
+            await File.WriteAllTextAsync(server.KeyFile, damage);
+        clock.Advance(TimeSpan.FromSeconds(2));
+        HttpResponseMessage refused = await admin.GetAsync(new Uri("/v1/people", UriKind.Relative));
+        await refused.RefusalAsync(HttpStatusCode.ServiceUnavailable);
+        Assert.NotNull(refused.Headers.RetryAfter);
+        HttpResponseMessage readiness = await admin.GetAsync(new Uri("/readyz", UriKind.Relative));
+        Assert.Equal("without keys", (await readiness.JsonAsync(HttpStatusCode.ServiceUnavailable)).GetProperty("status").GetString());
+        Assert.Equal(HttpStatusCode.OK, (await admin.GetAsync(new Uri("/healthz", UriKind.Relative))).StatusCode);
+        clock.Advance(TimeSpan.FromSeconds(2));
+        await (await admin.GetAsync(new Uri("/v1/people", UriKind.Relative))).RefusalAsync(HttpStatusCode.ServiceUnavailable);
+        Assert.Single(server.Log.Split('\n'), line => line.Contains("keys not read", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(server.KeyFile, whole);
+        clock.Advance(TimeSpan.FromSeconds(2));
+        await (await admin.GetAsync(new Uri("/v1/people", UriKind.Relative))).JsonAsync();
+        Assert.Equal(HttpStatusCode.OK, (await admin.GetAsync(new Uri("/readyz", UriKind.Relative))).StatusCode);
+    }
+
     [Theory]
     [InlineData("http://0.0.0.0:0")]
     [InlineData("http://[::]:0")]
