@@ -12,6 +12,12 @@ internal sealed record ServerOptions
     /// <summary>The file of keys; null for a service without keys, which listens on loopback alone.</summary>
     public string? KeyFile { get; init; }
 
+    /// <summary>
+    /// Whether a proxy stands before the service, which alone can reach it: clients are then told apart by the address that it says, and a service without keys answers
+    /// what it passes on.
+    /// </summary>
+    public bool BehindProxy { get; init; }
+
     /// <summary>The folder of style jobs and the audit trail; null for a temporary one, which ends with the service.</summary>
     public string? StateFolder { get; init; }
 

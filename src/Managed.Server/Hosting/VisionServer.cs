@@ -81,7 +81,7 @@ internal sealed class VisionServer : IAsyncDisposable
             .. new PageEndpoints(PageFiles.Open()).Routes,
         ];
         document = OpenApiDocument.Write(routes, version);
-        var gate = new AccessGate(keys, new TokenBuckets(options.Rate, options.Burst, clock));
+        var gate = new AccessGate(keys, new TokenBuckets(options.Rate, options.Burst, clock), options.BehindProxy);
         application = new ServiceApplication(new RouteTable(routes), gate, budget, new Replays(clock), options, new RequestRecords(log, audit, metrics, options.LogRequests), stopping.Token);
         kestrel = CreateKestrel(tls);
     }

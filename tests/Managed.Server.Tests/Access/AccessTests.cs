@@ -117,6 +117,36 @@ public sealed class AccessTests
         await (await Send(server, "Origin", server.Url.GetLeftPart(UriPartial.Authority))).JsonAsync();
     }
 
+    /// <summary>A proxy on the machine would open a service without keys to all that reach it.</summary>
+    [Theory]
+    [InlineData("X-Forwarded-For", "203.0.113.7")]
+    [InlineData("Forwarded", "for=203.0.113.7")]
+    [InlineData("Via", "1.1 proxy")]
+    [InlineData("X-Real-IP", "203.0.113.7")]
+    public async Task A_service_without_keys_does_not_answer_through_a_proxy_unless_told(string header, string value)
+    {
+        await using (RunningServer server = await RunningServer.StartAsync(options => options with { KeyFile = null }))
+            await (await Send(server, header, value)).RefusalAsync(HttpStatusCode.Forbidden);
+        await using RunningServer meant = await RunningServer.StartAsync(options => options with { KeyFile = null, BehindProxy = true });
+        await (await Send(meant, header, value)).JsonAsync();
+        await (await Send(meant, "Host", "rebound.example")).RefusalAsync(HttpStatusCode.Forbidden);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Clients_behind_a_proxy_are_told_apart_by_the_address_that_it_says(bool behindProxy)
+    {
+        await using RunningServer server = await RunningServer.StartAsync(options => options with { BehindProxy = behindProxy, Rate = 1, Burst = 1 }, clock: new ManualClock());
+        string[] addresses = ["203.0.113.7", "203.0.113.8", "203.0.113.7, 203.0.113.9", "203.0.113.8:4711", "[2001:db8::1]:80", "2001:db8::1"];
+        HttpStatusCode[] statuses = new HttpStatusCode[addresses.Length];
+        for (int i = 0; i < addresses.Length; i++)
+            statuses[i] = (await Send(server, "X-Forwarded-For", addresses[i])).StatusCode;
+        const HttpStatusCode Unknown = HttpStatusCode.Unauthorized;
+        const HttpStatusCode TooMany = HttpStatusCode.TooManyRequests;
+        Assert.Equal(behindProxy ? [Unknown, Unknown, Unknown, TooMany, Unknown, TooMany] : [Unknown, TooMany, TooMany, TooMany, TooMany, TooMany], statuses);
+    }
+
     [Fact]
     public async Task Keys_are_nowhere_but_with_whom_they_were_given()
     {
