@@ -111,7 +111,7 @@ internal sealed class VisionServer : IAsyncDisposable
             throw new ServerException($"The service cannot listen at {string.Join(", ", options.Urls)}: {exception.Message}", exception);
         }
 
-        log.Write(LogLevel.Information, "listening", ("at", string.Join(' ', server.Urls)), ("keys", options.KeyFile is null ? "none, loopback alone" : "asked for"));
+        log.Write(LogLevel.Information, "listening", ("addresses", string.Join(' ', server.Urls)), ("keys", options.KeyFile is null ? "none, loopback alone" : "asked for"));
         return server;
     }
 

@@ -130,6 +130,10 @@ internal sealed class ServiceApplication(
         {
             throw new ProblemException(408, "The body took too long.");
         }
+        catch (IOException broken) when (broken is not BadHttpRequestException)
+        {
+            throw new ProblemException(ClientGone, "The connection broke.", broken);
+        }
 
         if (body.Bytes.IsEmpty)
             throw new ProblemException(400, "The body is empty.");
@@ -151,12 +155,13 @@ internal sealed class ServiceApplication(
                 return new ProblemException(503, "There is not enough memory for this now.", exception) { RetryAfter = TimeSpan.FromSeconds(5) };
             case IOException when progress.Route?.Changes == true:
                 records.Log.Write(LogLevel.Error, "not stored", ("operation", progress.Route.Id), ("reason", exception.Message));
-                return new ProblemException(507, "The disk does not take it; nothing was changed.", exception);
+                return new ProblemException(507, "The disk does not take it; it may or may not have been done.", exception);
             case IOException:
-                return new ProblemException(ClientGone, "The connection broke.", exception);
+                records.Log.Write(LogLevel.Error, "not read", ("operation", progress.Route?.Id), ("reason", exception.Message));
+                return new ProblemException(500, "The disk of the service does not give it.", exception);
             default:
                 // The message of an unforeseen exception may name what is in a request; its kind and its place do not.
-                records.Log.Write(LogLevel.Error, "bug", ("operation", progress.Route?.Id), ("kind", exception.GetType().Name), ("at", exception.StackTrace));
+                records.Log.Write(LogLevel.Error, "bug", ("operation", progress.Route?.Id), ("kind", exception.GetType().Name), ("stack", exception.StackTrace));
                 return new ProblemException(500, "A bug of ours; the log of the service tells more.", exception);
         }
     }

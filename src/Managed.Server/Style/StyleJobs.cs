@@ -235,7 +235,7 @@ internal sealed class StyleJobs : IDisposable
         }
         catch (Exception exception)
         {
-            log.Write(LogLevel.Error, "style job failed", ("job", job.Stored.Id), ("kind", exception.GetType().Name), ("at", exception.StackTrace));
+            log.Write(LogLevel.Error, "style job failed", ("job", job.Stored.Id), ("kind", exception.GetType().Name), ("stack", exception.StackTrace));
             End(job, from, JobState.Failed, error: "The service failed at this; its log tells more.");
         }
     }
