@@ -76,6 +76,8 @@ internal sealed class PeopleEndpoints(RecognizerPool pool, FaceSetup setup, Gall
     {
         GalleryFile people = Gallery;
         string name = call.Values["name"];
+        if (name is "." or "..")
+            throw new ProblemException(422, "A name of one or two dots cannot stand in an address.");
         bool requireQuality = call.Flag("require_quality");
         EnrollDocument document = await pool.RunAsync(
             seat =>
@@ -117,10 +119,11 @@ internal sealed class PeopleEndpoints(RecognizerPool pool, FaceSetup setup, Gall
         GalleryFile people = Gallery;
         string name = call.Values["name"];
         bool erase = call.Flag("erase");
-        string numbers = string.Join(',', people.People.Where(person => person.Name == name).SelectMany(person => person.Samples).Select(sample => sample.Id));
-        long removed = await pool.RunAsync(_ => people.Remove(name, erase), cancellation).ConfigureAwait(false);
-        return removed > 0
-            ? Answer.Json(new RemovedDocument(name, removed, erase), ServerDocuments.Default.RemovedDocument) with { Samples = numbers }
+        (IReadOnlyList<long> ids, bool changed) = await pool.RunAsync(_ => people.RemoveSamples(name, erase), cancellation).ConfigureAwait(false);
+
+        // Erasing somebody who was removed before has written the gallery anew.
+        return changed
+            ? Answer.Json(new RemovedDocument(name, ids.Count, erase), ServerDocuments.Default.RemovedDocument) with { Samples = string.Join(',', ids) }
             : throw new ProblemException(404, "The gallery knows nobody of this name.");
     }
 }

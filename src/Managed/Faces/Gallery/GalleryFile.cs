@@ -131,7 +131,11 @@ public sealed class GalleryFile : IGallery
     public long Enroll(string name, FaceEmbedding embedding) => Enroll([new NamedEmbedding(name, embedding)])[0];
 
     /// <inheritdoc/>
-    public long Remove(string name, bool eraseBytes = false)
+    public long Remove(string name, bool eraseBytes = false) => RemoveSamples(name, eraseBytes).Ids.Count;
+
+    /// <summary>Removes a person as <see cref="Remove"/> does.</summary>
+    /// <returns>The numbers of the samples that it removed, and whether anything was changed: erasing takes the bytes of those with it who were removed before.</returns>
+    internal (IReadOnlyList<long> Ids, bool Changed) RemoveSamples(string name, bool eraseBytes)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         lock (state.Access)
@@ -139,11 +143,12 @@ public sealed class GalleryFile : IGallery
             RequireWritable();
             GalleryContent now = state.Loaded();
             long[] ids = now.IdsOf(name);
-            if (eraseBytes && (ids.Length > 0 || now.HoldsRemoved))
+            bool erases = eraseBytes && (ids.Length > 0 || now.HoldsRemoved);
+            if (erases)
                 state.Rewrite(now.Binding, now.Rewritten(Entry(now, AuditAction.Erase, ids), ids.ToFrozenSet()));
             else if (ids.Length > 0)
                 state.Change(now, new GalleryChange([Entry(now, AuditAction.Remove, ids)], GallerySamples.None, ids));
-            return ids.Length;
+            return (ids, erases || ids.Length > 0);
         }
     }
 
