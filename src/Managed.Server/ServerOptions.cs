@@ -30,7 +30,7 @@ internal sealed record ServerOptions
     /// <summary>The largest body of a request in bytes.</summary>
     public long MaximumBody { get; init; } = 32 << 20;
 
-    /// <summary>Bytes of all bodies that are held at once.</summary>
+    /// <summary>Bytes of all bodies that are held at once, of requests and of answers.</summary>
     public long MaximumBodies { get; init; } = 256 << 20;
 
     /// <summary>The largest picture in pixels.</summary>

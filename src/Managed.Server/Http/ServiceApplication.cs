@@ -36,9 +36,10 @@ internal sealed class ServiceApplication(
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         timeout.CancelAfter(options.RequestTimeout);
         int status = ClientGone;
+        Answer? answer = null;
         try
         {
-            Answer answer = await AnswerAsync(context, progress, timeout.Token).ConfigureAwait(false);
+            answer = await AnswerAsync(context, progress, timeout.Token).ConfigureAwait(false);
             if (!context.RequestAborted.IsCancellationRequested)
             {
                 status = answer.Status;
@@ -52,6 +53,7 @@ internal sealed class ServiceApplication(
         }
         finally
         {
+            answer?.Release?.Invoke();
             records.Answered(context, progress, status, Stopwatch.GetElapsedTime(began));
             AtHand.End();
         }
@@ -69,8 +71,16 @@ internal sealed class ServiceApplication(
             answer = Answer.Problem(ProblemOf(context, progress, exception));
         }
 
-        records.Audit(context, progress, answer.Status, answer.Samples);
-        return answer;
+        try
+        {
+            records.Audit(context, progress, answer.Status, answer.Samples);
+            return answer;
+        }
+        catch
+        {
+            answer.Release?.Invoke();
+            throw;
+        }
     }
 
     private async Task<Answer> DoAsync(HttpContext context, RequestProgress progress, CancellationToken cancellation)
@@ -92,7 +102,17 @@ internal sealed class ServiceApplication(
         call.RequireKnownQuery();
         return route.Changes && IdempotencyKeyOf(request) is string key
             ? await DoOnceAsync(call, key, Replays.DigestOf(request.Method, target, body.Bytes.Span), cancellation).ConfigureAwait(false)
-            : await route.Handle(call, cancellation).ConfigureAwait(false);
+            : Hold(route, await route.Handle(call, cancellation).ConfigureAwait(false));
+    }
+
+    /// <summary>Counts an answer among what is held until it has been sent. What was changed is told in any case; what needs no key is there anyway.</summary>
+    private Answer Hold(Route route, Answer answer)
+    {
+        int length = answer.Body.Length;
+        if (route.Changes || route.Role == Role.None || length == 0)
+            return answer;
+        budget.Take(length);
+        return answer with { Release = () => budget.Give(length) };
     }
 
     private static string? IdempotencyKeyOf(HttpRequest request)
@@ -175,6 +195,10 @@ internal sealed class ServiceApplication(
         response.Headers.CacheControl = "no-store";
         foreach ((string name, string value) in answer.Headers)
             response.Headers[name] = value;
+        if (answer.Status != StatusCodes.Status304NotModified)
+            response.ContentLength = answer.Stream is null ? answer.Body.Length : answer.Length;
+        if (context.Request.Method == "HEAD")
+            return;
         if (answer.Stream is not null)
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
@@ -182,9 +206,8 @@ internal sealed class ServiceApplication(
             return;
         }
 
-        if (answer.Status != StatusCodes.Status304NotModified)
-            response.ContentLength = answer.Body.Length;
-        if (context.Request.Method != "HEAD")
-            await response.Body.WriteAsync(answer.Body, context.RequestAborted).ConfigureAwait(false);
+        // The server underneath copies what it is handed: so it is handed little at a time.
+        for (int at = 0; at < answer.Body.Length; at += Answer.PieceLength)
+            await response.Body.WriteAsync(answer.Body.Slice(at, Math.Min(Answer.PieceLength, answer.Body.Length - at)), context.RequestAborted).ConfigureAwait(false);
     }
 }

@@ -68,12 +68,12 @@ internal sealed class JobFolder(string path)
         }
     }
 
-    /// <summary>The content of a file; null where it is not there.</summary>
-    public static byte[]? ReadIfThere(string file)
+    /// <summary>Opens a file to be read; null where it is not there. It may be deleted meanwhile.</summary>
+    public static FileStream? OpenIfThere(string file)
     {
         try
         {
-            return File.ReadAllBytes(file);
+            return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
