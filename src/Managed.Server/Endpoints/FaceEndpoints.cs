@@ -105,11 +105,16 @@ internal sealed class FaceEndpoints(RecognizerPool pool, FaceSetup setup, Pictur
         VerifyDocument document = await pool.RunAsync(
             seat =>
             {
-                Face[] faces = [.. call.Form.Pictures.OrderBy(picture => picture.Part, StringComparer.Ordinal)
-                    .Select(picture => RequireSingle(seat.Recognizer, Read(picture, pictures, cancellation), picture.Name, cancellation))];
-                return VerifyDocument.Of(FaceVerification.Of(faces[0].Embedding, faces[1].Embedding, setup.Binding.Metric, threshold));
+                (Face first, Face second) = pool.Both(seat, own => FaceOf(own, "first"), own => FaceOf(own, "second"));
+                return VerifyDocument.Of(FaceVerification.Of(first.Embedding, second.Embedding, setup.Binding.Metric, threshold));
             },
             cancellation).ConfigureAwait(false);
         return Answer.Json(setup.KnowsProbability ? document : document with { Probability = null }, ServerDocuments.Default.VerifyDocument);
+
+        Face FaceOf(RecognizerSeat seat, string part)
+        {
+            RequestPicture picture = call.Form.Pictures.First(picture => picture.Part == part);
+            return RequireSingle(seat.Recognizer, Read(picture, pictures, cancellation), picture.Name, cancellation);
+        }
     }
 }
