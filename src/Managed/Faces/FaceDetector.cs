@@ -2,10 +2,12 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using System.Numerics.Tensors;
 using System.Threading;
 using Managed.Kernels.Resample;
 using Managed.Networks;
 using Managed.Tensors;
+using Tensor = Managed.Tensors.Tensor;
 
 namespace Managed.Faces;
 
@@ -126,8 +128,9 @@ internal sealed class FaceDetector
             {
                 ReadOnlySpan<float> source = picture.Span.Slice(((channel * height) + y) * width, width);
                 Span<float> target = input.Span.Slice((((channel * side) + offset + y) * side) + offset, width);
-                for (int x = 0; x < width; x++)
-                    target[x] = MathF.Min(1, source[x] * gains[channel]) * 255;
+                TensorPrimitives.Multiply(source, gains[channel], target);
+                TensorPrimitives.Min(target, 1, target);
+                TensorPrimitives.Multiply(target, 255, target);
             }
         }
     }

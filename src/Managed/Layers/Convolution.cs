@@ -3,7 +3,9 @@ using System.Buffers;
 using System.Collections.Generic;
 using Managed.Kernels;
 using Managed.Kernels.Activation;
+using Managed.Kernels.Blocked;
 using Managed.Kernels.Convolution;
+using Managed.Kernels.Pooling;
 using Managed.Kernels.Reduction;
 using Managed.Simd;
 using Managed.Tensors;
@@ -11,11 +13,13 @@ using Managed.Tensors;
 namespace Managed.Layers;
 
 /// <summary>The N-dimensional convolution of [N, C, W], [N, C, H, W] or [N, C, D, H, W]; formula and shapes as in <see cref="ConvolutionReference"/>.</summary>
-public sealed class Convolution : Layer
+public sealed class Convolution : Layer, IRectifying
 {
     private readonly PackedWeights forwardWeights;
     private readonly PackedWeights backwardWeights;
+    private readonly PackedWeights blockedWeights;
     private Prepared<ConvolutionRoutine>? forwardRoutine;
+    private Prepared<ConvolutionRoutine>? blockedRoutine;
     private Prepared<ConvolutionRoutine>? backwardRoutine;
     private Prepared<WeightsGradient>? weightsRoutine;
 
@@ -36,6 +40,7 @@ public sealed class Convolution : Layer
         Options = options ?? new ConvolutionOptions();
         forwardWeights = new PackedWeights(Weights);
         backwardWeights = new PackedWeights(Weights);
+        blockedWeights = new PackedWeights(Weights);
     }
 
     /// <summary>The filters.</summary>
@@ -89,8 +94,31 @@ public sealed class Convolution : Layer
             ChannelSums.Accumulate(SimdHardware.Level, shape.Batch, shape.OutputChannels, outputGradient.Span, biasGradient.Span);
     }
 
-    /// <summary>As <see cref="Forward(WorkerPool, ReadOnlySpan{Tensor}, Tensor)"/> followed by <see cref="Relu"/>, slope 0, or <see cref="LeakyRelu"/>, in one pass.</summary>
-    internal void ForwardRectified(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, float negativeSlope) => Forward(workers, inputs, output, negativeSlope);
+    void IRectifying.ForwardRectified(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, float negativeSlope) => Forward(workers, inputs, output, negativeSlope);
+
+    internal override bool CanRunBlocked(ReadOnlySpan<Shape> inputs, BlockedSides sides) =>
+        BlockedRoutines.Apply(Options.Resolve(inputs[0], Weights.Value.Shape), Options.Algorithm, sides.Input, sides.Output);
+
+    internal override void ForwardBlocked(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, BlockedSides sides, float negativeSlope) =>
+        ForwardBlocked(workers, inputs, output, sides, negativeSlope, null);
+
+    /// <summary>Whether <see cref="ForwardPooled"/> can work on an input of that shape.</summary>
+    internal bool CanPool(Shape input, MaxPool pool)
+    {
+        ConvolutionShape shape = Options.Resolve(input, Weights.Value.Shape);
+        return BlockedRoutines.CanPool(shape, Options.Algorithm, pool.Options.Resolve(OutputShape([input])));
+    }
+
+    /// <summary>The forward pass to channels in blocks, a rectifier, and the largest values of windows, in one pass; only these are written.</summary>
+    internal void ForwardPooled(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, BlockedSides sides, float negativeSlope, MaxPool pool) =>
+        ForwardBlocked(workers, inputs, output, sides, negativeSlope, pool);
+
+    private void ForwardBlocked(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, BlockedSides sides, float negativeSlope, MaxPool? pool)
+    {
+        ConvolutionRoutine routine = PrepareBlocked(inputs[0].Shape, sides, pool, workers);
+        var job = new Job(routine, inputs[0].Memory, blockedWeights.Get(routine), Bias?.Value.Memory ?? default, negativeSlope, output.Memory);
+        workers.Run(routine.BlockCount, routine.ScratchLength, job);
+    }
 
     /// <summary>The gradient to an input of the given tensor's shape alone: a transposed convolution of the output gradient.</summary>
     internal void BackwardInput(WorkerPool workers, Tensor outputGradient, Tensor inputGradient) =>
@@ -145,7 +173,26 @@ public sealed class Convolution : Layer
         return known.Routine;
     }
 
-    private sealed record Prepared<TRoutine>(ConvolutionShape Shape, int Threads, TRoutine Routine);
+    private ConvolutionRoutine PrepareBlocked(Shape input, BlockedSides sides, MaxPool? pool, WorkerPool workers)
+    {
+        ConvolutionShape shape = Options.Resolve(input, Weights.Value.Shape);
+        Prepared<ConvolutionRoutine>? known = blockedRoutine;
+        if (known is null || known.Shape != shape || known.Sides != sides || known.Pool != pool || known.Threads != workers.ThreadCount)
+        {
+            PoolingShape? pooling = pool?.Options.Resolve(OutputShape([input]));
+            ConvolutionRoutine routine = BlockedRoutines.Forward(shape, Options.Algorithm, sides.Input, sides.Output, workers.ThreadCount, pooling);
+            blockedRoutine = known = new Prepared<ConvolutionRoutine>(shape, workers.ThreadCount, routine) { Sides = sides, Pool = pool };
+        }
+
+        return known.Routine;
+    }
+
+    private sealed record Prepared<TRoutine>(ConvolutionShape Shape, int Threads, TRoutine Routine)
+    {
+        public BlockedSides Sides { get; init; }
+
+        public MaxPool? Pool { get; init; }
+    }
 
     private readonly struct Job(
         ConvolutionRoutine routine, Memory<float> source, Memory<float> weights, Memory<float> bias, float negativeSlope, Memory<float> result) : IParallelJob

@@ -37,6 +37,8 @@ public abstract class ElementwiseLayer : Layer
         workers.Run(Chunks.Count(output.Length), 0, job);
     }
 
+    internal override bool CanRunBlocked(ReadOnlySpan<Shape> inputs, BlockedSides sides) => sides.IsBoth;
+
     /// <inheritdoc/>
     public sealed override void Backward(
         WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, Tensor outputGradient, ReadOnlySpan<Tensor?> inputGradients)

@@ -1,4 +1,5 @@
 using System;
+using Managed.Kernels.Blocked;
 using Managed.Kernels.Reduction;
 using Managed.Simd;
 using Managed.Tensors;
@@ -30,6 +31,23 @@ public sealed class GlobalAveragePool : Layer
         Span<float> y = output.Span;
         for (int plane = 0; plane < y.Length; plane++)
             y[plane] = sum(inputs[0].Span.Slice(plane * positions, positions)) / positions;
+    }
+
+    internal override bool CanRunBlocked(ReadOnlySpan<Shape> inputs, BlockedSides sides) => sides.Input && !sides.Output;
+
+    internal override void ForwardBlocked(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, BlockedSides sides, float negativeSlope)
+    {
+        const int Width = ChannelBlocks.Width;
+        (_, _, int positions) = Planes(inputs[0].Shape);
+        SumKernel sum = Reductions.Sum.At(SimdHardware.Level);
+        using var planes = new RentedFloats(positions * Width);
+        Span<float> y = output.Span;
+        for (int first = 0; first < y.Length; first += Width)
+        {
+            ChannelBlocks.CopyToPlanes(inputs[0].Span.Slice(first * positions, positions * Width), Width, positions, planes.Span, positions);
+            for (int lane = 0; lane < Width; lane++)
+                y[first + lane] = sum(planes.Span.Slice(lane * positions, positions)) / positions;
+        }
     }
 
     /// <inheritdoc/>

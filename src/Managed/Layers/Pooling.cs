@@ -1,5 +1,6 @@
 using System;
 using Managed.Kernels;
+using Managed.Kernels.Blocked;
 using Managed.Kernels.Pooling;
 using Managed.Simd;
 using Managed.Tensors;
@@ -25,6 +26,25 @@ public abstract class PoolingLayer : Layer
         PoolingShape shape = Options.Resolve(input);
         ReadOnlySpan<int> extents = [input[0], input[1], shape.Depth.Output, shape.Height.Output, shape.Width.Output];
         return Shape.Create([.. extents[..2], .. extents[(7 - input.Rank)..]]);
+    }
+
+    internal sealed override bool CanRunBlocked(ReadOnlySpan<Shape> inputs, BlockedSides sides) => sides.IsBoth;
+
+    /// <summary>Pools blocks of channels.</summary>
+    private protected void ForwardBlocked(WorkerPool workers, KernelRegistry<PoolingKernel> kernels, Tensor input, Tensor output)
+    {
+        PoolingShape shape = Options.Resolve(input.Shape);
+        workers.Run(shape.Planes / ChannelBlocks.Width, 0, new BlockedJob(kernels.At(SimdHardware.Level), shape.WithPlanes(1), input.Memory, output.Memory));
+    }
+
+    private readonly struct BlockedJob(PoolingKernel kernel, PoolingShape shape, Memory<float> input, Memory<float> output) : IParallelJob
+    {
+        public void Run(int part, Span<float> scratch)
+        {
+            int from = shape.InputLength * ChannelBlocks.Width;
+            int to = shape.OutputLength * ChannelBlocks.Width;
+            kernel(shape, input.Span.Slice(part * from, from), output.Span.Slice(part * to, to));
+        }
     }
 
     /// <summary>Planes cut into parts of enough work each.</summary>
@@ -73,6 +93,9 @@ public sealed class MaxPool(PoolingOptions options) : PoolingLayer(options)
         workers.Run(parts.Count, 0, new BackwardJob(parts, inputs[0].Memory, output.Memory, outputGradient.Memory, inputGradient.Memory));
     }
 
+    internal override void ForwardBlocked(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, BlockedSides sides, float negativeSlope) =>
+        ForwardBlocked(workers, BlockedPooling<MaxPooling.Largest>.Forward, inputs[0], output);
+
     private readonly struct ForwardJob(PlaneParts parts, Memory<float> input, Memory<float> output) : IParallelJob
     {
         public void Run(int part, Span<float> scratch) => MaxPooling.Forward.At(SimdHardware.Level)(
@@ -116,6 +139,9 @@ public sealed class AveragePool(PoolingOptions options) : PoolingLayer(options)
         var parts = new PlaneParts(Options.Resolve(inputs[0].Shape));
         workers.Run(parts.Count, 0, new BackwardJob(parts, outputGradient.Memory, inputGradient.Memory));
     }
+
+    internal override void ForwardBlocked(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, BlockedSides sides, float negativeSlope) =>
+        ForwardBlocked(workers, BlockedPooling<AveragePooling.Mean>.Forward, inputs[0], output);
 
     private readonly struct ForwardJob(PlaneParts parts, Memory<float> input, Memory<float> output) : IParallelJob
     {

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Immutable;
+using Managed.Kernels.Blocked;
 using Managed.Tensors;
 
 namespace Managed.Layers;
@@ -53,6 +54,16 @@ public sealed class ZeroPad : Layer
         ArgumentNullException.ThrowIfNull(outputGradient);
         if (inputGradients[0] is Tensor inputGradient)
             ForEachRow(inputGradient.Shape, outputGradient.Shape, inputGradient.Span, outputGradient.Span, inward: false);
+    }
+
+    internal override bool CanRunBlocked(ReadOnlySpan<Shape> inputs, BlockedSides sides) => sides.IsBoth && ChannelBlocks.Fill(Amounts[0]);
+
+    internal override void ForwardBlocked(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, BlockedSides sides, float negativeSlope)
+    {
+        output.Span.Clear();
+        ForEachRow(InCells(inputs[0].Shape), InCells(output.Shape), inputs[0].Span, output.Span, inward: true);
+
+        static Shape InCells(Shape shape) => [shape[0], shape[1] / ChannelBlocks.Width, shape[2], shape[3] * ChannelBlocks.Width];
     }
 
     private static void ForEachRow(Shape small, Shape large, Span<float> smallValues, Span<float> largeValues, bool inward)

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Numerics.Tensors;
+using Managed.Kernels.Activation;
 using Managed.Layers;
 using Managed.Tensors;
 using Tensor = Managed.Tensors.Tensor;
@@ -194,8 +195,13 @@ public sealed class NetworkPlan
     {
         if (step.Fusion == StepFusion.Done)
             return;
-        if (step.Fusion == StepFusion.Rectifies)
-            ((Convolution)step.Layer).ForwardRectified(workers, step.Inputs, step.Output, step.NegativeSlope);
+        float slope = step.Fusion == StepFusion.Rectifies ? step.NegativeSlope : Rectification.None;
+        if (step.Pool is MaxPool pool)
+            ((Convolution)step.Layer).ForwardPooled(workers, step.Inputs, step.Output, step.Sides, slope, pool);
+        else if (!step.Sides.IsNone)
+            step.Layer.ForwardBlocked(workers, step.Inputs, step.Output, step.Sides, slope);
+        else if (step.Fusion == StepFusion.Rectifies)
+            ((IRectifying)step.Layer).ForwardRectified(workers, step.Inputs, step.Output, step.NegativeSlope);
         else if (Options.Training && step.Layer is TrainingLayer layer)
             layer.ForwardTraining(workers, step.Inputs, step.Output, new TrainingPass(PassNumber, repeated, step.State));
         else

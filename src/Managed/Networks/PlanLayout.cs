@@ -18,6 +18,7 @@ internal sealed class PlanLayout
 
     private readonly PlanGraph graph;
     private readonly PlanSchedule schedule;
+    private readonly PlanBlocking blocking;
     private readonly BufferPlacement placement = new();
     private readonly int[] valueBuffer;
     private readonly int[] repeatBuffer;
@@ -34,6 +35,7 @@ internal sealed class PlanLayout
     {
         this.graph = graph;
         this.schedule = schedule;
+        blocking = new PlanBlocking(graph);
         int count = graph.Running[^1] + 1;
         (valueBuffer, repeatBuffer, stateBuffer, gradientBuffer) = (new int[count], new int[count], new int[count], new int[count]);
         (gradientTarget, gradientSum) = (new int[count][], new int[count][]);
@@ -74,7 +76,7 @@ internal sealed class PlanLayout
 
         for (int i = 1; i < steps.Length; i++)
         {
-            if (steps[i - 1].IsFollowedInPlaceBy(steps[i]) && steps[i - 1].Layer is Convolution && NegativeSlopeOf(steps[i].Layer) is float slope)
+            if (steps[i - 1].IsFollowedInPlaceBy(steps[i]) && steps[i - 1].Layer is IRectifying && NegativeSlopeOf(steps[i].Layer) is float slope)
                 (steps[i - 1], steps[i]) = (steps[i - 1] with { Fusion = StepFusion.Rectifies, NegativeSlope = slope }, steps[i] with { Fusion = StepFusion.Done });
         }
 
@@ -93,12 +95,15 @@ internal sealed class PlanLayout
     {
         int node = action.Node;
         bool again = action.Kind != PlanActionKind.Forward;
-        Tensor Value(int value) => bound.Value(value, value < 0 ? None : BufferOf(value, again));
+        Tensor Value(int value) => bound.Value(blocking.ValueOf(value), value < 0 ? None : BufferOf(value, again));
         int[] from = graph.InputsOf(node);
         var step = new PlanStep(action.Kind, graph.NameOf(node), graph.LayerOf(node), Array.ConvertAll(from, Value), Value(node))
         {
             State = stateBuffer[node] == None ? default : bound.Memory(stateBuffer[node], graph.StateLength(node)),
             IsPassed = graph.IsPassed(node),
+            Sides = blocking.SidesOf(node),
+            Pool = blocking.PoolOf(node),
+            Fusion = blocking.IsDone(node) ? StepFusion.Done : StepFusion.None,
         };
         if (action.Kind != PlanActionKind.Backward)
             return step;
@@ -130,7 +135,8 @@ internal sealed class PlanLayout
 
         // What a repetition reads must still be there when it runs.
         bool shares = graph.CanShareValue(node) && schedule.IsRepeated(node) == schedule.IsRepeated(inputs[0]);
-        int buffer = shares ? BufferOf(inputs[0], again) : placement.Add(graph.LengthOf(node), time, time);
+        shares |= blocking.IsDone(node);
+        int buffer = shares ? BufferOf(inputs[0], again) : placement.Add(graph.LengthOf(blocking.ValueOf(node)), time, time);
         (again ? repeatBuffer : valueBuffer)[node] = buffer;
         if (again)
             return;

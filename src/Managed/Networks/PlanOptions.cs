@@ -29,5 +29,8 @@ public sealed record PlanOptions
     /// </summary>
     public long? MemoryLimit { get; init; }
 
+    /// <summary>Whether values inside a plan without gradients may have their channels in blocks; the results are the same to the bit.</summary>
+    internal bool ChannelBlocks { get; init; } = true;
+
     internal bool Backward => InputGradient || ParameterGradients;
 }

@@ -18,8 +18,14 @@ internal sealed record PlanStep(PlanActionKind Kind, string Name, Layer Layer, T
     /// <summary>What the forward pass makes of the step.</summary>
     public StepFusion Fusion { get; init; }
 
-    /// <summary>The slope below zero of the rectifier that the convolution does along.</summary>
+    /// <summary>The slope below zero of the rectifier that the layer does along.</summary>
     public float NegativeSlope { get; init; }
+
+    /// <summary>The pooling that the convolution does along, whose value it writes.</summary>
+    public MaxPool? Pool { get; init; }
+
+    /// <summary>Which of its values have their channels in blocks.</summary>
+    public BlockedSides Sides { get; init; }
 
     /// <summary>The gradient to the output of a backward step.</summary>
     public Tensor? OutputGradient { get; init; }
@@ -41,15 +47,15 @@ internal sealed record PlanStep(PlanActionKind Kind, string Name, Layer Layer, T
         && next.Inputs[0].Memory.Equals(Output.Memory) && next.Output.Memory.Equals(Output.Memory);
 }
 
-/// <summary>A convolution and the rectifier that takes its value in place are one pass over memory.</summary>
+/// <summary>A convolution or sum, the rectifier that takes its value in place, and the pooling after a convolution are one pass over memory.</summary>
 internal enum StepFusion
 {
     /// <summary>The step is computed by itself.</summary>
     None,
 
-    /// <summary>The convolution rectifies what it writes.</summary>
+    /// <summary>The layer rectifies what it writes.</summary>
     Rectifies,
 
-    /// <summary>The rectifier has nothing left to do.</summary>
+    /// <summary>The rectifier, or the pooling, has nothing left to do.</summary>
     Done,
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using Managed.Kernels.Elementwise;
 using Managed.Kernels.Resample;
 using Managed.Simd;
 
@@ -8,6 +9,8 @@ namespace Managed.Tensors;
 /// <summary>Resizes an 8-bit picture without ever holding all of it as floats: rows are converted as the vertical pass needs them.</summary>
 internal static class RgbResize
 {
+    private const int SpareRows = 16;
+
     private static readonly float[] Encoded = Table(value => value / 255.0);
     private static readonly float[] Linear = Table(value => Decode(value / 255.0));
 
@@ -17,14 +20,15 @@ internal static class RgbResize
         SimdLevel level = SimdHardware.Level;
         ResampleTaps rows = ResampleTaps.Create(filter, image.Height, height);
         ResampleTaps columns = ResampleTaps.Create(filter, image.Width, width);
-        int mixedPlane = checked(height * image.Width);
-        Memory<float> mixed = AlignedMemory.Allocate(checked(3 * mixedPlane));
+        int columnsLength = 3 * image.Width;
+        using var mixed = new RentedFloats(checked(height * Math.Max(columnsLength, width)));
+        using var transposed = new RentedFloats(height * columnsLength);
         MixRows(level, image, rows, linearLight ? Linear : Encoded, mixed.Span);
-        Memory<float> scratch = AlignedMemory.Allocate(checked(mixedPlane + (height * width)));
+        Transposition.Transpose(mixed.Span, columnsLength, height, columnsLength, transposed.Span, height);
         for (int channel = 0; channel < 3; channel++)
         {
-            PlaneResize.ResizeColumns(
-                level, columns, height, image.Width, mixed.Span.Slice(channel * mixedPlane, mixedPlane), scratch.Span, result.Slice(0, 1).Span.Slice(channel * height * width, height * width));
+            PlaneResize.ResizeTransposed(
+                level, columns, height, 3 * height, transposed.Span[(channel * height)..], mixed.Span, result.Span.Slice(channel * height * width, height * width));
         }
 
         if (linearLight)
@@ -37,28 +41,35 @@ internal static class RgbResize
         return result;
     }
 
-    private static void MixRows(SimdLevel level, RgbImage image, ResampleTaps rows, float[] table, Span<float> planes)
+    /// <summary>The vertical half, of rows whose pixels stay as they are: [height, 3 * width].</summary>
+    private static void MixRows(SimdLevel level, RgbImage image, ResampleTaps rows, float[] table, Span<float> mixed)
     {
-        int width = image.Width;
-        int plane = rows.Count * width;
+        int length = 3 * image.Width;
         int most = 1;
         for (int row = 0; row < rows.Count; row++)
             most = Math.Max(most, rows.Weights(row).Length);
         WeightedRowsKernel kernel = WeightedRows.Registry.At(level);
-        Span<float> window = AlignedMemory.Allocate(checked(most * width * 3)).Span;
-        Span<float> mixed = AlignedMemory.Allocate(width * 3).Span;
+
+        // Each row of the picture is converted once, behind those before it; where the room ends, those still wanted move to its beginning.
+        int room = most + SpareRows;
+        using var window = new RentedFloats(checked(room * length));
+        int first = 0;
+        int count = 0;
         for (int row = 0; row < rows.Count; row++)
         {
             ReadOnlySpan<float> weights = rows.Weights(row);
-            ReadOnlySpan<byte> bytes = image.Pixels.Slice(rows.First(row) * width * 3, weights.Length * width * 3);
-            Convert(bytes, table, window);
-            kernel(window, width * 3, weights, mixed);
-            for (int x = 0; x < width; x++)
+            int begin = rows.First(row);
+            int end = begin + weights.Length;
+            if (end - first > room)
             {
-                planes[(row * width) + x] = mixed[3 * x];
-                planes[plane + (row * width) + x] = mixed[(3 * x) + 1];
-                planes[(2 * plane) + (row * width) + x] = mixed[(3 * x) + 2];
+                int kept = Math.Max(0, first + count - begin);
+                window.Span.Slice((count - kept) * length, kept * length).CopyTo(window.Span);
+                (first, count) = (begin, kept);
             }
+
+            for (; first + count < end; count++)
+                Convert(image.Pixels.Slice((first + count) * length, length), table, window.Span.Slice(count * length, length));
+            kernel(window.Span[((begin - first) * length)..], length, weights, mixed.Slice(row * length, length));
         }
     }
 

@@ -1,4 +1,6 @@
+using System;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Managed.Kernels.Elementwise;
 using Managed.Simd;
 
@@ -58,6 +60,18 @@ internal static class Rectification
         if (negativeSlope == None)
             return value;
         return negativeSlope == 0 ? Relu.Invoke(value, T.Zero, T.Zero) : LeakyRelu.Invoke(value, T.Broadcast(negativeSlope), T.Zero);
+    }
+
+    /// <summary>Rectifies whole registers of values where they are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Apply<T>(Span<float> values, float negativeSlope)
+        where T : struct, ISimd<T>
+    {
+        if (negativeSlope == None)
+            return;
+        ref float value = ref MemoryMarshal.GetReference(values);
+        for (nuint i = 0; i + (nuint)T.Lanes <= (nuint)values.Length; i += (nuint)T.Lanes)
+            T.Store(Apply(T.Load(in value, i), negativeSlope), ref value, i);
     }
 
     /// <summary>The kernel of the rectifier of that slope, which is its first parameter; null for none.</summary>

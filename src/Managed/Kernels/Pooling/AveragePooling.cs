@@ -98,7 +98,7 @@ internal static class AveragePooling
         }
     }
 
-    private readonly struct Mean : IPoolingFold
+    internal readonly struct Mean : IPoolingFold
     {
         public static float Start => 0;
 

@@ -107,7 +107,7 @@ internal static class MaxPooling
         throw new ArgumentException("The output is not the pooling of the input.", nameof(largest));
     }
 
-    private readonly struct Largest : IPoolingFold
+    internal readonly struct Largest : IPoolingFold
     {
         public static float Start => float.NegativeInfinity;
 

@@ -98,6 +98,24 @@ internal static class AffineWarp
         int lanes = left.Length;
         for (int i = 0; i < lanes; i++)
         {
+            int x = (int)left[i];
+            int y = (int)top[i];
+            if ((uint)x < (uint)(width - 1) && (uint)y < (uint)(height - 1))
+            {
+                ReadOnlySpan<byte> upper = picture.Slice(3 * ((y * width) + x), 6);
+                ReadOnlySpan<byte> lower = picture.Slice(3 * (((y + 1) * width) + x), 6);
+                for (int channel = 0; channel < 3; channel++)
+                {
+                    int at = (4 * channel * lanes) + i;
+                    corners[at + (3 * lanes)] = lower[channel + 3];
+                    corners[at] = upper[channel];
+                    corners[at + lanes] = upper[channel + 3];
+                    corners[at + (2 * lanes)] = lower[channel];
+                }
+
+                continue;
+            }
+
             int x0 = (int)Math.Clamp(left[i], 0, width - 1);
             int x1 = (int)Math.Clamp(left[i] + 1, 0, width - 1);
             int row0 = (int)Math.Clamp(top[i], 0, height - 1) * width;

@@ -1,4 +1,5 @@
 using System;
+using Managed.Kernels.Elementwise;
 using Managed.Simd;
 
 namespace Managed.Kernels.Resample;
@@ -25,38 +26,32 @@ internal static class PlaneResize
     public static void Resize(SimdLevel level, ResampleTaps rows, ResampleTaps columns, int inputWidth, ReadOnlySpan<float> input, Span<float> scratch, Span<float> output)
     {
         Span<float> mixed = scratch[..(rows.Count * inputWidth)];
-        MixRows(level, rows, input, inputWidth, mixed);
-        ResizeColumns(level, columns, rows.Count, inputWidth, mixed, scratch[mixed.Length..], output);
+        MixRows(level, rows, input, inputWidth, inputWidth, mixed);
+        Span<float> rest = scratch[mixed.Length..];
+        Span<float> transposed = rest[..mixed.Length];
+        Transposition.Transpose(mixed, inputWidth, rows.Count, inputWidth, transposed, rows.Count);
+        ResizeTransposed(level, columns, rows.Count, rows.Count, transposed, rest[mixed.Length..], output);
     }
 
-    /// <summary>The horizontal half: [height, inputWidth] to [height, columns.Count], with scratch for both transposed.</summary>
-    public static void ResizeColumns(SimdLevel level, ResampleTaps columns, int height, int inputWidth, ReadOnlySpan<float> input, Span<float> scratch, Span<float> output)
+    /// <summary>The horizontal half, of a plane whose columns lie as rows: columns of [height] a stride apart to [height, columns.Count].</summary>
+    /// <param name="level">The width to compute at.</param>
+    /// <param name="columns">The horizontal taps.</param>
+    /// <param name="height">Rows of the plane.</param>
+    /// <param name="stride">From one column to the next.</param>
+    /// <param name="transposed">The first column and what follows it.</param>
+    /// <param name="scratch">At least height * columns.Count.</param>
+    /// <param name="output">The output plane.</param>
+    public static void ResizeTransposed(SimdLevel level, ResampleTaps columns, int height, int stride, ReadOnlySpan<float> transposed, Span<float> scratch, Span<float> output)
     {
-        Span<float> transposed = scratch[..(height * inputWidth)];
-        Span<float> mixed = scratch.Slice(transposed.Length, height * columns.Count);
-        Transpose(input, height, inputWidth, transposed);
-        MixRows(level, columns, transposed, height, mixed);
-        Transpose(mixed, columns.Count, height, output);
+        Span<float> mixed = scratch[..(height * columns.Count)];
+        MixRows(level, columns, transposed, stride, height, mixed);
+        Transposition.Transpose(mixed, height, columns.Count, height, output, columns.Count);
     }
 
-    private static void MixRows(SimdLevel level, ResampleTaps taps, ReadOnlySpan<float> input, int width, Span<float> output)
+    private static void MixRows(SimdLevel level, ResampleTaps taps, ReadOnlySpan<float> input, int stride, int width, Span<float> output)
     {
         WeightedRowsKernel kernel = WeightedRows.Registry.At(level);
         for (int row = 0; row < taps.Count; row++)
-            kernel(input[(taps.First(row) * width)..], width, taps.Weights(row), output.Slice(row * width, width));
-    }
-
-    private static void Transpose(ReadOnlySpan<float> input, int rows, int columns, Span<float> output)
-    {
-        const int Block = 16;
-        for (int top = 0; top < rows; top += Block)
-        {
-            int bottom = Math.Min(top + Block, rows);
-            for (int column = 0; column < columns; column++)
-            {
-                for (int row = top; row < bottom; row++)
-                    output[(column * rows) + row] = input[(row * columns) + column];
-            }
-        }
+            kernel(input[(taps.First(row) * stride)..], stride, taps.Weights(row), output.Slice(row * width, width));
     }
 }

@@ -1,0 +1,93 @@
+using System;
+using Managed.Kernels.Convolution;
+
+namespace Managed.Kernels.Blocked;
+
+/// <summary>The input under the windows of some rows: as it lies where there is no padding, else copied with its padding.</summary>
+/// <remarks>Cells are the values of one position: sixteen channels of a block, or one of a plane.</remarks>
+internal sealed class BlockedWindow
+{
+    private readonly ConvolutionShape shape;
+    private readonly int cell;
+
+    /// <summary>Lays out the windows of a two-dimensional convolution.</summary>
+    /// <param name="shape">The convolution.</param>
+    /// <param name="cell">Values of a cell.</param>
+    /// <param name="rows">Rows of outputs at most.</param>
+    public BlockedWindow(ConvolutionShape shape, int cell, int rows)
+    {
+        (this.shape, this.cell) = (shape, cell);
+        IsCopied = shape.Height.Padded > shape.Height.Input || shape.Width.Padded > shape.Width.Input;
+        Pitch = IsCopied ? ((shape.Width.Output - 1) * shape.Width.Stride) + shape.Width.Reach : shape.Width.Input;
+        PlaneLength = (IsCopied ? RowsUnder(rows) : shape.Height.Input) * Pitch * cell;
+    }
+
+    /// <summary>Whether windows read a copy.</summary>
+    public bool IsCopied { get; }
+
+    /// <summary>Cells of a row.</summary>
+    public int Pitch { get; }
+
+    /// <summary>From one plane of cells to the next.</summary>
+    public int PlaneLength { get; }
+
+    /// <summary>From the window of one output to the next one's.</summary>
+    public int Step => shape.Width.Stride * cell;
+
+    /// <summary>From the windows of one row of outputs to the next.</summary>
+    public int RowStep => shape.Height.Stride * Pitch * cell;
+
+    /// <summary>Where a tap reads, from where its window begins.</summary>
+    public int TapOffset(int tap)
+    {
+        (int y, int x) = Math.DivRem(tap, shape.Width.Kernel);
+        return ((y * shape.Height.Dilation * Pitch) + (x * shape.Width.Dilation)) * cell;
+    }
+
+    /// <summary>The windows of some rows of outputs over one plane: itself, or its copy.</summary>
+    public ReadOnlySpan<float> Of(ReadOnlySpan<float> plane, int row, int count, Span<float> copy)
+    {
+        if (!IsCopied)
+            return plane[(row * RowStep)..];
+        Copy(plane, row, count, copy);
+        return copy;
+    }
+
+    /// <summary>Copies what windows of some rows of outputs read, with its padding.</summary>
+    public void Copy(ReadOnlySpan<float> plane, int row, int count, Span<float> copy)
+    {
+        for (int y = 0; y < RowsUnder(count); y++)
+            CopyRow(plane, (row * shape.Height.Stride) + y - shape.Height.PaddingBegin, copy.Slice(y * Pitch * cell, Pitch * cell));
+    }
+
+    private int RowsUnder(int outputs) => ((outputs - 1) * shape.Height.Stride) + shape.Height.Reach;
+
+    private void CopyRow(ReadOnlySpan<float> plane, int y, Span<float> target)
+    {
+        int source = shape.Padding.Resolve(y, shape.Height.Input);
+        if (source < 0)
+        {
+            target.Clear();
+            return;
+        }
+
+        int width = shape.Width.Input;
+        ReadOnlySpan<float> row = plane.Slice(source * width * cell, width * cell);
+        int before = Math.Min(shape.Width.PaddingBegin, Pitch);
+        int inside = Math.Clamp(Pitch - before, 0, width);
+        for (int x = 0; x < before; x++)
+            CopyCell(row, x - shape.Width.PaddingBegin, target.Slice(x * cell, cell));
+        row[..(inside * cell)].CopyTo(target[(before * cell)..]);
+        for (int x = before + inside; x < Pitch; x++)
+            CopyCell(row, x - shape.Width.PaddingBegin, target.Slice(x * cell, cell));
+    }
+
+    private void CopyCell(ReadOnlySpan<float> row, int x, Span<float> target)
+    {
+        int source = shape.Padding.Resolve(x, shape.Width.Input);
+        if (source < 0)
+            target.Clear();
+        else
+            row.Slice(source * cell, cell).CopyTo(target);
+    }
+}
