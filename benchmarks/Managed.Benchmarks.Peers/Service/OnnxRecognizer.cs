@@ -37,7 +37,7 @@ internal sealed class OnnxRecognizer
     {
         List<FaceDetection> faces = Detect(image, [1, 1, 1]);
         if (faces.Count == 0)
-            faces = Detect(image, BalancingGains(image));
+            faces = Detect(image, FaceDetector.BalancingGains(image));
         if (faces.Count == 0)
             return null;
         FaceDetection main = faces.MaxBy(face => Prominence(image, face));
@@ -47,14 +47,10 @@ internal sealed class OnnxRecognizer
         aligned.Span.CopyTo(embedder.Input.Span);
         Span<float> mirrored = embedder.Input.Span[aligned.Length..];
         aligned.Span.CopyTo(mirrored);
-        for (int row = 0; row < mirrored.Length; row += FaceResNet.InputSize)
-            mirrored.Slice(row, FaceResNet.InputSize).Reverse();
+        MirrorImage.Reverse(mirrored, FaceResNet.InputSize);
         embedder.Run();
         ReadOnlySpan<float> both = embedder.Output.Span;
-        var mean = new float[both.Length / 2];
-        for (int i = 0; i < mean.Length; i++)
-            mean[i] = (both[i] + both[mean.Length + i]) / 2;
-        return new FaceEmbedding(mean);
+        return new FaceEmbedding(MirrorImage.Mean(both[..FaceResNet.EmbeddingLength], both[FaceResNet.EmbeddingLength..]));
     }
 
     private FaceLandmarks FindLandmarks(RgbImage image, FaceBox box)
@@ -98,27 +94,9 @@ internal sealed class OnnxRecognizer
         float scale = (float)inner / Math.Max(image.Width, image.Height);
         int width = Math.Max(1, (int)MathF.Round(image.Width * scale));
         int height = Math.Max(1, (int)MathF.Round(image.Height * scale));
-        Fill(image.ToTensor(width, height, ResizeFilter.Triangle), gains, offset, pass.Border > 0 ? Grey : 0, run.Input);
+        FaceDetector.FillInput(image.ToTensor(width, height, ResizeFilter.Triangle), gains, offset, pass.Border > 0 ? Grey : 0, run.Input);
         run.Run();
         Decode(run.Output, pass.InputSize, offset, (float)image.Width / width, (float)image.Height / height, found);
-    }
-
-    private static void Fill(Tensor picture, float[] gains, int offset, float background, Tensor input)
-    {
-        int height = picture.Shape[2];
-        int width = picture.Shape[3];
-        int side = input.Shape[3];
-        input.Span.Fill(background);
-        for (int channel = 0; channel < 3; channel++)
-        {
-            for (int y = 0; y < height; y++)
-            {
-                ReadOnlySpan<float> source = picture.Span.Slice(((channel * height) + y) * width, width);
-                Span<float> target = input.Span.Slice((((channel * side) + offset + y) * side) + offset, width);
-                for (int x = 0; x < width; x++)
-                    target[x] = MathF.Min(1, source[x] * gains[channel]) * 255;
-            }
-        }
     }
 
     private void Decode(Tensor output, int inputSize, int offset, float scaleX, float scaleY, List<FaceDetection> found)
@@ -142,15 +120,6 @@ internal sealed class OnnxRecognizer
                 found.Add(new FaceDetection(box, score));
             }
         }
-    }
-
-    private static float[] BalancingGains(RgbImage image)
-    {
-        var sums = new double[3];
-        ReadOnlySpan<byte> pixels = image.Pixels;
-        for (int i = 0; i < pixels.Length; i++)
-            sums[i % 3] += pixels[i];
-        return [.. sums.Select(sum => sum == 0 ? 1 : (float)(sums.Average() / sum))];
     }
 
     private static float Prominence(RgbImage image, FaceDetection face)

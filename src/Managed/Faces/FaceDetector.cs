@@ -77,7 +77,7 @@ internal sealed class FaceDetector
         return Suppress(found);
     }
 
-    private static float[] BalancingGains(RgbImage image)
+    internal static float[] BalancingGains(RgbImage image)
     {
         Span<long> sums = stackalloc long[3];
         ReadOnlySpan<byte> pixels = image.Pixels;
@@ -116,7 +116,7 @@ internal sealed class FaceDetector
         Decode(plan[network.Output], pass.InputSize, offset, (float)image.Width / width, (float)image.Height / height, found);
     }
 
-    private static void FillInput(Tensor picture, float[] gains, int offset, float background, Tensor input)
+    internal static void FillInput(Tensor picture, float[] gains, int offset, float background, Tensor input)
     {
         int height = picture.Shape[2];
         int width = picture.Shape[3];
