@@ -133,8 +133,8 @@ def main():
         best = tune(counts, max(3, arguments.seconds // 2), folder)
         rows = [compare(count, best[count], arguments, folder) for count in counts]
     columns = "requests/s | p50, ms | p99, ms | CPU ms a request | RSS, MiB"
-    print(f"| connections | ours: {columns} | peer: {columns} | ratio | peer's settings |")
-    print("|---" * 13 + "|")
+    print(f"| connections | ours: {columns} | peer: {columns} | ratio | of CPU | peer's settings |")
+    print("|---" * 14 + "|")
     for row in rows:
         print(row)
     print(f"\nuptime after: {subprocess.run('uptime', capture_output=True, text=True).stdout.strip()}")
@@ -161,9 +161,11 @@ def compare(count, setting, arguments, folder):
             for service in (mine, other) if turn % 2 == 0 else (other, mine):
                 runs[service].append(service.drive(count, arguments.seconds, folder))
                 time.sleep(0.5)
-        ratio = statistics.median(one["rate"] / two["rate"] for one, two in zip(runs[mine], runs[other]))
+        pairs = list(zip(runs[mine], runs[other]))
+        ratio = statistics.median(one["rate"] / two["rate"] for one, two in pairs)
+        processor = statistics.median(two["processor"] / one["processor"] for one, two in pairs)
         cells = [f"{statistics.median(run[figure] for run in runs[service]):.1f}" for service in (mine, other) for figure in ("rate", "p50", "p99", "processor", "memory")]
-    return f"| {count} | {' | '.join(cells)} | {ratio:.2f} | {words(setting)} |"
+    return f"| {count} | {' | '.join(cells)} | {ratio:.2f} | {processor:.2f} | {words(setting)} |"
 
 
 main()
