@@ -17,7 +17,7 @@ internal sealed record CaseOutcome(double Error, double GradientError, string? P
         double[][] exact = Array.ConvertAll(inputs, values => Array.ConvertAll(values, value => (double)value));
         (double error, string? problem) = Compare(
             "output", Run(operation, level, inputs, out string? guardProblem), operation.ReferenceForward(exact), operation.Tolerance);
-        problem ??= guardProblem;
+        problem ??= guardProblem ?? ProblemInBlocks(operation, level, inputs);
         double gradientError = 0;
         if (operation.Differentiable)
         {
@@ -72,6 +72,14 @@ internal sealed record CaseOutcome(double Error, double GradientError, string? P
         bool intact = Unchanged(guarded, inputs) && Array.TrueForAll(gradients, memory => memory.Intact);
         problem = intact ? null : "a gradient wrote outside its output";
         return Array.ConvertAll(gradients, memory => memory.Memory.ToArray());
+    }
+
+    private static string? ProblemInBlocks(OperationCase operation, Simd.SimdLevel level, float[][] inputs)
+    {
+        var blocks = new float[operation.OutputLength];
+        bool same = !operation.ForwardInBlocks(level, inputs, blocks)
+            || MemoryMarshal.AsBytes(blocks.AsSpan()).SequenceEqual(MemoryMarshal.AsBytes(Run(operation, level, inputs, out _).AsSpan()));
+        return same ? null : "channels in blocks give other bits than planes";
     }
 
     private static bool Unchanged(GuardedMemory[] guarded, float[][] inputs)

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Text.Json.Nodes;
 using Managed.Kernels;
 using Managed.Kernels.Activation;
+using Managed.Kernels.Blocked;
 using Managed.Kernels.Convolution;
 using Managed.Kernels.Reduction;
 using Managed.Simd;
@@ -79,6 +80,19 @@ internal sealed record ConvolutionCase(ConvolutionShape Shape) : OperationCase
     public override void Forward(SimdLevel level, Memory<float>[] inputs, Memory<float> output)
     {
         Run(ConvolutionRoutine.Forward(Shape, Algorithm, Blocks), level, inputs[1].Span, inputs[0].Span, inputs[2].Span, output.Span);
+    }
+
+    public override bool ForwardInBlocks(SimdLevel level, float[][] inputs, float[] output)
+    {
+        bool blockedInput = ChannelBlocks.Fill(Shape.InputChannels);
+        bool blockedOutput = ChannelBlocks.Fill(Shape.OutputChannels);
+        if ((!blockedInput && !blockedOutput) || !BlockedRoutines.Apply(Shape, Algorithm, blockedInput, blockedOutput))
+            return false;
+        float[] source = blockedInput ? ChannelBlocks.FromPlanes(inputs[0], Shape.InputPositions) : inputs[0];
+        var result = new float[OutputLength];
+        Run(BlockedRoutines.Forward(Shape, Algorithm, blockedInput, blockedOutput, Blocks), level, inputs[1], source, inputs[2], result);
+        (blockedOutput ? ChannelBlocks.ToPlanes(result, Shape.OutputPositions) : result).CopyTo(output, 0);
+        return true;
     }
 
     public override double[] ReferenceForward(double[][] inputs)

@@ -65,6 +65,10 @@ internal abstract record OperationCase
     /// <summary>Runs the kernel at a width. Inputs and output may lie inside larger memory.</summary>
     public abstract void Forward(SimdLevel level, Memory<float>[] inputs, Memory<float> output);
 
+    /// <summary>Runs the kernel for channels in blocks where the shape has one; its output, brought back to planes, has to have the same bits.</summary>
+    /// <returns>Whether there is one.</returns>
+    public virtual bool ForwardInBlocks(SimdLevel level, float[][] inputs, float[] output) => false;
+
     public abstract double[] ReferenceForward(double[][] inputs);
 
     /// <summary>Runs the kernels of the gradients at a width; accumulating ones begin with zeros.</summary>

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using System.Text.Json.Nodes;
 using Managed.Kernels;
+using Managed.Kernels.Blocked;
 using Managed.Kernels.Pooling;
 using Managed.Simd;
 using Managed.Tensors;
@@ -57,6 +58,17 @@ internal sealed record PoolingCase(PoolingShape Shape, bool Max) : OperationCase
             MaxPooling.Forward.At(level)(Shape, inputs[0].Span, output.Span);
         else
             AveragePooling.Forward.At(level)(Shape, inputs[0].Span, output.Span);
+    }
+
+    public override bool ForwardInBlocks(SimdLevel level, float[][] inputs, float[] output)
+    {
+        if (!ChannelBlocks.Fill(Shape.Planes))
+            return false;
+        KernelRegistry<PoolingKernel> kernels = Max ? BlockedPooling<MaxPooling.Largest>.Forward : BlockedPooling<AveragePooling.Mean>.Forward;
+        var result = new float[OutputLength];
+        kernels.At(level)(Shape.WithPlanes(Shape.Planes / ChannelBlocks.Width), ChannelBlocks.FromPlanes(inputs[0], Shape.InputPositions), result);
+        ChannelBlocks.ToPlanes(result, Shape.OutputPositions).CopyTo(output, 0);
+        return true;
     }
 
     public override double[] ReferenceForward(double[][] inputs)

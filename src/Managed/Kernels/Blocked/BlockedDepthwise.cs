@@ -10,7 +10,7 @@ namespace Managed.Kernels.Blocked;
 /// <summary>The convolution of each channel with one filter of its own, channels in blocks on both sides: the bits of <see cref="Convolution.Depthwise.DepthwiseConvolution"/>.</summary>
 internal sealed class BlockedDepthwise : ConvolutionRoutine
 {
-    private const int MostValues = 64 * 1024;
+    private const int MostValues = 24 * 1024;
 
     private readonly BlockedWindow window;
     private readonly int[] offsets;
