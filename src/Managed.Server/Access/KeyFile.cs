@@ -72,7 +72,7 @@ internal static class KeyFile
             {
                 return new FileStream(path + ".lock", PrivateFile.Options(FileMode.OpenOrCreate, FileAccess.ReadWrite));
             }
-            catch (IOException exception) when (exception.GetType() == typeof(IOException))
+            catch (IOException exception) when (PrivateFile.IsHeld(exception))
             {
                 if (attempt == Attempts)
                     throw new IOException($"{path}: another process is writing to it.", exception);

@@ -149,7 +149,7 @@ internal sealed class VisionServer : IAsyncDisposable
         }
         catch (IOException exception)
         {
-            throw new ServerException($"{state}: is the state of a service that runs.", exception);
+            throw new ServerException(PrivateFile.IsHeld(exception) ? $"{state}: is the state of a service that runs." : $"{state}: {exception.Message}", exception);
         }
     }
 
