@@ -94,7 +94,7 @@ internal sealed class OnnxRecognizer
         float scale = (float)inner / Math.Max(image.Width, image.Height);
         int width = Math.Max(1, (int)MathF.Round(image.Width * scale));
         int height = Math.Max(1, (int)MathF.Round(image.Height * scale));
-        FaceDetector.FillInput(image.ToTensor(width, height, ResizeFilter.Triangle), gains, offset, pass.Border > 0 ? Grey : 0, run.Input);
+        FaceDetector.FillInput(image, width, height, gains, offset, pass.Border > 0 ? Grey : 0, run.Input);
         run.Run();
         Decode(run.Output, pass.InputSize, offset, (float)image.Width / width, (float)image.Height / height, found);
     }

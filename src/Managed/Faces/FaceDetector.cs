@@ -111,26 +111,25 @@ internal sealed class FaceDetector
         float scale = (float)inner / Math.Max(image.Width, image.Height);
         int width = Math.Max(1, (int)MathF.Round(image.Width * scale));
         int height = Math.Max(1, (int)MathF.Round(image.Height * scale));
-        FillInput(image.ToTensor(width, height, ResizeFilter.Triangle), gains, offset, pass.Border > 0 ? Grey : 0, plan.Input);
+        FillInput(image, width, height, gains, offset, pass.Border > 0 ? Grey : 0, plan.Input);
         plan.Forward();
         Decode(plan[network.Output], pass.InputSize, offset, (float)image.Width / width, (float)image.Height / height, found);
     }
 
-    internal static void FillInput(Tensor picture, float[] gains, int offset, float background, Tensor input)
+    /// <summary>The picture in 0..255 amid a background.</summary>
+    internal static void FillInput(RgbImage image, int width, int height, float[] gains, int offset, float background, Tensor input)
     {
-        int height = picture.Shape[2];
-        int width = picture.Shape[3];
         int side = input.Shape[3];
         input.Span.Fill(background);
+        RgbResize.Resize(image, width, height, ResizeFilter.Triangle, input.Span[((offset * side) + offset)..], side * side, side);
         for (int channel = 0; channel < 3; channel++)
         {
             for (int y = 0; y < height; y++)
             {
-                ReadOnlySpan<float> source = picture.Span.Slice(((channel * height) + y) * width, width);
-                Span<float> target = input.Span.Slice((((channel * side) + offset + y) * side) + offset, width);
-                TensorPrimitives.Multiply(source, gains[channel], target);
-                TensorPrimitives.Min(target, 1, target);
-                TensorPrimitives.Multiply(target, 255, target);
+                Span<float> row = input.Span.Slice((((channel * side) + offset + y) * side) + offset, width);
+                TensorPrimitives.Multiply(row, gains[channel], row);
+                TensorPrimitives.Min(row, 1, row);
+                TensorPrimitives.Multiply(row, 255, row);
             }
         }
     }

@@ -17,20 +17,7 @@ internal static class RgbResize
     public static Tensor Resize(RgbImage image, int width, int height, ResizeFilter filter, bool linearLight)
     {
         var result = new Tensor([1, 3, height, width]);
-        SimdLevel level = SimdHardware.Level;
-        ResampleTaps rows = ResampleTaps.Create(filter, image.Height, height);
-        ResampleTaps columns = ResampleTaps.Create(filter, image.Width, width);
-        int columnsLength = 3 * image.Width;
-        using var mixed = new RentedFloats(checked(height * Math.Max(columnsLength, width)));
-        using var transposed = new RentedFloats(height * columnsLength);
-        MixRows(level, image, rows, linearLight ? Linear : Encoded, mixed.Span);
-        Transposition.Transpose(mixed.Span, columnsLength, height, columnsLength, transposed.Span, height);
-        for (int channel = 0; channel < 3; channel++)
-        {
-            PlaneResize.ResizeTransposed(
-                level, columns, height, 3 * height, transposed.Span[(channel * height)..], mixed.Span, result.Span.Slice(channel * height * width, height * width));
-        }
-
+        Resize(image, width, height, filter, linearLight ? Linear : Encoded, result.Span, height * width, width);
         if (linearLight)
         {
             Span<float> values = result.Span;
@@ -39,6 +26,34 @@ internal static class RgbResize
         }
 
         return result;
+    }
+
+    /// <summary>Resizes to rows of three planes that lie in larger memory, with values in [0, 1].</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="width">The new width.</param>
+    /// <param name="height">The new height.</param>
+    /// <param name="filter">The interpolating function.</param>
+    /// <param name="target">The first row of the red plane and what follows it.</param>
+    /// <param name="planeStride">From one plane to the next.</param>
+    /// <param name="rowStride">From one row to the next.</param>
+    public static void Resize(RgbImage image, int width, int height, ResizeFilter filter, Span<float> target, int planeStride, int rowStride) =>
+        Resize(image, width, height, filter, Encoded, target, planeStride, rowStride);
+
+    private static void Resize(RgbImage image, int width, int height, ResizeFilter filter, float[] table, Span<float> target, int planeStride, int rowStride)
+    {
+        SimdLevel level = SimdHardware.Level;
+        ResampleTaps rows = ResampleTaps.Create(filter, image.Height, height);
+        ResampleTaps columns = ResampleTaps.Create(filter, image.Width, width);
+        int columnsLength = 3 * image.Width;
+        using var mixed = new RentedFloats(checked(height * Math.Max(columnsLength, width)));
+        using var transposed = new RentedFloats(height * columnsLength);
+        MixRows(level, image, rows, table, mixed.Span);
+        Transposition.Transpose(mixed.Span, columnsLength, height, columnsLength, transposed.Span, height);
+        for (int channel = 0; channel < 3; channel++)
+        {
+            PlaneResize.ResizeTransposed(
+                level, columns, height, 3 * height, transposed.Span[(channel * height)..], mixed.Span, target[(channel * planeStride)..], rowStride);
+        }
     }
 
     /// <summary>The vertical half, of rows whose pixels stay as they are: [height, 3 * width].</summary>

@@ -30,7 +30,7 @@ internal static class PlaneResize
         Span<float> rest = scratch[mixed.Length..];
         Span<float> transposed = rest[..mixed.Length];
         Transposition.Transpose(mixed, inputWidth, rows.Count, inputWidth, transposed, rows.Count);
-        ResizeTransposed(level, columns, rows.Count, rows.Count, transposed, rest[mixed.Length..], output);
+        ResizeTransposed(level, columns, rows.Count, rows.Count, transposed, rest[mixed.Length..], output, columns.Count);
     }
 
     /// <summary>The horizontal half, of a plane whose columns lie as rows: columns of [height] a stride apart to [height, columns.Count].</summary>
@@ -40,12 +40,14 @@ internal static class PlaneResize
     /// <param name="stride">From one column to the next.</param>
     /// <param name="transposed">The first column and what follows it.</param>
     /// <param name="scratch">At least height * columns.Count.</param>
-    /// <param name="output">The output plane.</param>
-    public static void ResizeTransposed(SimdLevel level, ResampleTaps columns, int height, int stride, ReadOnlySpan<float> transposed, Span<float> scratch, Span<float> output)
+    /// <param name="output">The first row of the output plane and what follows it.</param>
+    /// <param name="outputStride">From one row of the output to the next.</param>
+    public static void ResizeTransposed(
+        SimdLevel level, ResampleTaps columns, int height, int stride, ReadOnlySpan<float> transposed, Span<float> scratch, Span<float> output, int outputStride)
     {
         Span<float> mixed = scratch[..(height * columns.Count)];
         MixRows(level, columns, transposed, stride, height, mixed);
-        Transposition.Transpose(mixed, height, columns.Count, height, output, columns.Count);
+        Transposition.Transpose(mixed, height, columns.Count, height, output, outputStride);
     }
 
     private static void MixRows(SimdLevel level, ResampleTaps taps, ReadOnlySpan<float> input, int stride, int width, Span<float> output)
