@@ -5,6 +5,7 @@ using System.Linq;
 using System.Text.Json;
 using Managed.Benchmarking;
 using Managed.Benchmarks.Peers;
+using Managed.Benchmarks.Peers.Service;
 using Managed.Faces;
 using Managed.Media.Pictures;
 using Managed.Models;
@@ -13,7 +14,11 @@ using Managed.Tensors;
 using Microsoft.ML.OnnxRuntime;
 
 // usage: Managed.Benchmarks.Peers [vgg|face|photograph] [--size PX] [--rounds N] [--threads N] [--photograph FILE] [--json]
+// usage: Managed.Benchmarks.Peers serve [--port N] [--threads N] [--pictures N] [--sleeping]
 // Ends with 1 where the outputs of both engines are not the same but for rounding.
+if (args is ["serve", ..])
+    return PeerService.Run(args);
+
 const double Tolerance = 1e-3;
 string[] subjects = ["vgg", "face", "photograph"];
 string[] chosen = args.Length > 0 && !args[0].StartsWith("--", StringComparison.Ordinal) ? [args[0]] : subjects;

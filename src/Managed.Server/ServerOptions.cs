@@ -12,6 +12,12 @@ internal sealed record ServerOptions
     /// <summary>The file of keys; null for a service without keys, which listens on loopback alone.</summary>
     public string? KeyFile { get; init; }
 
+    /// <summary>
+    /// Whether a proxy stands before the service, which alone can reach it: clients are then told apart by the address that it says, and a service without keys answers
+    /// what it passes on.
+    /// </summary>
+    public bool BehindProxy { get; init; }
+
     /// <summary>The folder of style jobs and the audit trail; null for a temporary one, which ends with the service.</summary>
     public string? StateFolder { get; init; }
 
@@ -24,7 +30,7 @@ internal sealed record ServerOptions
     /// <summary>The largest body of a request in bytes.</summary>
     public long MaximumBody { get; init; } = 32 << 20;
 
-    /// <summary>Bytes of all bodies that are held at once.</summary>
+    /// <summary>Bytes of all bodies that are held at once, of requests and of answers.</summary>
     public long MaximumBodies { get; init; } = 256 << 20;
 
     /// <summary>The largest picture in pixels.</summary>
@@ -53,6 +59,9 @@ internal sealed record ServerOptions
 
     /// <summary>Style jobs that wait; those beyond are refused with 429.</summary>
     public int MaximumJobs { get; init; } = 16;
+
+    /// <summary>Style jobs that are kept after their end; one more, and the oldest of the client who has most goes.</summary>
+    public int MaximumEndedJobs { get; init; } = 256;
 
     /// <summary>Threads of a style job.</summary>
     public int StyleThreads { get; init; }

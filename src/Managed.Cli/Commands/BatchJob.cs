@@ -81,7 +81,7 @@ internal abstract class BatchJob : IDisposable
         {
             if (inputs.Count != 1)
                 throw new CommandFailure(ExitCode.InvalidFile, $"{inputs[0].Name}: is one of {inputs.Count} pictures where a unit of this job has one.");
-            IReadOnlyList<Face> faces = [.. engine.Recognizer.DescribeAll(InputFile.ReadPicture(inputs[0].Name, inputs[0].Bytes))];
+            IReadOnlyList<Face> faces = [.. engine.Recognizer.DescribeAll(InputFile.ReadPicture(inputs[0].Name, inputs[0].Bytes), cancellation)];
             if (faces.Count == 0)
                 return null;
             var values = new Tensor([faces.Count, engine.Binding.Dimensions]);

@@ -45,7 +45,7 @@ internal static class FaceDetectCommand
 
         (DetectFace[] Faces, RgbImage? Drawing) Find(FaceRecognizer own, RgbImage image)
         {
-            (FaceDetection Face, FaceLandmarks Landmarks)[] faces = [.. own.Detect(image).Select(face => (face, own.FindLandmarks(image, face)))];
+            (FaceDetection Face, FaceLandmarks Landmarks)[] faces = [.. own.Detect(image, cancellation).Select(face => (face, own.FindLandmarks(image, face)))];
             return ([.. faces.Select(entry => DetectFace.Of(image, entry.Face, entry.Landmarks))], draw is null ? null : Draw(image, faces));
         }
 

@@ -17,6 +17,10 @@ internal sealed class ServeArguments
         AllowMultipleArgumentsPerToken = true,
     };
     private readonly Option<string?> keys = KeysOption("The file of keys, as serve key makes it; without it no key is asked for, and the service listens on loopback alone.");
+    private readonly Option<bool> proxy = new("--behind-proxy")
+    {
+        Description = "A proxy stands before the service, which alone can reach it: clients are told apart by the last address of X-Forwarded-For, and without --keys what it passes on is answered.",
+    };
     private readonly Option<string?> state = new("--state")
     {
         Description = "The folder of style jobs and the audit trail; without it both end with the service.",
@@ -45,7 +49,7 @@ internal sealed class ServeArguments
 
     public Command AddTo(Command command)
     {
-        foreach (Option option in (Option[])[urls, keys, state, certificate, certificateKey, body, bodies, megapixels, connections, queue, jobs, styleSize, rate, timeout, keep, memory])
+        foreach (Option option in (Option[])[urls, keys, proxy, state, certificate, certificateKey, body, bodies, megapixels, connections, queue, jobs, styleSize, rate, timeout, keep, memory])
             command.Add(option);
         return command;
     }
@@ -63,6 +67,7 @@ internal sealed class ServeArguments
         {
             Urls = given.Length > 0 ? [.. given.SelectMany(url => url.Split(';', StringSplitOptions.RemoveEmptyEntries))] : Standard.Urls,
             KeyFile = arguments.GetValue(keys),
+            BehindProxy = arguments.GetValue(proxy),
             StateFolder = arguments.GetValue(state),
             CertificateFile = arguments.GetValue(certificate),
             CertificateKeyFile = arguments.GetValue(certificateKey),

@@ -3,11 +3,13 @@ using System.Collections.Generic;
 using System.IO;
 using System.Threading;
 using Managed.Security;
+using Managed.Server.Http;
 using Managed.Server.Records;
 
 namespace Managed.Server.Access;
 
 /// <summary>The keys that are known now: the file is looked at again when it has changed, so that a key is taken back by deleting its line.</summary>
+/// <remarks>While the file is missing or damaged no key is taken: what stood in it may have been taken back. It is looked at again each second.</remarks>
 internal sealed class KeyRing
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
@@ -16,8 +18,8 @@ internal sealed class KeyRing
     private readonly ServerLog log;
     private readonly TimeProvider clock;
     private readonly Lock reading = new();
-    private volatile IReadOnlyList<ClientKey> keys;
-    private DateTime written;
+    private volatile IReadOnlyList<ClientKey>? keys;
+    private (DateTime At, long Length) written;
     private long looked;
 
     /// <exception cref="InvalidFileException">The file is damaged.</exception>
@@ -25,18 +27,29 @@ internal sealed class KeyRing
     public KeyRing(string path, ServerLog log, TimeProvider clock)
     {
         (this.path, this.log, this.clock) = (path, log, clock);
-        written = File.GetLastWriteTimeUtc(path);
+        written = Written();
         keys = KeyFile.Read(path);
         looked = clock.GetTimestamp();
     }
 
+    /// <summary>Whether the keys are known.</summary>
+    public bool IsReadable
+    {
+        get
+        {
+            Look();
+            return keys is not null;
+        }
+    }
+
     /// <summary>The key of a text; null where there is none. How long it takes does not tell how much of the text was right.</summary>
+    /// <exception cref="ProblemException">The file of keys is missing or damaged.</exception>
     public ClientKey? Find(string text)
     {
         Look();
         byte[] digest = ClientKey.DigestOf(text);
         ClientKey? found = null;
-        foreach (ClientKey key in keys)
+        foreach (ClientKey key in keys ?? throw new ProblemException(503, "The service cannot read its keys.") { RetryAfter = LookInterval })
         {
             if (ConstantTime.AreEqual(key.Digest, digest))
                 found = key;
@@ -54,18 +67,25 @@ internal sealed class KeyRing
             looked = clock.GetTimestamp();
             try
             {
-                DateTime now = File.GetLastWriteTimeUtc(path);
-                if (now == written)
+                (DateTime, long) now = Written();
+                if (now == written && keys is not null)
                     return;
-                keys = KeyFile.Read(path);
-                written = now;
-                log.Write(LogLevel.Information, "keys read", ("keys", keys.Count));
+                IReadOnlyList<ClientKey> read = KeyFile.Read(path);
+                (keys, written) = (read, now);
+                log.Write(LogLevel.Information, "keys read", ("keys", read.Count));
             }
             catch (Exception exception) when (exception is IOException or InvalidFileException or UnauthorizedAccessException)
             {
-                // What was known stays: a file in the middle of an edit locks nobody out.
-                log.Write(LogLevel.Warning, "keys not read", ("reason", exception.Message));
+                if (keys is not null)
+                    log.Write(LogLevel.Error, "keys not read", ("reason", exception.Message));
+                keys = null;
             }
         }
+    }
+
+    private (DateTime At, long Length) Written()
+    {
+        var file = new FileInfo(path);
+        return (file.LastWriteTimeUtc, file.Length);
     }
 }

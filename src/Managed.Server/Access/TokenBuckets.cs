@@ -9,12 +9,13 @@ namespace Managed.Server.Access;
 internal sealed class TokenBuckets(double rate, int burst, TimeProvider clock)
 {
     private const int MaximumClients = 10_000;
+    private const double LongestWait = 24 * 60 * 60;
 
     private readonly Lock access = new();
     private readonly Dictionary<string, Bucket> buckets = new(StringComparer.Ordinal);
 
     /// <summary>Takes a token of a client.</summary>
-    /// <returns>Zero, or how long until there will be one.</returns>
+    /// <returns>Zero, or how long until there will be one; a day where that is longer.</returns>
     public TimeSpan Take(string client)
     {
         if (rate <= 0)
@@ -32,7 +33,7 @@ internal sealed class TokenBuckets(double rate, int burst, TimeProvider clock)
             bucket.Tokens = TokensAt(bucket, now);
             bucket.At = now;
             if (bucket.Tokens < 1)
-                return TimeSpan.FromSeconds((1 - bucket.Tokens) / rate);
+                return TimeSpan.FromSeconds(Math.Min(LongestWait, (1 - bucket.Tokens) / rate));
             bucket.Tokens--;
             return TimeSpan.Zero;
         }

@@ -45,10 +45,9 @@ internal sealed class FaceEndpoints(RecognizerPool pool, FaceSetup setup, Pictur
     /// <exception cref="ProblemException">It is no picture, damaged, or too large.</exception>
     public static RgbImage Read(RequestPicture picture, PictureOptions options, CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
         try
         {
-            RgbImage image = PictureReader.Read(picture.Bytes, picture.Name, options);
+            RgbImage image = PictureReader.Read(picture.Bytes, picture.Name, options, cancellation);
             return Math.Max(image.Width, image.Height) <= LongestSide
                 ? image
                 : throw new ProblemException(422, $"{picture.Name}: is {image.Width} x {image.Height} pixels; no side is longer than {LongestSide} here.");
@@ -61,9 +60,9 @@ internal sealed class FaceEndpoints(RecognizerPool pool, FaceSetup setup, Pictur
 
     /// <summary>The only face of a request's picture.</summary>
     /// <exception cref="ProblemException">It shows none, or several.</exception>
-    public static Face RequireSingle(FaceRecognizer recognizer, RgbImage image, string name)
+    public static Face RequireSingle(FaceRecognizer recognizer, RgbImage image, string name, CancellationToken cancellation)
     {
-        PortraitResult result = recognizer.DescribePortrait(image);
+        PortraitResult result = recognizer.DescribePortrait(image, cancellation);
         return result.Face ?? throw new ProblemException(
             422, result.FaceCount == 0 ? $"{name}: shows no face." : $"{name}: shows {result.FaceCount} faces where one is wanted.");
     }
@@ -79,17 +78,23 @@ internal sealed class FaceEndpoints(RecognizerPool pool, FaceSetup setup, Pictur
             {
                 RgbImage image = Read(picture, pictures, cancellation);
                 return new DetectImage(
-                    picture.Name, [.. seat.Recognizer.Detect(image).Select(face => DetectFace.Of(image, face, seat.Recognizer.FindLandmarks(image, face)))]);
+                    picture.Name, [.. seat.Recognizer.Detect(image, cancellation).Select(face => Look(seat.Recognizer, image, face, cancellation))]);
             })]),
             cancellation).ConfigureAwait(false);
         return Answer.Json(document, ServerDocuments.Default.DetectDocument);
+    }
+
+    private static DetectFace Look(FaceRecognizer recognizer, RgbImage image, FaceDetection face, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return DetectFace.Of(image, face, recognizer.FindLandmarks(image, face));
     }
 
     private async Task<Answer> EmbedAsync(Call call, CancellationToken cancellation)
     {
         EmbedDocument document = await pool.RunAsync(
             seat => new EmbedDocument([.. call.Form.Pictures.Select(picture =>
-                new EmbedImage(picture.Name, [.. seat.Recognizer.DescribeAll(Read(picture, pictures, cancellation)).Select(EmbedFace.Of)]))]),
+                new EmbedImage(picture.Name, [.. seat.Recognizer.DescribeAll(Read(picture, pictures, cancellation), cancellation).Select(EmbedFace.Of)]))]),
             cancellation).ConfigureAwait(false);
         return Answer.Json(document, ServerDocuments.Default.EmbedDocument);
     }
@@ -100,11 +105,16 @@ internal sealed class FaceEndpoints(RecognizerPool pool, FaceSetup setup, Pictur
         VerifyDocument document = await pool.RunAsync(
             seat =>
             {
-                Face[] faces = [.. call.Form.Pictures.OrderBy(picture => picture.Part, StringComparer.Ordinal)
-                    .Select(picture => RequireSingle(seat.Recognizer, Read(picture, pictures, cancellation), picture.Name))];
-                return VerifyDocument.Of(FaceVerification.Of(faces[0].Embedding, faces[1].Embedding, setup.Binding.Metric, threshold));
+                (Face first, Face second) = pool.Both(seat, own => FaceOf(own, "first"), own => FaceOf(own, "second"));
+                return VerifyDocument.Of(FaceVerification.Of(first.Embedding, second.Embedding, setup.Binding.Metric, threshold));
             },
             cancellation).ConfigureAwait(false);
         return Answer.Json(setup.KnowsProbability ? document : document with { Probability = null }, ServerDocuments.Default.VerifyDocument);
+
+        Face FaceOf(RecognizerSeat seat, string part)
+        {
+            RequestPicture picture = call.Form.Pictures.First(picture => picture.Part == part);
+            return RequireSingle(seat.Recognizer, Read(picture, pictures, cancellation), picture.Name, cancellation);
+        }
     }
 }

@@ -66,7 +66,7 @@ internal sealed class PeopleEndpoints(RecognizerPool pool, FaceSetup setup, Gall
         IdentifyDocument document = await pool.RunAsync(
             seat => new IdentifyDocument([.. call.Form.Pictures.Select(picture => new IdentifyImage(
                 picture.Name,
-                [.. seat.Recognizer.DescribeAll(FaceEndpoints.Read(picture, pictures, cancellation)).Select(face =>
+                [.. seat.Recognizer.DescribeAll(FaceEndpoints.Read(picture, pictures, cancellation), cancellation).Select(face =>
                     IdentifyFace.Of(face, people.Identify(face.Embedding, threshold, top, margin)))]))]),
             cancellation).ConfigureAwait(false);
         return Answer.Json(document, ServerDocuments.Default.IdentifyDocument);
@@ -76,6 +76,8 @@ internal sealed class PeopleEndpoints(RecognizerPool pool, FaceSetup setup, Gall
     {
         GalleryFile people = Gallery;
         string name = call.Values["name"];
+        if (name is "." or "..")
+            throw new ProblemException(422, "A name of one or two dots cannot stand in an address.");
         bool requireQuality = call.Flag("require_quality");
         EnrollDocument document = await pool.RunAsync(
             seat =>
@@ -94,7 +96,7 @@ internal sealed class PeopleEndpoints(RecognizerPool pool, FaceSetup setup, Gall
     private Face Portrait(FaceRecognizer recognizer, RequestPicture picture, bool requireQuality, CancellationToken cancellation)
     {
         RgbImage image = FaceEndpoints.Read(picture, pictures, cancellation);
-        Face face = FaceEndpoints.RequireSingle(recognizer, image, picture.Name);
+        Face face = FaceEndpoints.RequireSingle(recognizer, image, picture.Name, cancellation);
         return requireQuality && FaceQuality.Of(image, face.Box, face.Landmarks).Problem() is string problem
             ? throw new ProblemException(422, $"{picture.Name}: {problem}.")
             : face;
@@ -117,10 +119,11 @@ internal sealed class PeopleEndpoints(RecognizerPool pool, FaceSetup setup, Gall
         GalleryFile people = Gallery;
         string name = call.Values["name"];
         bool erase = call.Flag("erase");
-        string numbers = string.Join(',', people.People.Where(person => person.Name == name).SelectMany(person => person.Samples).Select(sample => sample.Id));
-        long removed = await pool.RunAsync(_ => people.Remove(name, erase), cancellation).ConfigureAwait(false);
-        return removed > 0
-            ? Answer.Json(new RemovedDocument(name, removed, erase), ServerDocuments.Default.RemovedDocument) with { Samples = numbers }
+        (IReadOnlyList<long> ids, bool changed) = await pool.RunAsync(_ => people.RemoveSamples(name, erase), cancellation).ConfigureAwait(false);
+
+        // Erasing somebody who was removed before has written the gallery anew.
+        return changed
+            ? Answer.Json(new RemovedDocument(name, ids.Count, erase), ServerDocuments.Default.RemovedDocument) with { Samples = string.Join(',', ids) }
             : throw new ProblemException(404, "The gallery knows nobody of this name.");
     }
 }

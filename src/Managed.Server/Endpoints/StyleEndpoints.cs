@@ -131,22 +131,18 @@ internal sealed class StyleEndpoints(StyleJobs jobs, RecognizerPool pool, Pictur
 
     private Answer Follow(StyleJob job)
     {
-        if (Volatile.Read(ref listeners) >= MaximumListeners)
-            throw new ProblemException(503, "As many follow jobs as the service takes.") { RetryAfter = TimeSpan.FromSeconds(5) };
-        return new Answer(200, Answer.EventsType, default) { Headers = [("X-Accel-Buffering", "no")], Stream = TellAsync };
-
-        async Task TellAsync(Stream stream, CancellationToken cancellation)
+        if (Interlocked.Increment(ref listeners) > MaximumListeners)
         {
-            Interlocked.Increment(ref listeners);
-            try
-            {
-                await TellUntilEndAsync(job, stream, cancellation).ConfigureAwait(false);
-            }
-            finally
-            {
-                Interlocked.Decrement(ref listeners);
-            }
+            Interlocked.Decrement(ref listeners);
+            throw new ProblemException(503, "As many follow jobs as the service takes.") { RetryAfter = TimeSpan.FromSeconds(5) };
         }
+
+        return new Answer(200, Answer.EventsType, default)
+        {
+            Headers = [("X-Accel-Buffering", "no")],
+            Stream = (stream, cancellation) => TellUntilEndAsync(job, stream, cancellation),
+            Release = () => Interlocked.Decrement(ref listeners),
+        };
     }
 
     private static async Task TellUntilEndAsync(StyleJob job, Stream stream, CancellationToken cancellation)
@@ -172,13 +168,13 @@ internal sealed class StyleEndpoints(StyleJobs jobs, RecognizerPool pool, Pictur
     }
 
     private static Answer Picture(StyleJob job, string iteration) =>
-        int.TryParse(iteration, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && JobFolder.ReadIfThere(job.Folder.PictureFile(number)) is byte[] bytes
-            ? new Answer(200, Answer.PngType, bytes)
+        int.TryParse(iteration, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && JobFolder.OpenIfThere(job.Folder.PictureFile(number)) is FileStream picture
+            ? Answer.File(picture, Answer.PngType)
             : throw new ProblemException(404, "There is no picture of this iteration.");
 
     private static Answer Result(StyleJob job) => job.Stored.State switch
     {
-        JobState.Done when JobFolder.ReadIfThere(job.Folder.ResultFile) is byte[] bytes => new Answer(200, Answer.PngType, bytes),
+        JobState.Done when JobFolder.OpenIfThere(job.Folder.ResultFile) is FileStream result => Answer.File(result, Answer.PngType),
         JobState.Queued or JobState.Running => throw new ProblemException(409, "The job has not ended.") { RetryAfter = TimeSpan.FromSeconds(2) },
         _ => throw new ProblemException(404, "The job has no result."),
     };

@@ -20,6 +20,7 @@ internal sealed class RecognizerPool : IDisposable
 {
     private readonly BlockingCollection<IWork> queue;
     private readonly Thread[] threads;
+    private int busy;
 
     public RecognizerPool(FaceSetup setup, int count, int queueLength)
     {
@@ -38,15 +39,38 @@ internal sealed class RecognizerPool : IDisposable
 
     public int QueueLength => queue.Count;
 
-    /// <summary>Does work when its turn comes. What is cancelled while it waits is not done; what has begun is done to its end.</summary>
+    /// <summary>Does work when its turn comes. What is cancelled while it waits is not done; what has begun ends by itself, and is awaited.</summary>
     /// <exception cref="ProblemException">Too much waits.</exception>
     public async Task<T> RunAsync<T>(Func<RecognizerSeat, T> work, CancellationToken cancellation)
     {
         var item = new Work<T>(work);
-        if (queue.IsAddingCompleted || !queue.TryAdd(item))
+        if (!TryAdd(item))
             throw ProblemException.Overloaded("More requests wait than the service's queue holds.");
         using CancellationTokenRegistration registration = cancellation.Register(item.Cancel);
         return await item.Result.ConfigureAwait(false);
+    }
+
+    /// <summary>Does two parts of a piece of work: the second on another thread where one has nothing to do, or else after the first.</summary>
+    /// <param name="seat">The thread that has the work.</param>
+    /// <param name="first">The first part; where it fails the second counts for nothing.</param>
+    /// <param name="second">The second part.</param>
+    public (T First, T Second) Both<T>(RecognizerSeat seat, Func<RecognizerSeat, T> first, Func<RecognizerSeat, T> second)
+    {
+        var other = new Work<T>(second);
+        if (Volatile.Read(ref busy) < threads.Length)
+            TryAdd(other);
+        try
+        {
+            T one = first(seat);
+            other.Do(seat);
+            return (one, other.Result.GetAwaiter().GetResult());
+        }
+        finally
+        {
+            // Nothing is still looked at when whoever asked is answered.
+            other.Cancel();
+            Task.WaitAny(other.Result);
+        }
     }
 
     public void Dispose()
@@ -57,11 +81,29 @@ internal sealed class RecognizerPool : IDisposable
         queue.Dispose();
     }
 
+    private bool TryAdd(IWork item)
+    {
+        try
+        {
+            return queue.TryAdd(item);
+        }
+        catch (InvalidOperationException)
+        {
+            // The pool ends.
+            return false;
+        }
+    }
+
     private void Serve(object? state)
     {
         var seat = (RecognizerSeat)state!;
         foreach (IWork item in queue.GetConsumingEnumerable())
+        {
+            Interlocked.Increment(ref busy);
             item.Do(seat);
+            Interlocked.Decrement(ref busy);
+        }
+
         seat.Workers.Dispose();
     }
 

@@ -30,6 +30,7 @@ internal sealed class VisionServer : IAsyncDisposable
 {
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RateGrace = TimeSpan.FromSeconds(5);
     private const int LeastBytesPerSecond = 1000;
     private const int MaximumHeaders = 64;
@@ -76,11 +77,11 @@ internal sealed class VisionServer : IAsyncDisposable
             .. new StyleEndpoints(jobs, pool, pictures, options).Routes,
             .. new FeatureEndpoints(pool, pictures).Routes,
             .. new ServiceEndpoints(options, setup, gallery is not null, version).Routes,
-            .. new StatusEndpoints(() => !stopping.IsCancellationRequested, metrics, () => document!).Routes,
+            .. new StatusEndpoints(() => stopping.IsCancellationRequested ? "ending" : keys is { IsReadable: false } ? "without keys" : StatusEndpoints.Ready, metrics, () => document!).Routes,
             .. new PageEndpoints(PageFiles.Open()).Routes,
         ];
         document = OpenApiDocument.Write(routes, version);
-        var gate = new AccessGate(keys, new TokenBuckets(options.Rate, options.Burst, clock));
+        var gate = new AccessGate(keys, new TokenBuckets(options.Rate, options.Burst, clock), options.BehindProxy);
         application = new ServiceApplication(new RouteTable(routes), gate, budget, new Replays(clock), options, new RequestRecords(log, audit, metrics, options.LogRequests), stopping.Token);
         kestrel = CreateKestrel(tls);
     }
@@ -110,7 +111,7 @@ internal sealed class VisionServer : IAsyncDisposable
             throw new ServerException($"The service cannot listen at {string.Join(", ", options.Urls)}: {exception.Message}", exception);
         }
 
-        log.Write(LogLevel.Information, "listening", ("at", string.Join(' ', server.Urls)), ("keys", options.KeyFile is null ? "none, loopback alone" : "asked for"));
+        log.Write(LogLevel.Information, "listening", ("addresses", string.Join(' ', server.Urls)), ("keys", options.KeyFile is null ? "none, loopback alone" : "asked for"));
         return server;
     }
 
@@ -122,10 +123,15 @@ internal sealed class VisionServer : IAsyncDisposable
         disposed = true;
         log.Write(LogLevel.Information, "ending");
         await stopping.CancelAsync().ConfigureAwait(false);
+        jobs.Stop();
         using (var patience = new CancellationTokenSource(options.ShutdownTimeout))
             await kestrel.StopAsync(patience.Token).ConfigureAwait(false);
         kestrel.Dispose();
         pool.Dispose();
+
+        // Requests whose connections were cut at last still tell the trail what they did.
+        if (!await application.AtHand.EmptyAsync(LastPatience).ConfigureAwait(false))
+            log.Write(LogLevel.Error, "requests left behind");
         jobs.Dispose();
         metrics.Dispose();
         audit.Dispose();
@@ -143,7 +149,7 @@ internal sealed class VisionServer : IAsyncDisposable
         }
         catch (IOException exception)
         {
-            throw new ServerException($"{state}: is the state of a service that runs.", exception);
+            throw new ServerException(PrivateFile.IsHeld(exception) ? $"{state}: is the state of a service that runs." : $"{state}: {exception.Message}", exception);
         }
     }
 

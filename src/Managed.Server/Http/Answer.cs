@@ -22,11 +22,20 @@ internal sealed record Answer(int Status, string ContentType, ReadOnlyMemory<byt
     public const string ZipType = "application/zip";
     public const string EventsType = "text/event-stream";
 
+    /// <summary>How much of an answer is handed to a connection at once.</summary>
+    public const int PieceLength = 64 << 10;
+
     /// <summary>Further headers.</summary>
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
 
     /// <summary>Writes the body bit by bit, until it is done or the client or the service goes; null where there is a body.</summary>
     public Func<Stream, CancellationToken, Task>? Stream { get; init; }
+
+    /// <summary>How many bytes <see cref="Stream"/> writes, where that is known.</summary>
+    public long? Length { get; init; }
+
+    /// <summary>Lets go what the answer holds; called once when it has been sent, or will not be.</summary>
+    public Action? Release { get; init; }
 
     /// <summary>The numbers of the samples that were made or removed, for the audit trail.</summary>
     public string? Samples { get; init; }
@@ -34,6 +43,14 @@ internal sealed record Answer(int Status, string ContentType, ReadOnlyMemory<byt
     public static Answer Json<T>(T document, JsonTypeInfo<T> type, int status = 200) => new(status, JsonType, JsonSerializer.SerializeToUtf8Bytes(document, type));
 
     public static Answer Text(string text, string contentType = "text/plain; charset=utf-8", int status = 200) => new(status, contentType, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>A file, which is closed when it has been sent; a piece at a time is in memory.</summary>
+    public static Answer File(FileStream file, string contentType) => new(200, contentType, default)
+    {
+        Stream = (stream, cancellation) => file.CopyToAsync(stream, PieceLength, cancellation),
+        Length = file.Length,
+        Release = file.Dispose,
+    };
 
     public static Answer Problem(ProblemException problem)
     {

@@ -8,34 +8,52 @@ using Managed.Security;
 namespace Managed.Server.Http;
 
 /// <summary>The answers of requests that changed something, by client and Idempotency-Key: the same request once more gets the first answer, and changes nothing.</summary>
-/// <remarks>Kept in memory for a day, at most 10,000; the oldest go first.</remarks>
+/// <remarks>
+/// Kept in memory for a day; 1,000 and 1 MiB of a client, 64 MiB in all. Beyond these the oldest answers go, the client's own first; what is not answered yet never does.
+/// </remarks>
 internal sealed class Replays(TimeProvider clock)
 {
-    private const int MaximumEntries = 10_000;
     private const int MaximumKey = 255;
+    private const int MaximumOfClient = 1000;
+    private const long MaximumBytesOfClient = 1 << 20;
+    private const long MaximumBytes = 64 << 20;
     private static readonly TimeSpan Age = TimeSpan.FromDays(1);
 
     private readonly Lock access = new();
-    private readonly Dictionary<string, Entry> entries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ClientReplays> clients = new(StringComparer.Ordinal);
+
+    /// <summary>Bytes of all answers that are kept.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (access)
+                return clients.Values.Sum(client => client.Bytes);
+        }
+    }
 
     /// <summary>The first answer, if the request was answered before; null where it is the first, which <see cref="Keep"/> or <see cref="Forget"/> follows.</summary>
-    /// <exception cref="ProblemException">The key was used for another request, or the first is not answered yet.</exception>
+    /// <exception cref="ProblemException">The key was used for another request, the first is not answered yet, or too many of the client's are not.</exception>
     public Answer? Begin(string client, string key, string digest)
     {
         if (key.Length is 0 or > MaximumKey)
             throw new ProblemException(400, $"An Idempotency-Key has 1 to {MaximumKey} characters.");
         lock (access)
         {
-            Drop();
-            if (!entries.TryGetValue(Of(client, key), out Entry? entry))
+            DropOld();
+            if (!clients.TryGetValue(client, out ClientReplays? own))
+                clients.Add(client, own = new ClientReplays());
+            if (own.Find(key) is not Replay replay)
             {
-                entries.Add(Of(client, key), new Entry(digest, clock.GetTimestamp()));
+                if (own.Count >= MaximumOfClient && !own.DropOldest())
+                    throw ProblemException.Overloaded("More requests with an Idempotency-Key are not answered yet than the service remembers.");
+                own.Add(new Replay(key, digest, clock.GetTimestamp()));
                 return null;
             }
 
-            if (entry.Digest != digest)
+            if (replay.Digest != digest)
                 throw new ProblemException(422, "This Idempotency-Key was used for another request.");
-            return entry.Answer ?? throw new ProblemException(409, "The first request with this Idempotency-Key is not answered yet.") { RetryAfter = TimeSpan.FromSeconds(1) };
+            return replay.Answer ?? throw new ProblemException(409, "The first request with this Idempotency-Key is not answered yet.") { RetryAfter = TimeSpan.FromSeconds(1) };
         }
     }
 
@@ -43,8 +61,15 @@ internal sealed class Replays(TimeProvider clock)
     {
         lock (access)
         {
-            if (entries.TryGetValue(Of(client, key), out Entry? entry))
-                entry.Answer = answer;
+            ClientReplays own = clients[client];
+            own.Keep(key, answer);
+            while (own.Bytes > MaximumBytesOfClient && own.DropOldest())
+            {
+            }
+
+            while (clients.Values.Sum(other => other.Bytes) > MaximumBytes && clients.Values.MaxBy(other => other.Bytes)!.DropOldest())
+            {
+            }
         }
     }
 
@@ -52,7 +77,7 @@ internal sealed class Replays(TimeProvider clock)
     public void Forget(string client, string key)
     {
         lock (access)
-            entries.Remove(Of(client, key));
+            clients[client].Remove(key);
     }
 
     /// <summary>What makes a request the same as another.</summary>
@@ -64,26 +89,13 @@ internal sealed class Replays(TimeProvider clock)
         return hash.FinishHex();
     }
 
-    private static string Of(string client, string key) => $"{client} {key}";
-
-    private void Drop()
+    private void DropOld()
     {
-        if (entries.Count < MaximumEntries && entries.Values.All(entry => clock.GetElapsedTime(entry.At) < Age))
-            return;
-        foreach (string old in entries.OrderBy(entry => entry.Value.At)
-            .TakeWhile((entry, place) => place <= entries.Count - MaximumEntries || clock.GetElapsedTime(entry.Value.At) >= Age)
-            .Select(entry => entry.Key).ToArray())
+        foreach ((string name, ClientReplays client) in clients.ToArray())
         {
-            entries.Remove(old);
+            client.DropWhere(replay => clock.GetElapsedTime(replay.At) >= Age);
+            if (client.Count == 0)
+                clients.Remove(name);
         }
-    }
-
-    private sealed class Entry(string digest, long at)
-    {
-        public string Digest { get; } = digest;
-
-        public long At { get; } = at;
-
-        public Answer? Answer { get; set; }
     }
 }

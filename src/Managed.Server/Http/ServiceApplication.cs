@@ -8,6 +8,7 @@ using Managed.Server.Records;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 
 namespace Managed.Server.Http;
 
@@ -24,16 +25,21 @@ internal sealed class ServiceApplication(
     {
     }
 
+    /// <summary>What is being answered.</summary>
+    public RequestsAtHand AtHand { get; } = new();
+
     public async Task ProcessRequestAsync(HttpContext context)
     {
+        AtHand.Begin();
         long began = Stopwatch.GetTimestamp();
         var progress = new RequestProgress();
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         timeout.CancelAfter(options.RequestTimeout);
         int status = ClientGone;
+        Answer? answer = null;
         try
         {
-            Answer answer = await AnswerAsync(context, progress, timeout.Token).ConfigureAwait(false);
+            answer = await AnswerAsync(context, progress, timeout.Token).ConfigureAwait(false);
             if (!context.RequestAborted.IsCancellationRequested)
             {
                 status = answer.Status;
@@ -47,7 +53,9 @@ internal sealed class ServiceApplication(
         }
         finally
         {
+            answer?.Release?.Invoke();
             records.Answered(context, progress, status, Stopwatch.GetElapsedTime(began));
+            AtHand.End();
         }
     }
 
@@ -63,8 +71,16 @@ internal sealed class ServiceApplication(
             answer = Answer.Problem(ProblemOf(context, progress, exception));
         }
 
-        records.Audit(context, progress, answer.Status, answer.Samples);
-        return answer;
+        try
+        {
+            records.Audit(context, progress, answer.Status, answer.Samples);
+            return answer;
+        }
+        catch
+        {
+            answer.Release?.Invoke();
+            throw;
+        }
     }
 
     private async Task<Answer> DoAsync(HttpContext context, RequestProgress progress, CancellationToken cancellation)
@@ -84,9 +100,25 @@ internal sealed class ServiceApplication(
         RequestForm form = route.Body is null ? RequestForm.Empty : RequestForm.Of(route.Body, request.ContentType, body.Bytes);
         var call = new Call(route, values, client, request, form);
         call.RequireKnownQuery();
-        return route.Changes && request.Headers[IdempotencyHeader] is [string key]
+        return route.Changes && IdempotencyKeyOf(request) is string key
             ? await DoOnceAsync(call, key, Replays.DigestOf(request.Method, target, body.Bytes.Span), cancellation).ConfigureAwait(false)
-            : await route.Handle(call, cancellation).ConfigureAwait(false);
+            : Hold(route, await route.Handle(call, cancellation).ConfigureAwait(false));
+    }
+
+    /// <summary>Counts an answer among what is held until it has been sent. What was changed is told in any case; what needs no key is there anyway.</summary>
+    private Answer Hold(Route route, Answer answer)
+    {
+        int length = answer.Body.Length;
+        if (route.Changes || route.Role == Role.None || length == 0)
+            return answer;
+        budget.Take(length);
+        return answer with { Release = () => budget.Give(length) };
+    }
+
+    private static string? IdempotencyKeyOf(HttpRequest request)
+    {
+        StringValues keys = request.Headers[IdempotencyHeader];
+        return keys.Count <= 1 ? keys : throw new ProblemException(400, $"{IdempotencyHeader} is given twice.");
     }
 
     private async Task<Answer> DoOnceAsync(Call call, string key, string digest, CancellationToken cancellation)
@@ -118,6 +150,10 @@ internal sealed class ServiceApplication(
         {
             throw new ProblemException(408, "The body took too long.");
         }
+        catch (IOException broken) when (broken is not BadHttpRequestException)
+        {
+            throw new ProblemException(ClientGone, "The connection broke.", broken);
+        }
 
         if (body.Bytes.IsEmpty)
             throw new ProblemException(400, "The body is empty.");
@@ -134,17 +170,18 @@ internal sealed class ServiceApplication(
             case OperationCanceledException when context.RequestAborted.IsCancellationRequested:
                 return new ProblemException(ClientGone, "The client has gone.", exception);
             case OperationCanceledException:
-                return new ProblemException(503, "The request's turn did not come in time.", exception) { RetryAfter = TimeSpan.FromSeconds(2) };
+                return new ProblemException(503, "The request took longer than it may.", exception) { RetryAfter = TimeSpan.FromSeconds(2) };
             case OutOfMemoryException or BudgetExceededException:
                 return new ProblemException(503, "There is not enough memory for this now.", exception) { RetryAfter = TimeSpan.FromSeconds(5) };
             case IOException when progress.Route?.Changes == true:
                 records.Log.Write(LogLevel.Error, "not stored", ("operation", progress.Route.Id), ("reason", exception.Message));
-                return new ProblemException(507, "The disk does not take it; nothing was changed.", exception);
+                return new ProblemException(507, "The disk does not take it; it may or may not have been done.", exception);
             case IOException:
-                return new ProblemException(ClientGone, "The connection broke.", exception);
+                records.Log.Write(LogLevel.Error, "not read", ("operation", progress.Route?.Id), ("reason", exception.Message));
+                return new ProblemException(500, "The disk of the service does not give it.", exception);
             default:
                 // The message of an unforeseen exception may name what is in a request; its kind and its place do not.
-                records.Log.Write(LogLevel.Error, "bug", ("operation", progress.Route?.Id), ("kind", exception.GetType().Name), ("at", exception.StackTrace));
+                records.Log.Write(LogLevel.Error, "bug", ("operation", progress.Route?.Id), ("kind", exception.GetType().Name), ("stack", exception.StackTrace));
                 return new ProblemException(500, "A bug of ours; the log of the service tells more.", exception);
         }
     }
@@ -158,6 +195,10 @@ internal sealed class ServiceApplication(
         response.Headers.CacheControl = "no-store";
         foreach ((string name, string value) in answer.Headers)
             response.Headers[name] = value;
+        if (answer.Status != StatusCodes.Status304NotModified)
+            response.ContentLength = answer.Stream is null ? answer.Body.Length : answer.Length;
+        if (context.Request.Method == "HEAD")
+            return;
         if (answer.Stream is not null)
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
@@ -165,9 +206,8 @@ internal sealed class ServiceApplication(
             return;
         }
 
-        if (answer.Status != StatusCodes.Status304NotModified)
-            response.ContentLength = answer.Body.Length;
-        if (context.Request.Method != "HEAD")
-            await response.Body.WriteAsync(answer.Body, context.RequestAborted).ConfigureAwait(false);
+        // The server underneath copies what it is handed: so it is handed little at a time.
+        for (int at = 0; at < answer.Body.Length; at += Answer.PieceLength)
+            await response.Body.WriteAsync(answer.Body.Slice(at, Math.Min(Answer.PieceLength, answer.Body.Length - at)), context.RequestAborted).ConfigureAwait(false);
     }
 }

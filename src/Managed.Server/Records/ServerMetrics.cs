@@ -18,7 +18,7 @@ internal sealed class ServerMetrics : IDisposable
         Gauge("managed_queue_length", "Requests that wait for a recogniser.", () => sources.QueueLength());
         Gauge("managed_style_jobs", "Style jobs that wait or run.", () => sources.StyleJobs());
         Gauge("managed_gallery_samples", "Samples in the gallery.", () => sources.Samples());
-        Gauge("managed_body_bytes", "Bytes of requests' bodies that are held.", () => sources.BodyBytes());
+        Gauge("managed_body_bytes", "Bytes of requests' and answers' bodies that are held.", () => sources.BodyBytes());
         Gauge("managed_heap_bytes", "Bytes of the managed heap.", () => GC.GetTotalMemory(forceFullCollection: false));
         Gauge("managed_working_set_bytes", "Bytes of memory of the process.", () => Environment.WorkingSet);
         Text = new PrometheusText(meter);

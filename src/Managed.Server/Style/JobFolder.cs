@@ -18,6 +18,9 @@ internal sealed class JobFolder(string path)
     private const int MaximumStored = 1 << 20;
     private const int MaximumDepth = 8;
 
+    /// <summary>Whether it was made for a job that was never stored in it: the service was ended in between.</summary>
+    public bool IsUnfinished => StyleJobs.IsId(Path.GetFileName(path)) && !File.Exists(Path.Combine(path, StoredName));
+
     public string CheckpointFile => Path.Combine(path, "run.safetensors");
 
     public string ResultFile => Path.Combine(path, "result.png");
@@ -65,12 +68,12 @@ internal sealed class JobFolder(string path)
         }
     }
 
-    /// <summary>The content of a file; null where it is not there.</summary>
-    public static byte[]? ReadIfThere(string file)
+    /// <summary>Opens a file to be read; null where it is not there. It may be deleted meanwhile.</summary>
+    public static FileStream? OpenIfThere(string file)
     {
         try
         {
-            return File.ReadAllBytes(file);
+            return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -6,10 +6,11 @@ using System.IO.Compression;
 using System.IO.Pipelines;
 using System.Threading;
 using System.Threading.Tasks;
+using Managed.Server.Http;
 
 namespace Managed.Server.Style;
 
-/// <summary>The pictures of a job as a zip archive: those on the way under their iterations, then what was painted. One picture at a time is in memory.</summary>
+/// <summary>The pictures of a job as a zip archive: those on the way under their iterations, then what was painted. A piece of a picture is in memory at a time.</summary>
 internal sealed class SeriesArchive
 {
     private const string ResultName = "result.png";
@@ -28,17 +29,22 @@ internal sealed class SeriesArchive
     /// <summary>Writes the archive; a picture that is deleted meanwhile is left out.</summary>
     public async Task WriteAsync(Stream stream, CancellationToken cancellation)
     {
-        // The archive writes synchronously, which a connection does not take: so it writes into memory that is emptied after each picture.
+        // The archive writes synchronously, which a connection does not take: so it writes into memory that is emptied after each piece.
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0, useSynchronizationContext: false));
+        var piece = new byte[Answer.PieceLength];
         using (var archive = new ZipArchive(pipe.Writer.AsStream(leaveOpen: true), ZipArchiveMode.Create))
         {
             foreach ((string name, string file) in entries)
             {
-                if (JobFolder.ReadIfThere(file) is not byte[] bytes)
+                using FileStream? picture = JobFolder.OpenIfThere(file);
+                if (picture is null)
                     continue;
-                using (Stream entry = archive.CreateEntry(name, CompressionLevel.NoCompression).Open())
-                    entry.Write(bytes);
-                await PassOnAsync(pipe.Reader, stream, cancellation).ConfigureAwait(false);
+                using Stream entry = archive.CreateEntry(name, CompressionLevel.NoCompression).Open();
+                for (int count; (count = await picture.ReadAsync(piece, cancellation).ConfigureAwait(false)) > 0;)
+                {
+                    entry.Write(piece.AsSpan(0, count));
+                    await PassOnAsync(pipe.Reader, stream, cancellation).ConfigureAwait(false);
+                }
             }
         }
 

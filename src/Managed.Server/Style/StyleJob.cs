@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Immutable;
+using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -12,6 +13,7 @@ namespace Managed.Server.Style;
 internal sealed class StyleJob(StoredJob stored, JobFolder folder) : IDisposable
 {
     private readonly Lock access = new();
+    private readonly Lock becoming = new();
     private readonly CancellationTokenSource cancellation = new();
     private StoredJob stored = stored;
     private TaskCompletionSource changed = Fresh();
@@ -67,12 +69,27 @@ internal sealed class StyleJob(StoredJob stored, JobFolder folder) : IDisposable
             pictures = [.. pictures.Where(iteration => iteration < done.Iteration), done.Iteration];
     });
 
-    /// <summary>Goes to a state, which is on the disk before anyone is told.</summary>
-    public void Become(string state, DateTimeOffset? endedAt = null, StyleDocument? done = null, string? error = null)
+    /// <summary>Goes from a state to another, which is on the disk before anyone is told.</summary>
+    /// <returns>Whether it did: false where it is in another state, as someone else was faster.</returns>
+    /// <exception cref="IOException">The disk does not take it; the job is where it was.</exception>
+    public bool TryBecome(string from, string state, DateTimeOffset? endedAt = null, StyleDocument? done = null, string? error = null)
     {
-        StoredJob next = Stored with { State = state, EndedAt = endedAt, Done = done, Error = error };
-        Folder.Save(next);
-        Change(() => stored = next);
+        lock (becoming)
+        {
+            if (Stored.State != from)
+                return false;
+            StoredJob next = Stored with { State = state, EndedAt = endedAt, Done = done, Error = error };
+            Folder.Save(next);
+            Change(() => stored = next);
+            return true;
+        }
+    }
+
+    /// <summary>Ends where the disk does not take its end: whoever waits is told.</summary>
+    public void Fail(DateTimeOffset endedAt, string error)
+    {
+        lock (becoming)
+            Change(() => stored = stored with { State = JobState.Failed, EndedAt = endedAt, Error = error });
     }
 
     public void Cancel() => cancellation.Cancel();

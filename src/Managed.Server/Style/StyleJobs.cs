@@ -15,8 +15,7 @@ namespace Managed.Server.Style;
 /// <summary>Style jobs in the order in which they came, one at a time; those that a stop or a crash interrupted go on when the service is there again.</summary>
 internal sealed class StyleJobs : IDisposable
 {
-    /// <summary>Jobs that are kept after their end, at most.</summary>
-    private const int MaximumEnded = 256;
+    private const int IdBytes = 16;
 
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(1);
 
@@ -40,14 +39,7 @@ internal sealed class StyleJobs : IDisposable
         (root, this.options, this.log, this.clock) = (folder, options, log, clock);
         JobFolder.CreatePrivate(folder);
         foreach (string path in Directory.EnumerateDirectories(folder))
-        {
-            var files = new JobFolder(path);
-            if (files.Read() is StoredJob stored)
-                jobs.Add(stored.Id, new StyleJob(stored, files));
-            else
-                log.Write(LogLevel.Warning, "folder without a job", ("folder", Path.GetFileName(path)));
-        }
-
+            Load(Path.GetFileName(path), new JobFolder(path));
         if (jobs.Values.Any(job => job.IsActive))
             wake.Release();
         thread = new Thread(Serve) { IsBackground = true, Name = "Style jobs" };
@@ -89,13 +81,13 @@ internal sealed class StyleJobs : IDisposable
         {
             if (stopping.IsCancellationRequested)
                 throw new ProblemException(503, "The service is ending.") { RetryAfter = TimeSpan.FromSeconds(5) };
-            if (jobs.Values.Count(job => job.IsActive) >= options.MaximumJobs || jobs.Count >= options.MaximumJobs + MaximumEnded)
+            if (jobs.Values.Count(job => job.IsActive) >= options.MaximumJobs)
                 throw new ProblemException(429, "As many style jobs wait as the service takes.") { RetryAfter = TimeSpan.FromSeconds(30) };
-            string id = Convert.ToHexStringLower(RandomBytes.Create(16));
+            MakeRoom();
+            string id = Convert.ToHexStringLower(RandomBytes.Create(IdBytes));
             var folder = new JobFolder(Path.Combine(root, id));
-            folder.Create(content.Span, styles);
             var stored = new StoredJob(id, owner, JobState.Queued, clock.GetUtcNow(), null, styles.Count, asked, null, null);
-            folder.Save(stored);
+            Store(stored, folder, content, styles);
             var job = new StyleJob(stored, folder);
             jobs.Add(id, job);
             wake.Release();
@@ -106,22 +98,28 @@ internal sealed class StyleJobs : IDisposable
     /// <summary>Gives a job up that waits or runs; one that has ended is deleted with its pictures.</summary>
     public void Remove(StyleJob job)
     {
-        if (job.IsActive)
+        if (!job.IsActive)
         {
-            job.Cancel();
-            if (job.Stored.State == JobState.Queued)
-                End(job, JobState.Cancelled);
+            Delete(job);
             return;
         }
 
-        Delete(job);
+        // One that has begun meanwhile is ended by its own thread.
+        job.Cancel();
+        End(job, JobState.Queued, JobState.Cancelled);
     }
 
-    /// <summary>Stops; the job at hand is stored and goes on when the service is there again.</summary>
-    public void Dispose()
+    /// <summary>Begins to stop: no more jobs are taken, and the one at hand is stored and goes on when the service is there again.</summary>
+    public void Stop()
     {
         stopping.Cancel();
         wake.Release();
+    }
+
+    /// <summary>Stops, and returns when the job at hand is stored.</summary>
+    public void Dispose()
+    {
+        Stop();
         thread.Join();
         sweeper.Dispose();
         foreach (StyleJob job in jobs.Values)
@@ -136,17 +134,68 @@ internal sealed class StyleJobs : IDisposable
             Delete(job);
     }
 
+    internal static bool IsId(string text) => text.Length == 2 * IdBytes && text.All(char.IsAsciiHexDigitLower);
+
+    private void Load(string name, JobFolder files)
+    {
+        if (files.Read() is StoredJob stored)
+        {
+            jobs.Add(stored.Id, new StyleJob(stored with { State = stored.State == JobState.Running ? JobState.Queued : stored.State }, files));
+            if (JobState.IsEnd(stored.State))
+                TryChange(name, files.DropInputs);
+        }
+        else if (files.IsUnfinished)
+        {
+            TryChange(name, files.Delete);
+        }
+        else
+        {
+            log.Write(LogLevel.Warning, "folder without a job", ("folder", name));
+        }
+    }
+
+    /// <summary>Deletes ended jobs until there is room for one that ends; a client who asks for many loses its own first.</summary>
+    private void MakeRoom()
+    {
+        StyleJob[] ended = [.. jobs.Values.Where(job => !job.IsActive).OrderBy(job => job.Stored.EndedAt)];
+        for (int over = ended.Length - options.MaximumEndedJobs + 1; over > 0; over--)
+        {
+            StyleJob oldest = ended.Where(job => jobs.ContainsKey(job.Stored.Id)).GroupBy(job => job.Stored.Owner).MaxBy(own => own.Count())!.First();
+            Delete(oldest);
+        }
+    }
+
+    /// <summary>Puts a job on the disk whole, or leaves nothing of it there.</summary>
+    private void Store(StoredJob stored, JobFolder folder, ReadOnlyMemory<byte> content, IReadOnlyList<ReadOnlyMemory<byte>> styles)
+    {
+        try
+        {
+            folder.Create(content.Span, styles);
+            folder.Save(stored);
+        }
+        catch
+        {
+            TryChange(stored.Id, folder.Delete);
+            throw;
+        }
+    }
+
     private void Delete(StyleJob job)
     {
         lock (access)
             jobs.Remove(job.Stored.Id);
+        TryChange(job.Stored.Id, job.Folder.Delete);
+    }
+
+    private void TryChange(string id, Action change)
+    {
         try
         {
-            job.Folder.Delete();
+            change();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            log.Write(LogLevel.Error, "job not deleted", ("job", job.Stored.Id), ("reason", exception.Message));
+            log.Write(LogLevel.Error, "job not deleted", ("job", id), ("reason", exception.Message));
         }
     }
 
@@ -166,39 +215,42 @@ internal sealed class StyleJobs : IDisposable
     private void Do(StyleJob job, StylePainter painter)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token, job.Cancellation);
+        string from = JobState.Queued;
         try
         {
-            either.Token.ThrowIfCancellationRequested();
-            job.Become(JobState.Running);
+            if (!job.TryBecome(from, JobState.Running))
+                return;
+            from = JobState.Running;
             StyleDocument done = painter.Paint(job, either.Token);
-            End(job, JobState.Done, done);
+            End(job, from, JobState.Done, done);
         }
         catch (OperationCanceledException)
         {
             if (job.Cancellation.IsCancellationRequested)
-                End(job, JobState.Cancelled);
+                End(job, from, JobState.Cancelled);
         }
         catch (Exception exception) when (exception is ArgumentException or ArithmeticException or BudgetExceededException or InvalidFileException or OutOfMemoryException)
         {
-            End(job, JobState.Failed, error: ProblemException.SentenceOf(exception));
+            End(job, from, JobState.Failed, error: ProblemException.SentenceOf(exception));
         }
         catch (Exception exception)
         {
-            log.Write(LogLevel.Error, "style job failed", ("job", job.Stored.Id), ("reason", exception.ToString()));
-            End(job, JobState.Failed, error: "The service failed at this; its log tells more.");
+            log.Write(LogLevel.Error, "style job failed", ("job", job.Stored.Id), ("kind", exception.GetType().Name), ("stack", exception.StackTrace));
+            End(job, from, JobState.Failed, error: "The service failed at this; its log tells more.");
         }
     }
 
-    private void End(StyleJob job, string state, StyleDocument? done = null, string? error = null)
+    private void End(StyleJob job, string from, string state, StyleDocument? done = null, string? error = null)
     {
         try
         {
-            job.Become(state, clock.GetUtcNow(), done, error);
-            job.Folder.DropInputs();
+            if (job.TryBecome(from, state, clock.GetUtcNow(), done, error))
+                job.Folder.DropInputs();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             log.Write(LogLevel.Error, "job not stored", ("job", job.Stored.Id), ("reason", exception.Message));
+            job.Fail(clock.GetUtcNow(), "The disk of the service does not take it.");
             Delete(job);
         }
     }

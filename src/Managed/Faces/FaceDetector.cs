@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Numerics.Tensors;
+using System.Threading;
 using Managed.Kernels.Resample;
 using Managed.Networks;
 using Managed.Tensors;
@@ -56,23 +57,27 @@ internal sealed class FaceDetector
     /// A picture in which none is found is looked at once more with its colours balanced, so that their means are equal (G. Buchsbaum: A Spatial Processor Model
     /// for Object Colour Perception, 1980): faces under a cast of colour are missed otherwise.
     /// </remarks>
-    public IReadOnlyList<FaceDetection> Detect(RgbImage image)
+    public IReadOnlyList<FaceDetection> Detect(RgbImage image, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(image);
-        List<FaceDetection> found = Detect(image, [1, 1, 1]);
-        return found.Count > 0 ? found : Detect(image, BalancingGains(image));
+        List<FaceDetection> found = Detect(image, [1, 1, 1], cancellation);
+        return found.Count > 0 ? found : Detect(image, BalancingGains(image), cancellation);
     }
 
-    private List<FaceDetection> Detect(RgbImage image, float[] gains)
+    private List<FaceDetection> Detect(RgbImage image, float[] gains, CancellationToken cancellation)
     {
         var found = new List<FaceDetection>();
         foreach (DetectionPass pass in Options.Passes)
+        {
+            cancellation.ThrowIfCancellationRequested();
             Look(image, gains, pass, found);
+        }
+
         found.Sort((a, b) => b.Score.CompareTo(a.Score));
         return Suppress(found);
     }
 
-    private static float[] BalancingGains(RgbImage image)
+    internal static float[] BalancingGains(RgbImage image)
     {
         Span<long> sums = stackalloc long[3];
         ReadOnlySpan<byte> pixels = image.Pixels;
@@ -112,7 +117,7 @@ internal sealed class FaceDetector
     }
 
     /// <summary>The picture in 0..255 amid a background.</summary>
-    private static void FillInput(RgbImage image, int width, int height, float[] gains, int offset, float background, Tensor input)
+    internal static void FillInput(RgbImage image, int width, int height, float[] gains, int offset, float background, Tensor input)
     {
         int side = input.Shape[3];
         input.Span.Fill(background);

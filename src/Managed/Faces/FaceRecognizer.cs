@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using Managed.Networks;
 using Managed.Tensors;
 
@@ -66,21 +67,31 @@ public sealed class FaceRecognizer
     public FaceRecognizer WithWorkers(WorkerPool workers) => new(this, workers);
 
     /// <summary>All faces of a picture, the surest first, without landmarks and embeddings.</summary>
-    public IReadOnlyList<FaceDetection> Detect(RgbImage image) => detector.Detect(image);
+    /// <param name="image">The picture.</param>
+    /// <param name="cancellation">Stops between two looks at the picture.</param>
+    public IReadOnlyList<FaceDetection> Detect(RgbImage image, CancellationToken cancellation = default) => detector.Detect(image, cancellation);
 
     /// <summary>The landmarks of a detected face.</summary>
     public FaceLandmarks FindLandmarks(RgbImage image, FaceDetection face) => landmarker.Find(image, face.Box);
 
     /// <summary>A detected face taken through the remaining steps.</summary>
-    public Face Describe(RgbImage image, FaceDetection face)
+    /// <param name="image">The picture.</param>
+    /// <param name="face">Where the face is.</param>
+    /// <param name="cancellation">Stops between two steps.</param>
+    public Face Describe(RgbImage image, FaceDetection face, CancellationToken cancellation = default)
     {
+        cancellation.ThrowIfCancellationRequested();
         FaceLandmarks landmarks = landmarker.Find(image, face.Box);
+        cancellation.ThrowIfCancellationRequested();
         return new Face(
             face.Box, face.Score, landmarks, new FaceEmbedding(embedder.Embed(image, landmarks)), PresentationCheck?.Refuse(image, face, landmarks));
     }
 
     /// <summary>All faces of a picture, the surest first.</summary>
-    public IReadOnlyList<Face> DescribeAll(RgbImage image) => [.. detector.Detect(image).Select(face => Describe(image, face))];
+    /// <param name="image">The picture.</param>
+    /// <param name="cancellation">Stops between two looks at the picture and between two steps of a face.</param>
+    public IReadOnlyList<Face> DescribeAll(RgbImage image, CancellationToken cancellation = default) =>
+        [.. detector.Detect(image, cancellation).Select(face => Describe(image, face, cancellation))];
 
     /// <summary>The face that a portrait shows, or null where there is none: the most prominent of those found.</summary>
     public FaceDetection? FindMain(RgbImage image)
@@ -94,17 +105,19 @@ public sealed class FaceRecognizer
     public Face? DescribeMain(RgbImage image) => FindMain(image) is FaceDetection face ? Describe(image, face) : null;
 
     /// <summary>The face of a picture that is to show exactly one. People in the background do not count: see <see cref="PortraitResult.FaceCount"/>.</summary>
-    public PortraitResult DescribePortrait(RgbImage image)
+    /// <param name="image">The picture.</param>
+    /// <param name="cancellation">Stops between two looks at the picture and between two steps of the face.</param>
+    public PortraitResult DescribePortrait(RgbImage image, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(image);
-        IReadOnlyList<FaceDetection> faces = detector.Detect(image);
+        IReadOnlyList<FaceDetection> faces = detector.Detect(image, cancellation);
         if (faces.Count == 0)
             return new PortraitResult(0, null);
         FaceDetection main = faces.MaxBy(face => Prominence(image, face));
         int count = faces.Count(face => Prominence(image, face) >= MinimumRivalProminence * Prominence(image, main));
         if (count != 1)
             return new PortraitResult(count, null);
-        Face face = Describe(image, main);
+        Face face = Describe(image, main, cancellation);
         return face.Refusal is null ? new PortraitResult(count, face) : new PortraitResult(count, null, face.Refusal);
     }
 

@@ -64,6 +64,36 @@ public sealed class AccessTests
         await (await server.Client(Role.Admin).GetAsync(new Uri("/v1/people", UriKind.Relative))).JsonAsync();
     }
 
+    /// <summary>What stood in a file that is gone or damaged may have been taken back.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData("door owner")]
+    public async Task While_the_keys_cannot_be_read_none_is_taken_and_the_service_is_not_ready(string? damage)
+    {
+        var clock = new ManualClock();
+        await using RunningServer server = await RunningServer.StartAsync(clock: clock);
+        HttpClient admin = server.Client(Role.Admin);
+        string whole = await File.ReadAllTextAsync(server.KeyFile);
+        if (damage is null)
+            File.Delete(server.KeyFile);
+        else
+            await File.WriteAllTextAsync(server.KeyFile, damage);
+        clock.Advance(TimeSpan.FromSeconds(2));
+        HttpResponseMessage refused = await admin.GetAsync(new Uri("/v1/people", UriKind.Relative));
+        await refused.RefusalAsync(HttpStatusCode.ServiceUnavailable);
+        Assert.NotNull(refused.Headers.RetryAfter);
+        HttpResponseMessage readiness = await admin.GetAsync(new Uri("/readyz", UriKind.Relative));
+        Assert.Equal("without keys", (await readiness.JsonAsync(HttpStatusCode.ServiceUnavailable)).GetProperty("status").GetString());
+        Assert.Equal(HttpStatusCode.OK, (await admin.GetAsync(new Uri("/healthz", UriKind.Relative))).StatusCode);
+        clock.Advance(TimeSpan.FromSeconds(2));
+        await (await admin.GetAsync(new Uri("/v1/people", UriKind.Relative))).RefusalAsync(HttpStatusCode.ServiceUnavailable);
+        Assert.Single(server.Log.Split('\n'), line => line.Contains("keys not read", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(server.KeyFile, whole);
+        clock.Advance(TimeSpan.FromSeconds(2));
+        await (await admin.GetAsync(new Uri("/v1/people", UriKind.Relative))).JsonAsync();
+        Assert.Equal(HttpStatusCode.OK, (await admin.GetAsync(new Uri("/readyz", UriKind.Relative))).StatusCode);
+    }
+
     [Theory]
     [InlineData("http://0.0.0.0:0")]
     [InlineData("http://[::]:0")]
@@ -85,6 +115,36 @@ public sealed class AccessTests
         await (await Send(server, "Origin", "https://elsewhere.example")).RefusalAsync(HttpStatusCode.Forbidden);
         await (await Send(server, "Origin", "null")).RefusalAsync(HttpStatusCode.Forbidden);
         await (await Send(server, "Origin", server.Url.GetLeftPart(UriPartial.Authority))).JsonAsync();
+    }
+
+    /// <summary>A proxy on the machine would open a service without keys to all that reach it.</summary>
+    [Theory]
+    [InlineData("X-Forwarded-For", "203.0.113.7")]
+    [InlineData("Forwarded", "for=203.0.113.7")]
+    [InlineData("Via", "1.1 proxy")]
+    [InlineData("X-Real-IP", "203.0.113.7")]
+    public async Task A_service_without_keys_does_not_answer_through_a_proxy_unless_told(string header, string value)
+    {
+        await using (RunningServer server = await RunningServer.StartAsync(options => options with { KeyFile = null }))
+            await (await Send(server, header, value)).RefusalAsync(HttpStatusCode.Forbidden);
+        await using RunningServer meant = await RunningServer.StartAsync(options => options with { KeyFile = null, BehindProxy = true });
+        await (await Send(meant, header, value)).JsonAsync();
+        await (await Send(meant, "Host", "rebound.example")).RefusalAsync(HttpStatusCode.Forbidden);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Clients_behind_a_proxy_are_told_apart_by_the_address_that_it_says(bool behindProxy)
+    {
+        await using RunningServer server = await RunningServer.StartAsync(options => options with { BehindProxy = behindProxy, Rate = 1, Burst = 1 }, clock: new ManualClock());
+        string[] addresses = ["203.0.113.7", "203.0.113.8", "203.0.113.7, 203.0.113.9", "203.0.113.8:4711", "[2001:db8::1]:80", "2001:db8::1"];
+        HttpStatusCode[] statuses = new HttpStatusCode[addresses.Length];
+        for (int i = 0; i < addresses.Length; i++)
+            statuses[i] = (await Send(server, "X-Forwarded-For", addresses[i])).StatusCode;
+        const HttpStatusCode Unknown = HttpStatusCode.Unauthorized;
+        const HttpStatusCode TooMany = HttpStatusCode.TooManyRequests;
+        Assert.Equal(behindProxy ? [Unknown, Unknown, Unknown, TooMany, Unknown, TooMany] : [Unknown, TooMany, TooMany, TooMany, TooMany, TooMany], statuses);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Text;
+using System.Threading.Tasks;
 using Managed.EndToEnd.Tests.Driving;
 using Managed.Security;
 using Managed.Server.Access;
@@ -24,6 +26,40 @@ public sealed class KeyFileTests
         Assert.Equal([ClientKey.DigestOf(first), ClientKey.DigestOf(second)], keys.Select(key => key.Digest));
         Assert.NotEqual(first, second);
         Assert.Throws<InvalidFileException>(() => KeyFile.Add(path, "door", Role.Admin));
+    }
+
+    [Fact]
+    public async Task Keys_that_are_made_at_once_are_all_there()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("keys.txt");
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => KeyFile.Add(path, $"door-{i}", Role.Read))));
+        Assert.Equal(20, KeyFile.Read(path).Count);
+    }
+
+    [Fact]
+    public void A_file_never_grows_to_what_is_not_read()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("keys.txt");
+        File.WriteAllLines(path, Enumerable.Range(0, 999).Select(i => $"door-{i} read {Digest}"));
+        KeyFile.Add(path, "desk", Role.Read);
+        Assert.Throws<InvalidFileException>(() => KeyFile.Add(path, "more", Role.Read));
+        Assert.Equal(1000, KeyFile.Read(path).Count);
+        File.WriteAllText(path, "#" + new string('x', (1 << 20) - 10));
+        Assert.Throws<InvalidFileException>(() => KeyFile.Add(path, "more", Role.Read));
+        Assert.Empty(KeyFile.Read(path));
+    }
+
+    [Fact]
+    public void A_byte_order_mark_is_no_part_of_a_name()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("keys.txt");
+        File.WriteAllText(path, $"door read {Digest}\n", Encoding.UTF8);
+        Assert.Equal("door", Assert.Single(KeyFile.Read(path)).Name);
+        KeyFile.Add(path, "desk", Role.Read);
+        Assert.Equal(2, KeyFile.Read(path).Count);
     }
 
     [Theory]

@@ -22,6 +22,16 @@ public sealed class TokenBucketsTests
         Assert.Equal(3, Enumerable.Range(0, 10).Count(_ => buckets.Take("a") == TimeSpan.Zero));
     }
 
+    [Theory]
+    [InlineData(1e-15)]
+    [InlineData(double.Epsilon)]
+    public void A_rate_that_is_next_to_nothing_refuses_for_a_day(double rate)
+    {
+        var buckets = new TokenBuckets(rate, burst: 1, new ManualClock());
+        Assert.Equal(TimeSpan.Zero, buckets.Take("a"));
+        Assert.Equal(TimeSpan.FromDays(1), buckets.Take("a"));
+    }
+
     [Fact]
     public void Many_clients_do_not_fill_the_memory_and_a_new_one_is_not_kept_out()
     {

@@ -21,6 +21,9 @@ internal static class Bodies
 
     public static byte[] Eddies { get; } = Sample("eddies.jpg");
 
+    /// <summary>A picture of two faces, one beside the other.</summary>
+    public static byte[] Pair { get; } = Beside(PictureReader.Read(GraceHopper, "left"), PictureReader.Read(GraceHopper, "right"));
+
     /// <summary>A picture that shows nothing.</summary>
     public static byte[] Grey { get; } = Empty();
 
@@ -44,6 +47,24 @@ internal static class Bodies
         }
 
         return form;
+    }
+
+    private static byte[] Beside(RgbImage left, RgbImage right)
+    {
+        int width = left.Width + right.Width;
+        int height = Math.Max(left.Height, right.Height);
+        var pixels = new byte[3 * width * height];
+        for (int y = 0; y < height; y++)
+        {
+            if (y < left.Height)
+                left.Pixels.Slice(3 * left.Width * y, 3 * left.Width).CopyTo(pixels.AsSpan(3 * width * y));
+            if (y < right.Height)
+                right.Pixels.Slice(3 * right.Width * y, 3 * right.Width).CopyTo(pixels.AsSpan(3 * ((width * y) + left.Width)));
+        }
+
+        using var stream = new MemoryStream();
+        PictureWriter.WritePng(stream, new RgbImage(pixels, width, height));
+        return stream.ToArray();
     }
 
     private static byte[] Empty()

@@ -11,9 +11,14 @@ internal sealed class HeldFaces : IPresentationCheck, IDisposable
 {
     private readonly ManualResetEventSlim released = new();
     private readonly SemaphoreSlim arrived = new(0);
+    private int count;
+
+    /// <summary>Faces that were described so far.</summary>
+    public int Count => Volatile.Read(ref count);
 
     public string? Refuse(RgbImage image, FaceDetection face, FaceLandmarks landmarks)
     {
+        Interlocked.Increment(ref count);
         arrived.Release();
         released.Wait();
         return null;

@@ -31,6 +31,32 @@ public sealed class FaceEndpointsTests
     }
 
     [Fact]
+    public async Task Two_pictures_are_looked_at_at_once_where_there_is_a_thread_for_each()
+    {
+        using var held = new HeldFaces();
+        await using RunningServer server = await RunningServer.StartAsync(options => options with { Recognizers = 2 }, held);
+        Task<JsonElement> verifying = VerifyAsync(server, Bodies.Astronaut, Bodies.AstronautAltered);
+        await held.AwaitArrivalAsync();
+        await held.AwaitArrivalAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        held.Release();
+        Assert.Equal(DistanceOf(Bodies.Astronaut, Bodies.AstronautAltered), (await verifying).GetProperty("distance").GetSingle());
+    }
+
+    /// <summary>Nothing of a request is looked at any more when it has been answered.</summary>
+    [Fact]
+    public async Task A_picture_that_is_refused_waits_for_the_other_that_is_looked_at()
+    {
+        using var held = new HeldFaces();
+        await using RunningServer server = await RunningServer.StartAsync(options => options with { Recognizers = 2 }, held);
+        Task<HttpResponseMessage> verifying = server.Client(Role.Read).PostAsync(
+            new Uri("/v1/faces/verify", UriKind.Relative), Bodies.Form(("first", Bodies.Grey), ("second", Bodies.Astronaut)));
+        await held.AwaitArrivalAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        Assert.False(verifying.IsCompleted);
+        held.Release();
+        Assert.Equal("first.png: shows no face.", await (await verifying).RefusalAsync(HttpStatusCode.UnprocessableEntity));
+    }
+
+    [Fact]
     public async Task Faces_are_found_and_embedded_as_the_library_does()
     {
         await using RunningServer server = await RunningServer.StartAsync();

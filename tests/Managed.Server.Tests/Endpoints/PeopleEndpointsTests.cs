@@ -77,6 +77,19 @@ public sealed class PeopleEndpointsTests
     }
 
     [Fact]
+    public async Task A_request_under_two_keys_is_refused()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        HttpClient client = server.Client(Role.Admin);
+        string answer = await RawRequest.SendAsync(
+            server.Url,
+            $"POST /v1/people/Eve HTTP/1.1\r\nAuthorization: Bearer {server.Key(Role.Admin)}\r\nContent-Type: image/png\r\nIdempotency-Key: k1\r\nIdempotency-Key: k2\r\n",
+            Bodies.Astronaut);
+        Assert.Equal(400, RawRequest.StatusOf(answer));
+        Assert.Equal(0, await SamplesOf(client));
+    }
+
+    [Fact]
     public async Task A_request_that_was_refused_may_be_sent_again_under_its_key()
     {
         await using RunningServer server = await RunningServer.StartAsync();
@@ -100,6 +113,59 @@ public sealed class PeopleEndpointsTests
             $"{line.GetProperty("operation").GetString()} {line.GetProperty("outcome").GetString()} {(line.TryGetProperty("samples", out JsonElement samples) ? samples.GetString() : "")}"));
         foreach (string text in (string[])[trail, server.Log])
             Assert.DoesNotContain("Eileen", text, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Clients take such steps out of an address before they ask: who is named so could not be asked for again.</summary>
+    [Theory]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("%2E%2e")]
+    public async Task Nobody_is_named_by_a_step_of_an_address(string name)
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        string head = $"/v1/people/{name} HTTP/1.1\r\nAuthorization: Bearer {server.Key(Role.Admin)}\r\n";
+        Assert.Equal(422, RawRequest.StatusOf(await RawRequest.SendAsync(server.Url, $"POST {head}Content-Type: image/png\r\n", Bodies.Astronaut)));
+        Assert.Equal(0, await SamplesOf(server.Client(Role.Read)));
+    }
+
+    /// <summary>What was removed is told by whoever removed it, not by whoever looked before.</summary>
+    [Fact]
+    public async Task The_trail_of_a_removal_has_the_samples_that_it_removed()
+    {
+        using var held = new HeldFaces();
+        using var folder = new TemporaryFolder();
+        RunningServer server = await RunningServer.StartAsync(check: held, within: folder);
+        HttpClient client = server.Client(Role.Admin);
+        Task<HttpResponseMessage> enrolling = client.PostAsync(Person, Bodies.Picture(Bodies.Astronaut));
+        await held.AwaitArrivalAsync();
+        Task<HttpResponseMessage> removing = client.DeleteAsync(Person);
+        while (!(await client.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Contains("\nmanaged_queue_length 1\n", StringComparison.Ordinal))
+            await Task.Delay(10);
+        held.Release();
+        await (await enrolling).JsonAsync(HttpStatusCode.Created);
+        await (await removing).JsonAsync();
+        await server.DisposeAsync();
+        string trail = await File.ReadAllTextAsync(folder.PathOf("state/audit.jsonl"));
+        string line = Assert.Single(trail.Split('\n'), text => text.Contains("removePerson", StringComparison.Ordinal));
+        Assert.Equal("0", JsonDocument.Parse(line).RootElement.GetProperty("samples").GetString());
+    }
+
+    [Fact]
+    public async Task Somebody_who_was_removed_before_is_erased_when_asked_to_and_that_is_told()
+    {
+        using var folder = new TemporaryFolder();
+        RunningServer server = await RunningServer.StartAsync(within: folder);
+        HttpClient client = server.Client(Role.Admin);
+        Uri erase = new(Person + "?erase=true", UriKind.Relative);
+        await (await client.DeleteAsync(erase)).RefusalAsync(HttpStatusCode.NotFound);
+        await (await client.PostAsync(Person, Bodies.Picture(Bodies.Astronaut))).JsonAsync(HttpStatusCode.Created);
+        await (await client.DeleteAsync(Person)).JsonAsync();
+        JsonElement erased = await (await client.DeleteAsync(erase)).JsonAsync();
+        Assert.Equal((0, true), (erased.GetProperty("samples").GetInt64(), erased.GetProperty("erased").GetBoolean()));
+        await (await client.DeleteAsync(erase)).RefusalAsync(HttpStatusCode.NotFound);
+        await server.DisposeAsync();
+        string[] lines = (await File.ReadAllTextAsync(folder.PathOf("state/audit.jsonl"))).Split('\n');
+        Assert.Equal([404, 200, 200, 404], lines.Where(line => line.Contains("removePerson", StringComparison.Ordinal)).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("status").GetInt32()));
     }
 
     [Fact]

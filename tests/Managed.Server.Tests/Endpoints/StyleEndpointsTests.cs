@@ -125,6 +125,36 @@ public sealed class StyleEndpointsTests
         await (await server.Client(Role.Admin).GetAsync(new Uri(place, UriKind.Relative))).JsonAsync();
     }
 
+    /// <summary>Who asks for the head alone is answered, and counts among the followers no longer than that.</summary>
+    [Fact]
+    public async Task Followers_have_a_limit_and_make_room_for_others()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        HttpClient client = server.Client(Role.Read);
+        await StartAsync(client, iterations: 2000, every: 1000);
+        string waiting = await StartAsync(client, iterations: 2000, every: 1000);
+        Uri events = new(waiting + "/events", UriKind.Relative);
+        for (int i = 0; i < 100; i++)
+        {
+            using var head = new HttpRequestMessage(HttpMethod.Head, events);
+            Assert.Equal(HttpStatusCode.OK, (await client.SendAsync(head)).StatusCode);
+        }
+
+        HttpResponseMessage[] answers = await Task.WhenAll(Enumerable.Range(0, 80).Select(_ => client.GetAsync(events, HttpCompletionOption.ResponseHeadersRead)));
+        Assert.Equal(64, answers.Count(answer => answer.StatusCode == HttpStatusCode.OK));
+        Assert.Equal(16, answers.Count(answer => answer.StatusCode == HttpStatusCode.ServiceUnavailable));
+        foreach (HttpResponseMessage answer in answers)
+            answer.Dispose();
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (true)
+        {
+            using HttpResponseMessage again = await client.GetAsync(events, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+            if (again.StatusCode == HttpStatusCode.OK)
+                break;
+            await Task.Delay(10, patience.Token);
+        }
+    }
+
     [Theory]
     [InlineData("size", "20000")]
     [InlineData("iterations", "0")]

@@ -106,6 +106,27 @@ public sealed class HostileClientTests
         Assert.Equal(0, (await (await client.GetAsync(new Uri("/v1/people", UriKind.Relative))).JsonAsync()).GetProperty("samples").GetInt64());
     }
 
+    /// <summary>A picture of many faces takes long: what a request may take bounds it between two of them.</summary>
+    [Fact]
+    public async Task A_request_that_takes_too_long_is_left_between_two_faces_and_refused()
+    {
+        using var held = new HeldFaces();
+        await using RunningServer server = await RunningServer.StartAsync(options => options with { RequestTimeout = TimeSpan.FromSeconds(1) }, held);
+        HttpClient client = server.Client(Role.Enrol);
+        Uri embed = new("/v1/faces/embed", UriKind.Relative);
+        Task<HttpResponseMessage> working = client.PostAsync(embed, Bodies.Picture(Bodies.Pair));
+        await held.AwaitArrivalAsync();
+
+        // Asked later, refused for its time: the time of the first is over.
+        await (await client.PostAsync(embed, Bodies.Picture(Bodies.Pair))).RefusalAsync(HttpStatusCode.ServiceUnavailable);
+        held.Release();
+        HttpResponseMessage late = await working;
+        await late.RefusalAsync(HttpStatusCode.ServiceUnavailable);
+        Assert.NotNull(late.Headers.RetryAfter);
+        Assert.Equal(1, held.Count);
+        Assert.Equal(2, (await (await client.PostAsync(embed, Bodies.Picture(Bodies.Pair))).JsonAsync()).GetProperty("images")[0].GetProperty("faces").GetArrayLength());
+    }
+
     /// <summary>64 connections that mean no good, while an honest client is served.</summary>
     [Fact]
     [SuppressMessage("Security", "CA5394:Do not use insecure randomness", Justification = "Bytes that mean nothing.")]

@@ -85,6 +85,30 @@ public sealed partial class ServiceTests
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => client.GetAsync(new Uri("/healthz", UriKind.Relative)));
     }
 
+    /// <summary>A request whose connection is cut, as the service's patience is over, still tells what it did.</summary>
+    [Fact]
+    public async Task What_was_done_at_the_very_end_is_in_the_trail()
+    {
+        using var held = new HeldFaces();
+        using var folder = new TemporaryFolder();
+        RunningServer server = await RunningServer.StartAsync(options => options with { ShutdownTimeout = TimeSpan.Zero }, held, within: folder);
+        HttpClient client = server.Client(Role.Enrol);
+        Task<HttpResponseMessage> enrolling = client.PostAsync(new Uri("/v1/people/Eve", UriKind.Relative), Bodies.Picture(Bodies.Astronaut));
+        await held.AwaitArrivalAsync();
+        Task ending = server.DisposeAsync(keepClients: true).AsTask();
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => enrolling);
+
+        // The server underneath waits a second for requests whose connections it cut.
+        await Task.Delay(TimeSpan.FromSeconds(1.5));
+        held.Release();
+        await ending;
+        using GalleryFile read = GalleryFile.Open(folder.PathOf("people.gallery"));
+        string trail = await System.IO.File.ReadAllTextAsync(folder.PathOf("state/audit.jsonl"));
+        Assert.Equal(read.SampleCount, trail.Split('\n').Count(line => line.Contains("\"operation\":\"enrollPerson\"", StringComparison.Ordinal) && line.Contains("\"samples\":", StringComparison.Ordinal)));
+        Assert.Contains("\"operation\":\"enrollPerson\"", trail, StringComparison.Ordinal);
+        Assert.DoesNotContain("left behind", server.Log, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Two_services_do_not_share_a_state()
     {

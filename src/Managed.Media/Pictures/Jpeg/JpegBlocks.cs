@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 
 namespace Managed.Media.Pictures.Jpeg;
 
@@ -52,7 +53,7 @@ internal sealed class JpegBlocks
     }
 
     /// <summary>Brings what several scans have left to samples.</summary>
-    public void Finish()
+    public void Finish(CancellationToken cancellation)
     {
         if (all is null)
             return;
@@ -60,6 +61,7 @@ internal sealed class JpegBlocks
         {
             for (int y = 0; y < frame.BlocksDown(component); y++)
             {
+                cancellation.ThrowIfCancellationRequested();
                 for (int x = 0; x < frame.BlocksAcross(component); x++)
                     Transform(component, x, y, Stored(component, x, y));
             }

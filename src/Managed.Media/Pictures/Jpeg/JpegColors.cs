@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using Managed.Tensors;
 
 namespace Managed.Media.Pictures.Jpeg;
@@ -17,7 +18,8 @@ internal static class JpegColors
     /// <param name="frame">Its extents.</param>
     /// <param name="planes">Its samples.</param>
     /// <param name="transformed">Whether the components are Y, Cb, Cr rather than red, green, blue.</param>
-    public static RgbImage ToImage(JpegFrame frame, JpegPlanes planes, bool transformed)
+    /// <param name="cancellation">Stops between two rows.</param>
+    public static RgbImage ToImage(JpegFrame frame, JpegPlanes planes, bool transformed, CancellationToken cancellation)
     {
         int width = frame.Width;
         var pixels = new byte[3 * width * frame.Height];
@@ -27,6 +29,7 @@ internal static class JpegColors
         var sums = new int[width];
         for (int y = 0; y < frame.Height; y++)
         {
+            cancellation.ThrowIfCancellationRequested();
             for (int i = 0; i < frame.Components.Length; i++)
                 FillRow(frame, planes, i, y, rows[i], sums);
             Span<byte> target = pixels.AsSpan(3 * width * y, 3 * width);

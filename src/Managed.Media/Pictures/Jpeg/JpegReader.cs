@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Threading;
 using Managed.Tensors;
 
 namespace Managed.Media.Pictures.Jpeg;
@@ -12,14 +13,14 @@ internal static class JpegReader
 
     /// <summary>Reads a picture.</summary>
     /// <exception cref="InvalidFileException">The file is damaged, incomplete, too large or of a kind that is not read.</exception>
-    public static RgbImage Read(ReadOnlyMemory<byte> bytes, string file, PictureOptions options)
+    public static RgbImage Read(ReadOnlyMemory<byte> bytes, string file, PictureOptions options, CancellationToken cancellation)
     {
         JpegStructure structure = JpegStructure.Parse(bytes, file, options);
-        RgbImage image = JpegColors.ToImage(structure.Frame, Decode(structure, file), IsTransformed(structure));
+        RgbImage image = JpegColors.ToImage(structure.Frame, Decode(structure, file, cancellation), IsTransformed(structure), cancellation);
         return options.ApplyOrientation ? Orientation.Apply(image, ExifOrientation.Read(structure.Exif.Span)) : image;
     }
 
-    private static JpegPlanes Decode(JpegStructure structure, string file)
+    private static JpegPlanes Decode(JpegStructure structure, string file, CancellationToken cancellation)
     {
         var planes = new JpegPlanes(structure.Frame);
         var blocks = new JpegBlocks(structure.Frame, structure.Quantization, planes);
@@ -27,7 +28,7 @@ internal static class JpegReader
         {
             try
             {
-                ScanDecoder.Decode(structure.Frame, scan, blocks);
+                ScanDecoder.Decode(structure.Frame, scan, blocks, cancellation);
             }
             catch (InvalidDataException exception)
             {
@@ -35,7 +36,7 @@ internal static class JpegReader
             }
         }
 
-        blocks.Finish();
+        blocks.Finish(cancellation);
         return planes;
     }
 

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Threading;
 
 namespace Managed.Media.Pictures.Jpeg;
 
@@ -26,16 +27,16 @@ internal ref struct ScanDecoder
 
     /// <summary>Decodes a scan.</summary>
     /// <exception cref="InvalidDataException">The data are damaged or end early.</exception>
-    public static void Decode(JpegFrame frame, JpegScan scan, JpegBlocks blocks)
+    public static void Decode(JpegFrame frame, JpegScan scan, JpegBlocks blocks, CancellationToken cancellation)
     {
         var decoder = new ScanDecoder(frame, scan, blocks, stackalloc int[frame.Components.Length]);
         if (scan.Components.Length == 1)
-            decoder.DecodePlain();
+            decoder.DecodePlain(cancellation);
         else
-            decoder.DecodeInterleaved();
+            decoder.DecodeInterleaved(cancellation);
     }
 
-    private void DecodePlain()
+    private void DecodePlain(CancellationToken cancellation)
     {
         JpegScanComponent component = scan.Components[0];
         int across = frame.BlocksAcross(component.Index);
@@ -43,6 +44,7 @@ internal ref struct ScanDecoder
         int unit = 0;
         for (int y = 0; y < down; y++)
         {
+            cancellation.ThrowIfCancellationRequested();
             for (int x = 0; x < across; x++)
             {
                 BeginUnit(unit++);
@@ -51,12 +53,14 @@ internal ref struct ScanDecoder
         }
     }
 
-    private void DecodeInterleaved()
+    private void DecodeInterleaved(CancellationToken cancellation)
     {
         for (int unit = 0; unit < frame.UnitsAcross * frame.UnitsDown; unit++)
         {
             BeginUnit(unit);
             int unitX = unit % frame.UnitsAcross;
+            if (unitX == 0)
+                cancellation.ThrowIfCancellationRequested();
             int unitY = unit / frame.UnitsAcross;
             foreach (JpegScanComponent component in scan.Components)
             {

@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using Managed.Tensors;
 
 namespace Managed.Media.Pictures.Png;
@@ -16,10 +17,10 @@ internal static class PngReader
 
     /// <summary>Reads a picture; beside it, two of its rows are in memory.</summary>
     /// <exception cref="InvalidFileException">The file is truncated, damaged, too large or not as PNG prescribes.</exception>
-    public static RgbImage Read(ReadOnlyMemory<byte> bytes, string file, PictureOptions options)
+    public static RgbImage Read(ReadOnlyMemory<byte> bytes, string file, PictureOptions options, CancellationToken cancellation)
     {
         PngFile png = PngFile.Parse(bytes, file, options);
-        return new RgbImage(Decode(png, file, PngPixels.Create(png, options.Background), 3), png.Header.Width, png.Header.Height);
+        return new RgbImage(Decode(png, file, PngPixels.Create(png, options.Background), 3, cancellation), png.Header.Width, png.Header.Height);
     }
 
     /// <summary>Reads a picture's alpha; null where all is opaque.</summary>
@@ -29,11 +30,11 @@ internal static class PngReader
         PngFile png = PngFile.Parse(bytes, file, options);
         if (!png.Header.HasAlpha && png.Transparency.IsEmpty)
             return null;
-        byte[] values = Decode(png, file, PngPixels.CreateAlpha(png), 1);
+        byte[] values = Decode(png, file, PngPixels.CreateAlpha(png), 1, CancellationToken.None);
         return values.AsSpan().ContainsAnyExcept(byte.MaxValue) ? new AlphaChannel(values, png.Header.Width, png.Header.Height) : null;
     }
 
-    private static byte[] Decode(PngFile png, string file, PngPixels pixels, int channels)
+    private static byte[] Decode(PngFile png, string file, PngPixels pixels, int channels, CancellationToken cancellation)
     {
         PngHeader header = png.Header;
         if (png.DataLength * MaximumInflation < PngPass.TotalLength(header))
@@ -51,6 +52,7 @@ internal static class PngReader
             rows.BeginPass(header.RowLength(width));
             for (int i = 0; i < height; i++)
             {
+                cancellation.ThrowIfCancellationRequested();
                 int first = channels * (((pass.Y + (i * pass.StepY)) * header.Width) + pass.X);
                 if (!pixels.TryPaint(rows.Next(), width, target.AsSpan(first), channels * pass.StepX))
                     throw new InvalidFileException(file, "a pixel's colour is not in the palette", png.DataOffset);

@@ -45,6 +45,10 @@ export function beginPeople(service) {
       if (!name) byId("people-name").focus();
       return;
     }
+    if (/^\.\.?$/.test(name)) {
+      tell(line, "A name of one or two dots cannot stand in an address.", "error");
+      return;
+    }
     tell(line, "Looking.", "busy");
     try {
       const query = byId("people-quality").checked ? "?require_quality=true" : "";

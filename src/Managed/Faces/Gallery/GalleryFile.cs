@@ -132,10 +132,15 @@ public sealed class GalleryFile : IGallery
     public long Enroll(string name, FaceEmbedding embedding) => Enroll([new NamedEmbedding(name, embedding)])[0];
 
     /// <inheritdoc/>
-    public long Remove(string name, bool eraseBytes = false)
+    public long Remove(string name, bool eraseBytes = false) => RemoveSamples(name, eraseBytes).Ids.Count;
+
+    /// <summary>Removes a person as <see cref="Remove(string, bool)"/> does.</summary>
+    /// <returns>The numbers of the samples that it removed, and whether anything was changed: erasing takes the bytes of those with it who were removed before.</returns>
+    internal (IReadOnlyList<long> Ids, bool Changed) RemoveSamples(string name, bool eraseBytes)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return Remove([name], eraseBytes)[0];
+        (ILookup<string, long> people, bool changed) = RemoveTogether([name], eraseBytes);
+        return ([.. people[name]], changed);
     }
 
     /// <summary>Removes people in one change: all of them, or none where one is not there.</summary>
@@ -147,19 +152,10 @@ public sealed class GalleryFile : IGallery
         ArgumentNullException.ThrowIfNull(names);
         foreach (string name in names)
             ArgumentException.ThrowIfNullOrEmpty(name, nameof(names));
-        lock (state.Access)
-        {
-            RequireWritable();
-            GalleryContent now = state.Loaded();
-            ILookup<string, long> people = now.IdsOf(names.ToFrozenSet(StringComparer.Ordinal));
-            long[] ids = names.All(people.Contains) ? [.. people.SelectMany(person => person).Order()] : [];
-            if (eraseBytes && (ids.Length > 0 || now.HoldsRemoved))
-                state.Rewrite(now.Binding, now.Rewritten(Entry(now, AuditAction.Erase, ids), ids.ToFrozenSet()));
-            else if (ids.Length > 0)
-                state.Change(now, new GalleryChange([Entry(now, AuditAction.Remove, ids)], GallerySamples.None, ids));
-            return [.. names.Select(name => people[name].LongCount())];
-        }
+        ILookup<string, long> people = RemoveTogether(names, eraseBytes).People;
+        return [.. names.Select(name => people[name].LongCount())];
     }
+
 
     /// <inheritdoc/>
     public FaceIdentification Identify(FaceEmbedding face, float? threshold = null, int top = 1, float margin = 0, int samples = 1)
@@ -295,5 +291,23 @@ public sealed class GalleryFile : IGallery
     {
         if (!options.Writable)
             throw new InvalidOperationException("The gallery was opened to be read.");
+    }
+
+    /// <summary>Removes people in one change: the samples of those that were there, and whether anything was changed.</summary>
+    private (ILookup<string, long> People, bool Changed) RemoveTogether(IReadOnlyList<string> names, bool eraseBytes)
+    {
+        lock (state.Access)
+        {
+            RequireWritable();
+            GalleryContent now = state.Loaded();
+            ILookup<string, long> people = now.IdsOf(names.ToFrozenSet(StringComparer.Ordinal));
+            long[] ids = names.All(people.Contains) ? [.. people.SelectMany(person => person).Order()] : [];
+            bool erases = eraseBytes && (ids.Length > 0 || now.HoldsRemoved);
+            if (erases)
+                state.Rewrite(now.Binding, now.Rewritten(Entry(now, AuditAction.Erase, ids), ids.ToFrozenSet()));
+            else if (ids.Length > 0)
+                state.Change(now, new GalleryChange([Entry(now, AuditAction.Remove, ids)], GallerySamples.None, ids));
+            return (people, erases || ids.Length > 0);
+        }
     }
 }

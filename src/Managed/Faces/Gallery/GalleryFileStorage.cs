@@ -13,9 +13,6 @@ namespace Managed.Faces.Gallery;
 internal sealed class GalleryFileStorage : IGalleryStorage
 {
     private const int EraseChunk = 1 << 20;
-    private const int WouldBlockOnLinux = 11;
-    private const int WouldBlockOnMac = 35;
-    private const int SharingViolationOnWindows = unchecked((int)0x80070020);
 
     private readonly string name;
     private readonly string path;
@@ -182,7 +179,7 @@ internal sealed class GalleryFileStorage : IGalleryStorage
         {
             return new FileStream(file, PrivateFile.Options(FileMode.OpenOrCreate, FileAccess.ReadWrite));
         }
-        catch (IOException exception) when (exception.HResult is WouldBlockOnLinux or WouldBlockOnMac or SharingViolationOnWindows)
+        catch (IOException exception) when (PrivateFile.IsHeld(exception))
         {
             throw new IOException($"{name}: another process is writing to it.", exception);
         }
