@@ -65,7 +65,7 @@ public sealed class StyleEndpointsTests
         await using (RunningServer first = await RunningServer.StartAsync(within: folder))
         {
             HttpClient client = first.Client(Role.Read);
-            place = await StartAsync(client, iterations: 40, every: 1);
+            place = await StartAsync(client, iterations: 150, every: 10);
             await AwaitAsync(client, place, job => job.GetProperty("iteration").GetInt32() >= 3);
         }
 
@@ -74,9 +74,9 @@ public sealed class StyleEndpointsTests
         Assert.False(File.Exists(Path.Combine(job, "result.png")), "the run was not interrupted");
         await using RunningServer second = await RunningServer.StartAsync(within: folder);
         JsonElement done = await AwaitAsync(second.Client(Role.Admin), place, job => job.GetProperty("state").GetString() == "done");
-        Assert.Equal(Painted(40), done.GetProperty("done").GetProperty("digest").GetString());
-        Assert.EndsWith("/pictures/40", done.GetProperty("picture").GetString(), StringComparison.Ordinal);
-        Assert.Equal(Enumerable.Range(1, 40), done.GetProperty("pictures").EnumerateArray().Select(iteration => iteration.GetInt32()));
+        Assert.Equal(Painted(150), done.GetProperty("done").GetProperty("digest").GetString());
+        Assert.EndsWith("/pictures/150", done.GetProperty("picture").GetString(), StringComparison.Ordinal);
+        Assert.Equal(Enumerable.Range(1, 15).Select(picture => 10 * picture), done.GetProperty("pictures").EnumerateArray().Select(iteration => iteration.GetInt32()));
     }
 
     [Theory]
