@@ -97,7 +97,7 @@ public sealed class Convolution : Layer, IRectifying
     void IRectifying.ForwardRectified(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, float negativeSlope) => Forward(workers, inputs, output, negativeSlope);
 
     internal override bool CanRunBlocked(ReadOnlySpan<Shape> inputs, BlockedSides sides) =>
-        BlockedRoutines.Apply(Options.Resolve(inputs[0], Weights.Value.Shape), Options.Algorithm, sides.Input, sides.Output);
+        BlockedRoutines.Applies(Options.Resolve(inputs[0], Weights.Value.Shape), Options.Algorithm, sides.Input, sides.Output);
 
     internal override void ForwardBlocked(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, BlockedSides sides, float negativeSlope) =>
         ForwardBlocked(workers, inputs, output, sides, negativeSlope, null);

@@ -50,7 +50,7 @@ public abstract class Layer
     /// <param name="inputs">The inputs.</param>
     /// <param name="output">The output.</param>
     /// <param name="sides">What lies in blocks.</param>
-    /// <param name="negativeSlope">The rectifier's slope below zero, other than 1 for convolutions only.</param>
+    /// <param name="negativeSlope">The rectifier's slope below zero, other than 1 only for layers that are <see cref="IRectifying"/>.</param>
     internal virtual void ForwardBlocked(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, BlockedSides sides, float negativeSlope) =>
         Forward(workers, inputs, output);
 

@@ -56,7 +56,7 @@ public sealed class ZeroPad : Layer
             ForEachRow(inputGradient.Shape, outputGradient.Shape, inputGradient.Span, outputGradient.Span, inward: false);
     }
 
-    internal override bool CanRunBlocked(ReadOnlySpan<Shape> inputs, BlockedSides sides) => sides.IsBoth && ChannelBlocks.Fill(Amounts[0]);
+    internal override bool CanRunBlocked(ReadOnlySpan<Shape> inputs, BlockedSides sides) => sides.IsBoth && ChannelBlocks.AreFilledBy(Amounts[0]);
 
     internal override void ForwardBlocked(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, BlockedSides sides, float negativeSlope)
     {

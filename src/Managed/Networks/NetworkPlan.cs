@@ -132,8 +132,11 @@ public sealed class NetworkPlan
         string? found = null;
         foreach (PlanStep step in steps.AsSpan(0, forwardCount))
         {
-            RunForward(step, repeated: true);
-            if (step.Fusion != StepFusion.Rectifies && !IsFinite(step.Output))
+            // By itself: a rectifier or a maximum done along would hide what is not finite.
+            if (step.Fusion == StepFusion.Done && step.Layer is MaxPool)
+                continue;
+            RunForward(step with { Fusion = StepFusion.None }, repeated: true);
+            if (!IsFinite(step.Output))
                 found ??= step.Name;
         }
 

@@ -22,7 +22,7 @@ internal sealed class PlanBlocking
         if (graph.Options.Backward || graph.Options.Training || !graph.Options.ChannelBlocks)
             return;
         foreach (int node in graph.Running)
-            blocked[node] = !graph.IsWanted(node) && graph.ShapeOf(node) is { Rank: 4 } shape && ChannelBlocks.Fill(shape[1]);
+            blocked[node] = !graph.IsWanted(node) && graph.ShapeOf(node) is { Rank: 4 } shape && ChannelBlocks.AreFilledBy(shape[1]);
         while (graph.Running.Any(Narrow))
         {
         }
@@ -52,7 +52,10 @@ internal sealed class PlanBlocking
         if (!blocked[node] || graph.LayerOf(node) is not MaxPool pool || graph.InputsOf(node)[0] is not (>= 0 and int value) || !graph.HasOneReader(value))
             return;
         int source = graph.LayerOf(value) is Relu or LeakyRelu && graph.CanShareValue(value) ? graph.InputsOf(value)[0] : value;
-        if (source < 0 || graph.LayerOf(source) is not Convolution convolution || !convolution.CanPool(graph.ShapeOf(graph.InputsOf(source)[0]), pool))
+
+        // The rectifier is done along only where it is the next to run.
+        bool inTurn = source == value || graph.Running.IndexOf(value) == graph.Running.IndexOf(source) + 1;
+        if (source < 0 || !inTurn || graph.LayerOf(source) is not Convolution convolution || !convolution.CanPool(graph.ShapeOf(graph.InputsOf(source)[0]), pool))
             return;
         pools[source] = pools[value] = node;
     }

@@ -84,9 +84,9 @@ internal sealed record ConvolutionCase(ConvolutionShape Shape) : OperationCase
 
     public override bool ForwardInBlocks(SimdLevel level, float[][] inputs, float[] output)
     {
-        bool blockedInput = ChannelBlocks.Fill(Shape.InputChannels);
-        bool blockedOutput = ChannelBlocks.Fill(Shape.OutputChannels);
-        if ((!blockedInput && !blockedOutput) || !BlockedRoutines.Apply(Shape, Algorithm, blockedInput, blockedOutput))
+        bool blockedInput = ChannelBlocks.AreFilledBy(Shape.InputChannels);
+        bool blockedOutput = ChannelBlocks.AreFilledBy(Shape.OutputChannels);
+        if ((!blockedInput && !blockedOutput) || !BlockedRoutines.Applies(Shape, Algorithm, blockedInput, blockedOutput))
             return false;
         float[] source = blockedInput ? ChannelBlocks.FromPlanes(inputs[0], Shape.InputPositions) : inputs[0];
         var result = new float[OutputLength];

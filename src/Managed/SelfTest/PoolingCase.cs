@@ -62,7 +62,7 @@ internal sealed record PoolingCase(PoolingShape Shape, bool Max) : OperationCase
 
     public override bool ForwardInBlocks(SimdLevel level, float[][] inputs, float[] output)
     {
-        if (!ChannelBlocks.Fill(Shape.Planes))
+        if (!ChannelBlocks.AreFilledBy(Shape.Planes))
             return false;
         KernelRegistry<PoolingKernel> kernels = Max ? BlockedPooling<MaxPooling.Largest>.Forward : BlockedPooling<AveragePooling.Mean>.Forward;
         var result = new float[OutputLength];

@@ -15,6 +15,9 @@ namespace Managed.Tests.Networks;
 /// <summary>Plans whose values have their channels in blocks against plans of planes.</summary>
 public sealed class ChannelBlocksTests
 {
+    private static readonly int[] Sides = [96, 160, 64];
+    private static readonly int[] Threads = [1, 2, 3, 7];
+
     [Fact]
     public void Random_networks_give_the_bits_of_planes() => Prop.ForAll(Arb.From(Networks()), GivesTheBitsOfPlanes).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
@@ -34,6 +37,66 @@ public sealed class ChannelBlocksTests
             _ => (FaceLandmarkNet.Build(weights), FaceLandmarkNet.InputSize),
         };
         GivesTheBitsOfPlanes(network, [2, 3, side, side], [], threads);
+    }
+
+    /// <summary>Two branches whose rectifiers run after both convolutions, over sums that are zeros of either sign.</summary>
+    [Fact]
+    public void Rectifiers_that_run_later_give_the_bits_of_planes()
+    {
+        var zeros = new Tensor([16]);
+        zeros.Span.Fill(-0f);
+        var net = new NetworkBuilder();
+        net.Add("first", new Convolution(DrawnTensor.Uniform([16, 16, 1, 1], 1), zeros));
+        foreach (string branch in (string[])["a", "b"])
+            net.Add($"{branch}/conv", new Convolution(DrawnTensor.Uniform([16, 16, 1, 1], 2), zeros), "first");
+        foreach (string branch in (string[])["a", "b"])
+            net.Add($"{branch}/relu", new Relu(), $"{branch}/conv");
+        foreach (string branch in (string[])["a", "b"])
+            net.Add($"{branch}/pool", new MaxPool(new PoolingOptions { Kernel = [2, 2], Stride = [2] }), $"{branch}/relu");
+        net.Add("sum", new Add(), "a/pool", "b/pool");
+        net.Add("mean", new GlobalAveragePool());
+        net.Add("dense", new Dense(DrawnTensor.Uniform([4, 16], 3)));
+        GivesTheBitsOfPlanes(net.Build(), [2, 16, 6, 6], [], 1);
+    }
+
+    [Fact]
+    public void One_network_under_plans_of_different_extents_gives_the_bits_of_planes()
+    {
+        Network network = TinyFaceDetectorNet.Build(new RandomWeights(9));
+        using var workers = new WorkerPool(2);
+        NetworkPlan[] plans = [.. Sides.Select(side => network.Plan(workers, [1, 3, side, side]))];
+        for (int pass = 0; pass < 2; pass++)
+        {
+            foreach (NetworkPlan plan in plans)
+            {
+                DrawnTensor.Uniform(plan.Input.Shape, 3, 100).Span.CopyTo(plan.Input.Span);
+                plan.Forward();
+                NetworkPlan planes = network.Plan(workers, plan.Input.Shape, new PlanOptions { ChannelBlocks = false });
+                plan.Input.Span.CopyTo(planes.Input.Span);
+                planes.Forward();
+                Assert.Equal(DrawnTensor.Bits(planes[network.Output]), DrawnTensor.Bits(plan[network.Output]));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_sum_that_is_not_finite_is_named_and_not_the_rectifier_after_it()
+    {
+        var net = new NetworkBuilder();
+        net.Add("large", new ChannelAffine(new Tensor([1]), Filled(-3e38f)));
+        net.Add("sum", new Add(), "large", "large");
+        net.Add("relu", new Relu());
+        using var workers = new WorkerPool(1);
+        NetworkPlan plan = net.Build().Plan(workers, [1, 1, 2, 2]);
+        plan.Forward();
+        Assert.Equal("sum", plan.FirstNotFinite());
+
+        static Tensor Filled(float value)
+        {
+            var tensor = new Tensor([1]);
+            tensor.Span.Fill(value);
+            return tensor;
+        }
     }
 
     [Fact]
@@ -57,7 +120,8 @@ public sealed class ChannelBlocksTests
     private static void GivesTheBitsOfPlanes(DrawnChain chain)
     {
         Network network = chain.Build();
-        GivesTheBitsOfPlanes(network, chain.Input, [.. network.Nodes.Where((_, i) => chain.IsWanted(i)).Select(node => node.Name)], 1 + (chain.Seed % 3));
+        int threads = Threads[chain.Seed % Threads.Length];
+        GivesTheBitsOfPlanes(network, chain.Input, [.. network.Nodes.Where((_, i) => chain.IsWanted(i)).Select(node => node.Name)], threads);
     }
 
     private static void GivesTheBitsOfPlanes(Network network, Shape input, string[] wanted, int threads)

@@ -49,28 +49,27 @@ internal sealed class BlockedConvolution : ConvolutionRoutine
         groups = new FilterGroups(shape.OutputChannels);
         int positions = shape.OutputPositions;
 
-        // Where every output reads its own position alone, rows are cut as it suits.
-        merged = pooling is null && positions == shape.InputPositions && shape.Taps == 1 && shape.Height.Stride == 1 && shape.Width.Stride == 1;
-        rowLength = merged ? Math.Min(positions, MergedRow) : shape.Width.Output;
-        int taken = pooling is PoolingShape pool ? pool.Height.Output * pool.Height.Kernel : int.MaxValue;
-        rows = merged ? Extent.Parts(positions, rowLength) : Math.Min(shape.Height.Output, taken);
         channelsPerChunk = Math.Min(shape.InputChannels, Math.Max(ChannelBlocks.Width, ChainLength / shape.Taps / ChannelBlocks.Width * ChannelBlocks.Width));
 
-        int values = rowLength * (shape.OutputChannels + Math.Min(shape.InputChannels, channelsPerChunk));
-        rowsPerBlock = Math.Clamp(MostValues / values, 1, rows);
-        groupsPerBlock = groups.Count;
-
         // Under few positions most of the time goes into reading filters: there images share them.
-        imagesPerBlock = positions <= FewPositions ? shape.Batch : 1;
+        long valuesOfImage = (long)positions * (shape.OutputChannels + channelsPerChunk);
+        imagesPerBlock = positions > FewPositions ? 1 : (int)Math.Clamp(MostValues / valuesOfImage, 1, Extent.Parts(shape.Batch, Extent.Parts(blocks, groups.Count)));
         int wanted = Extent.Parts(blocks, Extent.Parts(shape.Batch, imagesPerBlock));
-        if (Extent.Parts(rows, rowsPerBlock) < wanted)
-        {
-            if (positions >= ManyPositions || groups.Count == 1)
-                rowsPerBlock = Extent.Parts(rows, Math.Min(rows, wanted));
-            else
-                groupsPerBlock = Extent.Parts(groups.Count, Extent.Parts(wanted, Extent.Parts(rows, rowsPerBlock)));
-        }
 
+        // Where every output reads its own position alone, rows are cut as it suits.
+        merged = pooling is null && positions == shape.InputPositions && shape.Taps == 1 && shape.Height.Stride == 1 && shape.Width.Stride == 1;
+        rowLength = merged
+            ? Math.Min(positions, Math.Min(MergedRow, Math.Max(1, positions / wanted / (2 * FilterTiles.MostPositions)) * 2 * FilterTiles.MostPositions))
+            : shape.Width.Output;
+        int taken = pooling is PoolingShape pool ? pool.Height.Output * pool.Height.Kernel : int.MaxValue;
+        rows = merged ? Extent.Parts(positions, rowLength) : Math.Min(shape.Height.Output, taken);
+        rowsPerBlock = (int)Math.Clamp(MostValues / ((long)rowLength * (shape.OutputChannels + channelsPerChunk)), 1, rows);
+        groupsPerBlock = groups.Count;
+        if (positions < ManyPositions)
+            groupsPerBlock = PartOf(groups.Count, wanted, Extent.Parts(rows, rowsPerBlock));
+        rowsPerBlock = Math.Min(rowsPerBlock, PartOf(rows, wanted, Extent.Parts(groups.Count, groupsPerBlock)));
+        if (positions >= ManyPositions)
+            groupsPerBlock = PartOf(groups.Count, wanted, Extent.Parts(rows, rowsPerBlock));
         if (pooling is not null)
             rowsPerBlock = Math.Min(rows, GemmPacking.RoundUp(rowsPerBlock, pooling.Value.Height.Kernel));
         window = new BlockedWindow(shape, blockedInput ? ChannelBlocks.Width : 1, rowsPerBlock);
@@ -78,9 +77,9 @@ internal sealed class BlockedConvolution : ConvolutionRoutine
         for (int k = 0; k < offsets.Length; k++)
         {
             int channel = k / shape.Taps;
-            offsets[k] = window.TapOffset(k % shape.Taps) + (blockedInput
+            offsets[k] = checked(window.TapOffset(k % shape.Taps) + (blockedInput
                 ? (channel / ChannelBlocks.Width * window.PlaneLength) + (channel % ChannelBlocks.Width)
-                : channel * window.PlaneLength);
+                : channel * window.PlaneLength));
         }
 
         BlockCount = checked(Extent.Parts(shape.Batch, imagesPerBlock) * Extent.Parts(rows, rowsPerBlock) * Extent.Parts(groups.Count, groupsPerBlock));
@@ -97,19 +96,19 @@ internal sealed class BlockedConvolution : ConvolutionRoutine
 
     private int BiasLength => groups.BlockCount * ChannelBlocks.Width;
 
-    private int CopyLength => window.IsCopied ? channelsPerChunk / Cell * window.PlaneLength : 0;
+    private int CopyLength => window.IsCopied ? checked(channelsPerChunk / Cell * window.PlaneLength) : 0;
 
-    private int ResultLength => InPlace ? 0 : BiasLength * rowsPerBlock * rowLength;
+    private int ResultLength => SumsInResult ? 0 : checked(BiasLength * rowsPerBlock * rowLength);
 
     /// <summary>Whether sums lie where the output does.</summary>
-    private bool InPlace => blockedOutput && pooling is null;
+    private bool SumsInResult => blockedOutput && pooling is null;
 
     private int Cell => blockedInput ? ChannelBlocks.Width : 1;
 
     /// <summary>Whether a convolution can be computed with channels in blocks on these sides.</summary>
     public static bool Applies(ConvolutionShape shape, bool blockedInput, bool blockedOutput) =>
         shape.Groups == 1 && shape.Depth == WindowAxis.Unit
-        && (!blockedInput || ChannelBlocks.Fill(shape.InputChannels)) && (!blockedOutput || ChannelBlocks.Fill(shape.OutputChannels));
+        && (!blockedInput || ChannelBlocks.AreFilledBy(shape.InputChannels)) && (!blockedOutput || ChannelBlocks.AreFilledBy(shape.OutputChannels));
 
     /// <summary>Whether a pooling is of windows side by side, which can be taken row by row.</summary>
     public static bool CanPool(PoolingShape pooling) => IsSideBySide(pooling.Height) && IsSideBySide(pooling.Width) && pooling.Depth == WindowAxis.Unit;
@@ -147,13 +146,13 @@ internal sealed class BlockedConvolution : ConvolutionRoutine
                 {
                     int place = image - firstImage;
                     ReadOnlySpan<float> windows = window.IsCopied ? copies.Slice(place * CopyLength, CopyLength) : Windows(source, image, part, channel, channels);
-                    Span<float> results = InPlace ? result.Slice(image * outputLength, outputLength) : sums.Slice(place * ResultLength, ResultLength);
+                    Span<float> results = SumsInResult ? result.Slice(image * outputLength, outputLength) : sums.Slice(place * ResultLength, ResultLength);
                     Multiply(kernel, part, group, channel, channels, windows, packed, starts, tileEnds, results);
                 }
             }
         }
 
-        for (int image = firstImage; image < endImage && !InPlace; image++)
+        for (int image = firstImage; image < endImage && !SumsInResult; image++)
         {
             ReadOnlySpan<float> results = sums.Slice((image - firstImage) * ResultLength, ResultLength);
             if (pooling is PoolingShape pool)
@@ -162,6 +161,9 @@ internal sealed class BlockedConvolution : ConvolutionRoutine
                 WritePlanes(image, part, results, result);
         }
     }
+
+    /// <summary>How much of an extent one block takes, so that there are as many blocks as wanted where others cut too.</summary>
+    private static int PartOf(int extent, int wanted, int others) => Math.Max(1, extent / Extent.Parts(wanted, others));
 
     private static bool IsSideBySide(WindowAxis axis) => axis.Stride == axis.Kernel && axis.Dilation == 1 && axis.PaddingBegin == 0 && axis.PaddingEnd < axis.Kernel;
 
@@ -199,18 +201,18 @@ internal sealed class BlockedConvolution : ConvolutionRoutine
         int depth = Shape.InputChannels * Shape.Taps;
         int length = channels * Shape.Taps;
         ReadOnlySpan<float> weights = packed.Slice((filter * depth) + (channel * Shape.Taps * width), length * width);
-        int blockStride = (InPlace ? Shape.OutputPositions : part.Rows * rowLength) * ChannelBlocks.Width;
+        int blockStride = (SumsInResult ? Shape.OutputPositions : part.Rows * rowLength) * ChannelBlocks.Width;
         int rowStep = merged ? rowLength * Cell : window.RowStep;
         for (int row = 0; row < part.Rows; row++)
         {
-            int place = (InPlace ? part.Row + row : row) * rowLength * ChannelBlocks.Width;
+            int place = (SumsInResult ? part.Row + row : row) * rowLength * ChannelBlocks.Width;
             kernel(
                 count,
                 weights,
                 starts.Slice(filter, width),
                 windows[(row * rowStep)..],
                 offsets.AsSpan(0, length),
-                window.Step,
+                merged ? Cell : window.Step,
                 ends,
                 results[((first * blockStride) + place)..],
                 blockStride,

@@ -24,7 +24,7 @@ internal sealed class BlockedDepthwise : ConvolutionRoutine
     {
         int rows = shape.Height.Output;
         int wanted = Extent.Parts(blocks, shape.Batch * (shape.InputChannels / ChannelBlocks.Width));
-        rowsPerBlock = Math.Clamp(MostValues / (shape.Width.Padded * shape.Height.Stride * ChannelBlocks.Width), 1, Extent.Parts(rows, Math.Min(rows, wanted)));
+        rowsPerBlock = (int)Math.Clamp(MostValues / ((long)shape.Width.Padded * shape.Height.Stride * ChannelBlocks.Width), 1, Extent.Parts(rows, Math.Min(rows, wanted)));
         window = new BlockedWindow(shape, ChannelBlocks.Width, rowsPerBlock);
         offsets = new int[shape.Taps];
         for (int tap = 0; tap < offsets.Length; tap++)
@@ -48,7 +48,7 @@ internal sealed class BlockedDepthwise : ConvolutionRoutine
 
     /// <summary>Whether a convolution can be computed so.</summary>
     public static bool Applies(ConvolutionShape shape) =>
-        shape.Groups == shape.InputChannels && shape.Groups == shape.OutputChannels && shape.Depth == WindowAxis.Unit && ChannelBlocks.Fill(shape.Groups);
+        shape.Groups == shape.InputChannels && shape.Groups == shape.OutputChannels && shape.Depth == WindowAxis.Unit && ChannelBlocks.AreFilledBy(shape.Groups);
 
     /// <inheritdoc/>
     public override void Pack(ReadOnlySpan<float> weights, Span<float> packed)
@@ -88,8 +88,8 @@ internal sealed class BlockedDepthwise : ConvolutionRoutine
         where T : struct, ISimd<T>
     {
         int positions = y.Length / ChannelBlocks.Width;
-        _ = x[..(offsets[^1] + ((positions - 1) * step) + ChannelBlocks.Width)];
-        _ = weights[..(offsets.Length * ChannelBlocks.Width)];
+        Require.AtLeast(x.Length, offsets[^1] + ((positions - 1L) * step) + ChannelBlocks.Width, nameof(x));
+        Require.AtLeast(weights.Length, (long)offsets.Length * ChannelBlocks.Width, nameof(weights));
         for (int lane = 0; lane < ChannelBlocks.Width; lane += T.Lanes)
         {
             if (positions >= 8)

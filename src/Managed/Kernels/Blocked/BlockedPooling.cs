@@ -20,8 +20,8 @@ internal static class BlockedPooling<TFold>
         where T : struct, ISimd<T>
     {
         const int Width = ChannelBlocks.Width;
-        Require.Length(input.Length, shape.InputLength * Width, nameof(input));
-        Require.Length(output.Length, shape.OutputLength * Width, nameof(output));
+        Require.Length(input.Length, (long)shape.InputLength * Width, nameof(input));
+        Require.Length(output.Length, (long)shape.OutputLength * Width, nameof(output));
         int rowLength = shape.Width.Output * Width;
         int row = 0;
         for (int plane = 0; plane < shape.Planes; plane++)

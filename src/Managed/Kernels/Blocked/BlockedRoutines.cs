@@ -9,7 +9,7 @@ namespace Managed.Kernels.Blocked;
 internal static class BlockedRoutines
 {
     /// <summary>Whether there is a routine.</summary>
-    public static bool Apply(ConvolutionShape shape, ConvolutionAlgorithm algorithm, bool blockedInput, bool blockedOutput) => ConvolutionChoice.Resolve(shape, algorithm) switch
+    public static bool Applies(ConvolutionShape shape, ConvolutionAlgorithm algorithm, bool blockedInput, bool blockedOutput) => ConvolutionChoice.Resolve(shape, algorithm) switch
     {
         ConvolutionAlgorithm.Depthwise => blockedInput && blockedOutput && BlockedDepthwise.Applies(shape),
         ConvolutionAlgorithm.Winograd2 => blockedInput && blockedOutput && BlockedWinograd<WinogradTile2>.Applies(shape),
@@ -31,7 +31,7 @@ internal static class BlockedRoutines
     public static ConvolutionRoutine Forward(
         ConvolutionShape shape, ConvolutionAlgorithm algorithm, bool blockedInput, bool blockedOutput, int blocks, PoolingShape? pooling = null)
     {
-        if (!Apply(shape, algorithm, blockedInput, blockedOutput))
+        if (!Applies(shape, algorithm, blockedInput, blockedOutput))
             throw new ArgumentException($"Channels in blocks are not for {shape}.", nameof(shape));
         return ConvolutionChoice.Resolve(shape, algorithm) switch
         {

@@ -18,8 +18,10 @@ internal sealed class BlockedWindow
     {
         (this.shape, this.cell) = (shape, cell);
         IsCopied = shape.Height.Padded > shape.Height.Input || shape.Width.Padded > shape.Width.Input;
-        Pitch = IsCopied ? ((shape.Width.Output - 1) * shape.Width.Stride) + shape.Width.Reach : shape.Width.Input;
-        PlaneLength = (IsCopied ? RowsUnder(rows) : shape.Height.Input) * Pitch * cell;
+        Pitch = IsCopied ? checked(((shape.Width.Output - 1) * shape.Width.Stride) + shape.Width.Reach) : shape.Width.Input;
+        PlaneLength = checked((IsCopied ? RowsUnder(rows) : shape.Height.Input) * Pitch * cell);
+        Step = shape.Width.Output > 1 ? checked(shape.Width.Stride * cell) : 0;
+        RowStep = shape.Height.Output > 1 ? checked(shape.Height.Stride * Pitch * cell) : 0;
     }
 
     /// <summary>Whether windows read a copy.</summary>
@@ -32,10 +34,10 @@ internal sealed class BlockedWindow
     public int PlaneLength { get; }
 
     /// <summary>From the window of one output to the next one's.</summary>
-    public int Step => shape.Width.Stride * cell;
+    public int Step { get; }
 
     /// <summary>From the windows of one row of outputs to the next.</summary>
-    public int RowStep => shape.Height.Stride * Pitch * cell;
+    public int RowStep { get; }
 
     /// <summary>Where a tap reads, from where its window begins.</summary>
     public int TapOffset(int tap)
@@ -60,7 +62,7 @@ internal sealed class BlockedWindow
             CopyRow(plane, (row * shape.Height.Stride) + y - shape.Height.PaddingBegin, copy.Slice(y * Pitch * cell, Pitch * cell));
     }
 
-    private int RowsUnder(int outputs) => ((outputs - 1) * shape.Height.Stride) + shape.Height.Reach;
+    private int RowsUnder(int outputs) => checked(((outputs - 1) * shape.Height.Stride) + shape.Height.Reach);
 
     private void CopyRow(ReadOnlySpan<float> plane, int y, Span<float> target)
     {

@@ -11,7 +11,7 @@ namespace Managed.Kernels.Blocked;
 /// <summary>The convolution with 3 x 3 taps by Winograd's minimal filtering, channels in blocks: the bits of <see cref="WinogradConvolution"/>.</summary>
 /// <remarks>
 /// The products of a block's tiles are convolutions of one tap, whose positions are tiles. Filters are transformed when they are packed:
-/// they take four times the memory (<see cref="Applies"/> keeps to small ones).
+/// they take up to four times the memory (<see cref="Applies"/> keeps to small ones).
 /// </remarks>
 internal sealed class BlockedWinograd<TTile> : ConvolutionRoutine
     where TTile : struct, IWinogradTile
@@ -81,7 +81,7 @@ internal sealed class BlockedWinograd<TTile> : ConvolutionRoutine
     /// <summary>Whether a convolution can be computed so, and its transformed filters are few enough to be kept.</summary>
     public static bool Applies(ConvolutionShape shape) =>
         shape.Groups == 1 && shape.Depth == WindowAxis.Unit && WinogradConvolution.Applies(shape)
-        && ChannelBlocks.Fill(shape.InputChannels) && ChannelBlocks.Fill(shape.OutputChannels)
+        && ChannelBlocks.AreFilledBy(shape.InputChannels) && ChannelBlocks.AreFilledBy(shape.OutputChannels)
         && (long)Products * shape.InputChannels * shape.OutputChannels <= MostPacked;
 
     /// <inheritdoc/>

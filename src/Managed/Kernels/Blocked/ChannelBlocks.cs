@@ -14,7 +14,7 @@ internal static class ChannelBlocks
     public const int Width = 16;
 
     /// <summary>Whether channels fill blocks.</summary>
-    public static bool Fill(int channels) => channels % Width == 0;
+    public static bool AreFilledBy(int channels) => channels % Width == 0;
 
     /// <summary>Copies some channels of one block into planes.</summary>
     /// <param name="block">[positions, 16].</param>

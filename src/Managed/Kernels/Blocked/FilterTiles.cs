@@ -21,7 +21,7 @@ internal static partial class FilterTiles
     /// <param name="weights">Sixteen times blocks values for each k.</param>
     /// <param name="bias">As many values as one k has.</param>
     /// <param name="x">What offsets count in.</param>
-    /// <param name="offsets">Where position 0 reads for each k, ascending.</param>
+    /// <param name="offsets">Where position 0 reads for each k, the last the furthest.</param>
     /// <param name="step">From what a position reads to what the next one does.</param>
     /// <param name="ends">What the sums begin with and how they are left.</param>
     /// <param name="c">Sixteen values a position for each block of filters.</param>
@@ -41,9 +41,9 @@ internal static partial class FilterTiles
         if (blocks == 4)
             RunRow<Simd512, Four>(row, positions);
         else if (blocks == 2)
-            RunLongRow<Two>(row, positions);
+            RunLongRow<Simd512, Two>(row, positions);
         else
-            RunLongRow<One>(row, positions);
+            RunLongRow<Simd512, One>(row, positions);
         Rectify<Simd512>(blocks, ends.NegativeSlope, c, blockStride, positions);
     }
 
@@ -53,11 +53,15 @@ internal static partial class FilterTiles
         where T : struct, ISimd<T>
     {
         Check(blocks, weights, bias, x, offsets, step, c, blockStride, positions);
+        bool hasRegistersForLongTiles = T.Lanes == Simd256.Lanes ? SimdHardware.Has32WideRegisters : T.Lanes == Simd128.Lanes && SimdHardware.Has32Registers;
         for (int filter = 0; filter < blocks * ChannelBlocks.Width; filter += 2 * T.Lanes)
         {
             (int block, int lane) = Math.DivRem(filter, ChannelBlocks.Width);
             var row = new Row<T>(weights[filter..], blocks * ChannelBlocks.Width, bias[filter..], x, offsets, step, ends, c[((block * blockStride) + lane)..], T.Lanes);
-            RunRow<T, Two>(row, positions);
+            if (hasRegistersForLongTiles)
+                RunLongRow<T, Two>(row, positions);
+            else
+                RunRow<T, Two>(row, positions);
         }
 
         Rectify<T>(blocks, ends.NegativeSlope, c, blockStride, positions);
@@ -69,8 +73,8 @@ internal static partial class FilterTiles
         int filters = blocks * ChannelBlocks.Width;
         _ = weights[..(offsets.Length * filters)];
         _ = bias[..filters];
-        _ = x[offsets[^1] + ((positions - 1) * step)];
-        _ = c[..(((blocks - 1) * blockStride) + (positions * ChannelBlocks.Width))];
+        Require.AtLeast(x.Length, offsets[^1] + ((positions - 1L) * step) + 1, nameof(x));
+        Require.AtLeast(c.Length, ((blocks - 1L) * blockStride) + ((long)positions * ChannelBlocks.Width), nameof(c));
     }
 
     /// <summary>Rectifies what has been written, while it is near: branches behind the sums would cost them their registers.</summary>
@@ -84,14 +88,15 @@ internal static partial class FilterTiles
     }
 
     /// <summary>One or two registers of filters take twice the positions: enough sums to hide the latency of multiply-add, and fewer tiles to begin and end.</summary>
-    private static void RunLongRow<TRegisters>(Row<Simd512> row, int positions)
+    private static void RunLongRow<T, TRegisters>(Row<T> row, int positions)
+        where T : struct, ISimd<T>
         where TRegisters : struct, IExtent
     {
         (int tiles, int rest) = Math.DivRem(positions, 2 * MostPositions);
         if (tiles > 0)
-            RunLongTiles<TRegisters>(row, tiles);
+            RunLongTiles<T, TRegisters>(row, tiles);
         if (rest > 0)
-            RunRow<Simd512, TRegisters>(row, positions, positions - rest);
+            RunRow<T, TRegisters>(row, positions, positions - rest);
     }
 
     /// <summary>Cuts a row into tiles as equal as can be.</summary>

@@ -20,6 +20,8 @@ internal static class Transposition
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose(ReadOnlySpan<float> source, int sourceStride, int rows, int columns, Span<float> target, int targetStride)
     {
+        if (rows == 0 || columns == 0)
+            return;
         _ = source[..(((rows - 1) * sourceStride) + columns)];
         _ = target[..(((columns - 1) * targetStride) + rows)];
         ref float from = ref MemoryMarshal.GetReference(source);
