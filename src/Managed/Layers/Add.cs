@@ -9,7 +9,7 @@ using Tensor = Managed.Tensors.Tensor;
 namespace Managed.Layers;
 
 /// <summary>The sum of two or more inputs of one shape, added from the first to the last.</summary>
-public sealed class Add : Layer, IRectifying
+public sealed class Add : Layer
 {
     /// <inheritdoc/>
     public override bool BackwardReadsInputs => false;
@@ -34,10 +34,9 @@ public sealed class Add : Layer, IRectifying
     /// <inheritdoc/>
     public override void Forward(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output) => Forward(workers, inputs, output, Rectification.None);
 
-    void IRectifying.ForwardRectified(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, float negativeSlope) => Forward(workers, inputs, output, negativeSlope);
+    internal override bool CanRectify => true;
 
-    internal override void ForwardBlocked(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, BlockedSides sides, float negativeSlope) =>
-        Forward(workers, inputs, output, negativeSlope);
+    internal override void ForwardAs(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, LayerForm form) => Forward(workers, inputs, output, form.NegativeSlope);
 
     internal override bool CanRunBlocked(ReadOnlySpan<Shape> inputs, BlockedSides sides) => sides.IsBoth;
 

@@ -1,5 +1,4 @@
 using System;
-using System.Buffers;
 using System.Collections.Generic;
 using Managed.Kernels;
 using Managed.Kernels.Activation;
@@ -13,7 +12,7 @@ using Managed.Tensors;
 namespace Managed.Layers;
 
 /// <summary>The N-dimensional convolution of [N, C, W], [N, C, H, W] or [N, C, D, H, W]; formula and shapes as in <see cref="ConvolutionReference"/>.</summary>
-public sealed class Convolution : Layer, IRectifying
+public sealed class Convolution : Layer
 {
     private readonly PackedWeights forwardWeights;
     private readonly PackedWeights backwardWeights;
@@ -72,7 +71,7 @@ public sealed class Convolution : Layer, IRectifying
     }
 
     /// <inheritdoc/>
-    public override void Forward(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output) => Forward(workers, inputs, output, Rectification.None);
+    public override void Forward(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output) => ForwardAs(workers, inputs, output, LayerForm.Plain);
 
     /// <inheritdoc/>
     public override void Backward(
@@ -85,7 +84,7 @@ public sealed class Convolution : Layer, IRectifying
             BackwardInput(workers, shape, outputGradient, inputGradient);
         if (Weights.Gradient is Tensor weightsGradient)
         {
-            WeightsGradient gradient = Prepare(ref weightsRoutine, static (s, _, parts) => new WeightsGradient(s, parts), shape, workers);
+            WeightsGradient gradient = Prepare(ref weightsRoutine, static (key, _) => new WeightsGradient(key.Shape, key.Threads), new RoutineKey(shape, workers.ThreadCount));
             var job = new WeightsJob(gradient, inputs[0].Memory, outputGradient.Memory, weightsGradient.Memory);
             workers.Run(gradient.PartCount, gradient.ScratchLength, job);
         }
@@ -94,29 +93,27 @@ public sealed class Convolution : Layer, IRectifying
             ChannelSums.Accumulate(SimdHardware.Level, shape.Batch, shape.OutputChannels, outputGradient.Span, biasGradient.Span);
     }
 
-    void IRectifying.ForwardRectified(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, float negativeSlope) => Forward(workers, inputs, output, negativeSlope);
+    internal override bool CanRectify => true;
 
     internal override bool CanRunBlocked(ReadOnlySpan<Shape> inputs, BlockedSides sides) =>
         BlockedRoutines.Applies(Options.Resolve(inputs[0], Weights.Value.Shape), Options.Algorithm, sides.Input, sides.Output);
 
-    internal override void ForwardBlocked(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, BlockedSides sides, float negativeSlope) =>
-        ForwardBlocked(workers, inputs, output, sides, negativeSlope, null);
-
-    /// <summary>Whether <see cref="ForwardPooled"/> can work on an input of that shape.</summary>
+    /// <summary>Whether the maximum of windows can be written instead of an output in blocks.</summary>
     internal bool CanPool(Shape input, MaxPool pool)
     {
         ConvolutionShape shape = Options.Resolve(input, Weights.Value.Shape);
-        return BlockedRoutines.CanPool(shape, Options.Algorithm, pool.Options.Resolve(OutputShape([input])));
+        return BlockedRoutines.CanPool(shape, Options.Algorithm, PoolingOf(shape, pool));
     }
 
-    /// <summary>The forward pass to channels in blocks, a rectifier, and the largest values of windows, in one pass; only these are written.</summary>
-    internal void ForwardPooled(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, BlockedSides sides, float negativeSlope, MaxPool pool) =>
-        ForwardBlocked(workers, inputs, output, sides, negativeSlope, pool);
-
-    private void ForwardBlocked(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, BlockedSides sides, float negativeSlope, MaxPool? pool)
+    internal override void ForwardAs(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, LayerForm form)
     {
-        ConvolutionRoutine routine = PrepareBlocked(inputs[0].Shape, sides, pool, workers);
-        var job = new Job(routine, inputs[0].Memory, blockedWeights.Get(routine), Bias?.Value.Memory ?? default, negativeSlope, output.Memory);
+        ArgumentNullException.ThrowIfNull(workers);
+        ArgumentNullException.ThrowIfNull(output);
+        ConvolutionShape shape = Options.Resolve(inputs[0].Shape, Weights.Value.Shape);
+        var key = new RoutineKey(shape, workers.ThreadCount) { Sides = form.Sides, Pool = form.Pool };
+        ConvolutionRoutine routine = Prepare(ref form.Sides.IsNone ? ref forwardRoutine : ref blockedRoutine, ForwardRoutine, key);
+        Memory<float> weights = (form.Sides.IsNone ? forwardWeights : blockedWeights).Get(routine);
+        var job = new Job(routine, inputs[0].Memory, weights, Bias?.Value.Memory ?? default, form.NegativeSlope, output.Memory);
         workers.Run(routine.BlockCount, routine.ScratchLength, job);
     }
 
@@ -124,15 +121,17 @@ public sealed class Convolution : Layer, IRectifying
     internal void BackwardInput(WorkerPool workers, Tensor outputGradient, Tensor inputGradient) =>
         BackwardInput(workers, Options.Resolve(inputGradient.Shape, Weights.Value.Shape), outputGradient, inputGradient);
 
-    private void Forward(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, float negativeSlope)
+    private static ConvolutionRoutine ForwardRoutine(RoutineKey key, ConvolutionAlgorithm algorithm)
     {
-        ArgumentNullException.ThrowIfNull(workers);
-        ArgumentNullException.ThrowIfNull(output);
-        ConvolutionShape shape = Options.Resolve(inputs[0].Shape, Weights.Value.Shape);
-        ConvolutionRoutine routine = Prepare(ref forwardRoutine, ConvolutionRoutine.Forward, shape, workers);
-        var job = new Job(routine, inputs[0].Memory, forwardWeights.Get(routine), Bias?.Value.Memory ?? default, negativeSlope, output.Memory);
-        workers.Run(routine.BlockCount, routine.ScratchLength, job);
+        if (key.Sides.IsNone)
+            return ConvolutionRoutine.Forward(key.Shape, algorithm, key.Threads);
+        PoolingShape? pooling = key.Pool is null ? null : PoolingOf(key.Shape, key.Pool);
+        return BlockedRoutines.Forward(key.Shape, algorithm, key.Sides.Input, key.Sides.Output, key.Threads, pooling);
     }
+
+    /// <summary>The pooling of a picture's convolution.</summary>
+    private static PoolingShape PoolingOf(ConvolutionShape shape, MaxPool pool) =>
+        pool.Options.Resolve([shape.Batch, shape.OutputChannels, shape.Height.Output, shape.Width.Output]);
 
     private void BackwardInput(WorkerPool workers, ConvolutionShape shape, Tensor outputGradient, Tensor inputGradient)
     {
@@ -143,56 +142,35 @@ public sealed class Convolution : Layer, IRectifying
         }
 
         ConvolutionShape padded = shape.WithPaddingInside;
-        float[] rented = ArrayPool<float>.Shared.Rent(padded.InputLength);
-        try
-        {
-            Memory<float> target = rented.AsMemory(0, padded.InputLength);
-            BackwardPaddedInput(workers, padded, outputGradient, target);
-            PaddingFold.Fold(shape, target.Span, inputGradient.Span);
-        }
-        finally
-        {
-            ArrayPool<float>.Shared.Return(rented);
-        }
+        using var target = new RentedFloats(padded.InputLength);
+        BackwardPaddedInput(workers, padded, outputGradient, target.Memory);
+        PaddingFold.Fold(shape, target.Span, inputGradient.Span);
     }
 
     private void BackwardPaddedInput(WorkerPool workers, ConvolutionShape shape, Tensor outputGradient, Memory<float> target)
     {
-        ConvolutionRoutine routine = Prepare(ref backwardRoutine, ConvolutionRoutine.BackwardInput, shape, workers);
+        ConvolutionRoutine routine = Prepare(ref backwardRoutine, static (key, algorithm) => ConvolutionRoutine.BackwardInput(key.Shape, algorithm, key.Threads), new RoutineKey(shape, workers.ThreadCount));
         var job = new Job(routine, outputGradient.Memory, backwardWeights.Get(routine), default, Rectification.None, target);
         workers.Run(routine.BlockCount, routine.ScratchLength, job);
     }
 
-    /// <summary>The routine for a shape and a number of threads; the last one is kept, so that runs at one shape make it once.</summary>
-    private TRoutine Prepare<TRoutine>(
-        ref Prepared<TRoutine>? last, Func<ConvolutionShape, ConvolutionAlgorithm, int, TRoutine> make, ConvolutionShape shape, WorkerPool workers)
+    /// <summary>The routine for what it has to do; the last one is kept, so that runs at one shape make it once.</summary>
+    private TRoutine Prepare<TRoutine>(ref Prepared<TRoutine>? last, Func<RoutineKey, ConvolutionAlgorithm, TRoutine> make, RoutineKey key)
     {
         Prepared<TRoutine>? known = last;
-        if (known is null || known.Shape != shape || known.Threads != workers.ThreadCount)
-            last = known = new Prepared<TRoutine>(shape, workers.ThreadCount, make(shape, Options.Algorithm, workers.ThreadCount));
+        if (known is null || known.Key != key)
+            last = known = new Prepared<TRoutine>(key, make(key, Options.Algorithm));
         return known.Routine;
     }
 
-    private ConvolutionRoutine PrepareBlocked(Shape input, BlockedSides sides, MaxPool? pool, WorkerPool workers)
-    {
-        ConvolutionShape shape = Options.Resolve(input, Weights.Value.Shape);
-        Prepared<ConvolutionRoutine>? known = blockedRoutine;
-        if (known is null || known.Shape != shape || known.Sides != sides || known.Pool != pool || known.Threads != workers.ThreadCount)
-        {
-            PoolingShape? pooling = pool?.Options.Resolve(OutputShape([input]));
-            ConvolutionRoutine routine = BlockedRoutines.Forward(shape, Options.Algorithm, sides.Input, sides.Output, workers.ThreadCount, pooling);
-            blockedRoutine = known = new Prepared<ConvolutionRoutine>(shape, workers.ThreadCount, routine) { Sides = sides, Pool = pool };
-        }
-
-        return known.Routine;
-    }
-
-    private sealed record Prepared<TRoutine>(ConvolutionShape Shape, int Threads, TRoutine Routine)
+    private readonly record struct RoutineKey(ConvolutionShape Shape, int Threads)
     {
         public BlockedSides Sides { get; init; }
 
         public MaxPool? Pool { get; init; }
     }
+
+    private sealed record Prepared<TRoutine>(RoutineKey Key, TRoutine Routine);
 
     private readonly struct Job(
         ConvolutionRoutine routine, Memory<float> source, Memory<float> weights, Memory<float> bias, float negativeSlope, Memory<float> result) : IParallelJob

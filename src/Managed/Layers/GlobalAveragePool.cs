@@ -35,7 +35,7 @@ public sealed class GlobalAveragePool : Layer
 
     internal override bool CanRunBlocked(ReadOnlySpan<Shape> inputs, BlockedSides sides) => sides.Input && !sides.Output;
 
-    internal override void ForwardBlocked(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, BlockedSides sides, float negativeSlope)
+    internal override void ForwardAs(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, LayerForm form)
     {
         const int Width = ChannelBlocks.Width;
         (_, _, int positions) = Planes(inputs[0].Shape);

@@ -42,17 +42,14 @@ public abstract class Layer
     public abstract void Backward(
         WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, Tensor outputGradient, ReadOnlySpan<Tensor?> inputGradients);
 
-    /// <summary>Whether <see cref="ForwardBlocked"/> can work on inputs of these shapes with channels in blocks on these sides.</summary>
+    /// <summary>Whether the layer can do a rectifier after it along.</summary>
+    internal virtual bool CanRectify => false;
+
+    /// <summary>Whether the layer can work on inputs of these shapes with channels in blocks on these sides.</summary>
     internal virtual bool CanRunBlocked(ReadOnlySpan<Shape> inputs, BlockedSides sides) => false;
 
-    /// <summary>As <see cref="Forward"/>, to the bit, with channels in blocks on some sides, and then a rectifier; layers that work value by value do the same as on planes.</summary>
-    /// <param name="workers">The threads.</param>
-    /// <param name="inputs">The inputs.</param>
-    /// <param name="output">The output.</param>
-    /// <param name="sides">What lies in blocks.</param>
-    /// <param name="negativeSlope">The rectifier's slope below zero, other than 1 only for layers that are <see cref="IRectifying"/>.</param>
-    internal virtual void ForwardBlocked(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, BlockedSides sides, float negativeSlope) =>
-        Forward(workers, inputs, output);
+    /// <summary>As <see cref="Forward"/>, to the bit, in another form than the plain one; layers that work value by value do the same in blocks as in planes.</summary>
+    internal virtual void ForwardAs(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, LayerForm form) => Forward(workers, inputs, output);
 
     /// <summary>The shape of the only input.</summary>
     private protected static Shape Single(ReadOnlySpan<Shape> inputs) =>

@@ -1,5 +1,4 @@
 using System;
-using System.Buffers;
 using System.Numerics.Tensors;
 using Managed.Kernels;
 using Managed.Kernels.Elementwise;
@@ -61,17 +60,10 @@ internal static class MatrixProduct
 
         int wanted = workers.ThreadCount == 1 ? 1 : BlocksPerThread * workers.ThreadCount;
         var blocks = new BlockGrid(1, a.Rows, b.Columns, wanted);
-        float[] packed = ArrayPool<float>.Shared.Rent(GemmPacking.PackedLeftLength(a.Rows, a.Columns));
-        try
-        {
-            int panels = Extent.Parts(a.Rows, GemmKernel.PanelRows);
-            workers.Run(Extent.Parts(panels, PanelsPerPart), 0, new PackJob(a, options.Scale, packed));
-            workers.Run(blocks.Count, GemmLoops.ScratchLength(a.Columns, blocks.MaximumColumns), new MultiplyJob(blocks, packed, b, c, stride, options));
-        }
-        finally
-        {
-            ArrayPool<float>.Shared.Return(packed);
-        }
+        using var packed = new RentedFloats(GemmPacking.PackedLeftLength(a.Rows, a.Columns));
+        int panels = Extent.Parts(a.Rows, GemmKernel.PanelRows);
+        workers.Run(Extent.Parts(panels, PanelsPerPart), 0, new PackJob(a, options.Scale, packed.Memory));
+        workers.Run(blocks.Count, GemmLoops.ScratchLength(a.Columns, blocks.MaximumColumns), new MultiplyJob(blocks, packed.Memory, b, c, stride, options));
     }
 
     private readonly struct PackJob(Matrix a, float scale, Memory<float> packed) : IParallelJob

@@ -93,7 +93,7 @@ public sealed class MaxPool(PoolingOptions options) : PoolingLayer(options)
         workers.Run(parts.Count, 0, new BackwardJob(parts, inputs[0].Memory, output.Memory, outputGradient.Memory, inputGradient.Memory));
     }
 
-    internal override void ForwardBlocked(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, BlockedSides sides, float negativeSlope) =>
+    internal override void ForwardAs(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, LayerForm form) =>
         ForwardBlocked(workers, BlockedPooling<MaxPooling.Largest>.Forward, inputs[0], output);
 
     private readonly struct ForwardJob(PlaneParts parts, Memory<float> input, Memory<float> output) : IParallelJob
@@ -140,7 +140,7 @@ public sealed class AveragePool(PoolingOptions options) : PoolingLayer(options)
         workers.Run(parts.Count, 0, new BackwardJob(parts, outputGradient.Memory, inputGradient.Memory));
     }
 
-    internal override void ForwardBlocked(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, BlockedSides sides, float negativeSlope) =>
+    internal override void ForwardAs(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, LayerForm form) =>
         ForwardBlocked(workers, BlockedPooling<AveragePooling.Mean>.Forward, inputs[0], output);
 
     private readonly struct ForwardJob(PlaneParts parts, Memory<float> input, Memory<float> output) : IParallelJob

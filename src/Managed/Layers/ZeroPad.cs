@@ -58,7 +58,7 @@ public sealed class ZeroPad : Layer
 
     internal override bool CanRunBlocked(ReadOnlySpan<Shape> inputs, BlockedSides sides) => sides.IsBoth && ChannelBlocks.AreFilledBy(Amounts[0]);
 
-    internal override void ForwardBlocked(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, BlockedSides sides, float negativeSlope)
+    internal override void ForwardAs(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, LayerForm form)
     {
         output.Span.Clear();
         ForEachRow(InCells(inputs[0].Shape), InCells(output.Shape), inputs[0].Span, output.Span, inward: true);

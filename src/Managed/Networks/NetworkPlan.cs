@@ -133,9 +133,9 @@ public sealed class NetworkPlan
         foreach (PlanStep step in steps.AsSpan(0, forwardCount))
         {
             // By itself: a rectifier or a maximum done along would hide what is not finite.
-            if (step.Fusion == StepFusion.Done && step.Layer is MaxPool)
+            if (step.IsDone && step.Layer is MaxPool)
                 continue;
-            RunForward(step with { Fusion = StepFusion.None }, repeated: true);
+            RunForward(step with { IsDone = false, Form = step.Form with { NegativeSlope = Rectification.None } }, repeated: true);
             if (!IsFinite(step.Output))
                 found ??= step.Name;
         }
@@ -196,19 +196,14 @@ public sealed class NetworkPlan
 
     private void RunForward(PlanStep step, bool repeated)
     {
-        if (step.Fusion == StepFusion.Done)
+        if (step.IsDone)
             return;
-        float slope = step.Fusion == StepFusion.Rectifies ? step.NegativeSlope : Rectification.None;
-        if (step.Pool is MaxPool pool)
-            ((Convolution)step.Layer).ForwardPooled(workers, step.Inputs, step.Output, step.Sides, slope, pool);
-        else if (!step.Sides.IsNone)
-            step.Layer.ForwardBlocked(workers, step.Inputs, step.Output, step.Sides, slope);
-        else if (step.Fusion == StepFusion.Rectifies)
-            ((IRectifying)step.Layer).ForwardRectified(workers, step.Inputs, step.Output, step.NegativeSlope);
-        else if (Options.Training && step.Layer is TrainingLayer layer)
+        if (Options.Training && step.Layer is TrainingLayer layer)
             layer.ForwardTraining(workers, step.Inputs, step.Output, new TrainingPass(PassNumber, repeated, step.State));
-        else
+        else if (step.Form == LayerForm.Plain)
             step.Layer.Forward(workers, step.Inputs, step.Output);
+        else
+            step.Layer.ForwardAs(workers, step.Inputs, step.Output, step.Form);
     }
 
     private void RunBackward(AddOutputGradient? add)

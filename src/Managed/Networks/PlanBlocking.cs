@@ -38,11 +38,15 @@ internal sealed class PlanBlocking
         return sides.Input && !CanRun(node, sides) ? sides with { Input = false } : sides;
     }
 
+    /// <summary>How a node's layer is run.</summary>
+    public LayerForm FormOf(int node)
+    {
+        MaxPool? pool = graph.LayerOf(node) is Convolution && pools[node] != node ? (MaxPool)graph.LayerOf(pools[node]) : null;
+        return SidesOf(node) is { IsNone: false } sides ? new LayerForm { Sides = sides, Pool = pool } : LayerForm.Plain;
+    }
+
     /// <summary>The pooling that a convolution, or the rectifier after it, does along, so that it writes that node's value; else the node itself.</summary>
     public int ValueOf(int value) => value < 0 ? value : pools[value];
-
-    /// <summary>The pooling that a convolution does along, or null.</summary>
-    public MaxPool? PoolOf(int node) => graph.LayerOf(node) is Convolution && pools[node] != node ? (MaxPool)graph.LayerOf(pools[node]) : null;
 
     /// <summary>Whether a pooling has nothing left to do.</summary>
     public bool IsDone(int node) => graph.LayerOf(node) is MaxPool && ValueOf(graph.InputsOf(node)[0]) == node;

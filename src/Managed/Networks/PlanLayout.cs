@@ -76,8 +76,8 @@ internal sealed class PlanLayout
 
         for (int i = 1; i < steps.Length; i++)
         {
-            if (steps[i - 1].IsFollowedInPlaceBy(steps[i]) && steps[i - 1].Layer is IRectifying && NegativeSlopeOf(steps[i].Layer) is float slope)
-                (steps[i - 1], steps[i]) = (steps[i - 1] with { Fusion = StepFusion.Rectifies, NegativeSlope = slope }, steps[i] with { Fusion = StepFusion.Done });
+            if (steps[i - 1].IsFollowedInPlaceBy(steps[i]) && steps[i - 1].Layer.CanRectify && NegativeSlopeOf(steps[i].Layer) is float slope)
+                (steps[i - 1], steps[i]) = (steps[i - 1] with { Form = steps[i - 1].Form with { NegativeSlope = slope } }, steps[i] with { IsDone = true });
         }
 
         return steps;
@@ -101,9 +101,8 @@ internal sealed class PlanLayout
         {
             State = stateBuffer[node] == None ? default : bound.Memory(stateBuffer[node], graph.StateLength(node)),
             IsPassed = graph.IsPassed(node),
-            Sides = blocking.SidesOf(node),
-            Pool = blocking.PoolOf(node),
-            Fusion = blocking.IsDone(node) ? StepFusion.Done : StepFusion.None,
+            Form = blocking.FormOf(node),
+            IsDone = blocking.IsDone(node),
         };
         if (action.Kind != PlanActionKind.Backward)
             return step;

@@ -15,17 +15,11 @@ internal sealed record PlanStep(PlanActionKind Kind, string Name, Layer Layer, T
     /// <summary>What the layer keeps between its forward and its backward step of a training pass.</summary>
     public Memory<float> State { get; init; }
 
-    /// <summary>What the forward pass makes of the step.</summary>
-    public StepFusion Fusion { get; init; }
+    /// <summary>How the layer is run: a convolution or sum, the rectifier that takes its value in place, and the pooling after a convolution are one pass over memory.</summary>
+    public LayerForm Form { get; init; } = LayerForm.Plain;
 
-    /// <summary>The slope below zero of the rectifier that the layer does along.</summary>
-    public float NegativeSlope { get; init; }
-
-    /// <summary>The pooling that the convolution does along, whose value it writes.</summary>
-    public MaxPool? Pool { get; init; }
-
-    /// <summary>Which of its values have their channels in blocks.</summary>
-    public BlockedSides Sides { get; init; }
+    /// <summary>Whether a rectifier, or a pooling, was done along by the step before.</summary>
+    public bool IsDone { get; init; }
 
     /// <summary>The gradient to the output of a backward step.</summary>
     public Tensor? OutputGradient { get; init; }
@@ -45,17 +39,4 @@ internal sealed record PlanStep(PlanActionKind Kind, string Name, Layer Layer, T
     /// <summary>Whether the next step is of the same kind and overwrites this one's value with its own.</summary>
     public bool IsFollowedInPlaceBy(PlanStep next) => Kind == next.Kind && Kind != PlanActionKind.Backward
         && next.Inputs[0].Memory.Equals(Output.Memory) && next.Output.Memory.Equals(Output.Memory);
-}
-
-/// <summary>A convolution or sum, the rectifier that takes its value in place, and the pooling after a convolution are one pass over memory.</summary>
-internal enum StepFusion
-{
-    /// <summary>The step is computed by itself.</summary>
-    None,
-
-    /// <summary>The layer rectifies what it writes.</summary>
-    Rectifies,
-
-    /// <summary>The rectifier, or the pooling, has nothing left to do.</summary>
-    Done,
 }

@@ -88,10 +88,10 @@ internal sealed record ConvolutionCase(ConvolutionShape Shape) : OperationCase
         bool blockedOutput = ChannelBlocks.AreFilledBy(Shape.OutputChannels);
         if ((!blockedInput && !blockedOutput) || !BlockedRoutines.Applies(Shape, Algorithm, blockedInput, blockedOutput))
             return false;
-        float[] source = blockedInput ? ChannelBlocks.FromPlanes(inputs[0], Shape.InputPositions) : inputs[0];
+        float[] source = blockedInput ? BlockedChannels.FromPlanes(inputs[0], Shape.InputPositions) : inputs[0];
         var result = new float[OutputLength];
         Run(BlockedRoutines.Forward(Shape, Algorithm, blockedInput, blockedOutput, Blocks), level, inputs[1], source, inputs[2], result);
-        (blockedOutput ? ChannelBlocks.ToPlanes(result, Shape.OutputPositions) : result).CopyTo(output, 0);
+        (blockedOutput ? BlockedChannels.ToPlanes(result, Shape.OutputPositions) : result).CopyTo(output, 0);
         return true;
     }
 

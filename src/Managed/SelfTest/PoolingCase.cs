@@ -66,8 +66,8 @@ internal sealed record PoolingCase(PoolingShape Shape, bool Max) : OperationCase
             return false;
         KernelRegistry<PoolingKernel> kernels = Max ? BlockedPooling<MaxPooling.Largest>.Forward : BlockedPooling<AveragePooling.Mean>.Forward;
         var result = new float[OutputLength];
-        kernels.At(level)(Shape.WithPlanes(Shape.Planes / ChannelBlocks.Width), ChannelBlocks.FromPlanes(inputs[0], Shape.InputPositions), result);
-        ChannelBlocks.ToPlanes(result, Shape.OutputPositions).CopyTo(output, 0);
+        kernels.At(level)(Shape.WithPlanes(Shape.Planes / ChannelBlocks.Width), BlockedChannels.FromPlanes(inputs[0], Shape.InputPositions), result);
+        BlockedChannels.ToPlanes(result, Shape.OutputPositions).CopyTo(output, 0);
         return true;
     }
 

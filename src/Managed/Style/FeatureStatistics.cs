@@ -1,5 +1,4 @@
 using System;
-using System.Buffers;
 using Managed.Kernels.Distance;
 using Managed.Kernels.Gemm;
 using Managed.Kernels.Gram;
@@ -16,17 +15,10 @@ internal static class FeatureStatistics
     public static void Gram(WorkerPool workers, Tensor features, Memory<float> gram)
     {
         (int channels, int positions) = Extents(features);
-        float[] partial = ArrayPool<float>.Shared.Rent(GramMatrix.PartialLength(channels, positions));
-        try
-        {
-            var job = new GramJob(channels, positions, features.Memory, partial);
-            workers.Run(GramMatrix.Parts(channels, positions), GramMatrix.ForwardScratchLength(channels), job);
-            GramMatrix.Combine(channels, positions, partial, gram.Span);
-        }
-        finally
-        {
-            ArrayPool<float>.Shared.Return(partial);
-        }
+        using var partial = new RentedFloats(GramMatrix.PartialLength(channels, positions));
+        var job = new GramJob(channels, positions, features.Memory, partial.Memory);
+        workers.Run(GramMatrix.Parts(channels, positions), GramMatrix.ForwardScratchLength(channels), job);
+        GramMatrix.Combine(channels, positions, partial.Span, gram.Span);
     }
 
     /// <summary>df[i] += sum over j of (dG[i, j] + dG[j, i]) * f[j].</summary>

@@ -1,5 +1,4 @@
 using System;
-using System.Buffers;
 using System.Numerics.Tensors;
 using Managed.Kernels.Distance;
 using Managed.Kernels.Elementwise;
@@ -85,15 +84,8 @@ internal sealed class LayerGram(WorkerPool workers, int channels, StyleOptions o
 
     private static void WithScratch(Tensor features, Action<Tensor> work)
     {
-        float[] rented = ArrayPool<float>.Shared.Rent(features.Length);
-        try
-        {
-            work(new Tensor(rented.AsMemory(0, features.Length), features.Shape));
-        }
-        finally
-        {
-            ArrayPool<float>.Shared.Return(rented);
-        }
+        using var rented = new RentedFloats(features.Length);
+        work(new Tensor(rented.Memory, features.Shape));
     }
 
     private void AddOf(Tensor seen, LayerGuidance? guidance)

@@ -10,6 +10,9 @@ internal readonly struct RentedFloats(int length) : IDisposable
     private readonly int length = length;
 
     /// <summary>The memory.</summary>
+    public Memory<float> Memory => array.AsMemory(0, length);
+
+    /// <summary>The memory as a span.</summary>
     public Span<float> Span => array.AsSpan(0, length);
 
     /// <inheritdoc/>

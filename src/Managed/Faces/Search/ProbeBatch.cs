@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using System.Numerics;
+using Managed.Kernels;
 using Managed.Kernels.Distance;
 using Managed.Kernels.Gemm;
 using Managed.Simd;
@@ -34,7 +35,7 @@ internal sealed class ProbeBatch
         squares = [.. probes.Select(Square)];
         float[] doubled = [.. probes.SelectMany(probe => probe.Values.ToArray(), (_, value) => -2 * value)];
         MatrixView view = MatrixView.RowMajor(doubled, probes.Length, dimensions).Transpose();
-        panels = AlignedMemory.Allocate(GemmPacking.RoundUp(probes.Length, kernel.TileColumns) * dimensions);
+        panels = AlignedMemory.Allocate(Extent.RoundUp(probes.Length, kernel.TileColumns) * dimensions);
         new MatrixPanels(view).Pack(0, dimensions, 0, probes.Length, kernel.TileColumns, panels.Span);
     }
 

@@ -1,7 +1,6 @@
 using System;
 using Managed.Kernels.Activation;
 using Managed.Kernels.Convolution;
-using Managed.Kernels.Gemm;
 using Managed.Kernels.Pooling;
 using Managed.Simd;
 
@@ -71,7 +70,7 @@ internal sealed class BlockedConvolution : ConvolutionRoutine
         if (positions >= ManyPositions)
             groupsPerBlock = PartOf(groups.Count, wanted, Extent.Parts(rows, rowsPerBlock));
         if (pooling is not null)
-            rowsPerBlock = Math.Min(rows, GemmPacking.RoundUp(rowsPerBlock, pooling.Value.Height.Kernel));
+            rowsPerBlock = Math.Min(rows, Extent.RoundUp(rowsPerBlock, pooling.Value.Height.Kernel));
         window = new BlockedWindow(shape, blockedInput ? ChannelBlocks.Width : 1, rowsPerBlock);
         offsets = new int[channelsPerChunk * shape.Taps];
         for (int k = 0; k < offsets.Length; k++)

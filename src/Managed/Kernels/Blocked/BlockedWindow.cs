@@ -66,30 +66,11 @@ internal sealed class BlockedWindow
 
     private void CopyRow(ReadOnlySpan<float> plane, int y, Span<float> target)
     {
-        int source = shape.Padding.Resolve(y, shape.Height.Input);
-        if (source < 0)
-        {
-            target.Clear();
-            return;
-        }
-
-        int width = shape.Width.Input;
-        ReadOnlySpan<float> row = plane.Slice(source * width * cell, width * cell);
-        int before = Math.Min(shape.Width.PaddingBegin, Pitch);
-        int inside = Math.Clamp(Pitch - before, 0, width);
-        for (int x = 0; x < before; x++)
-            CopyCell(row, x - shape.Width.PaddingBegin, target.Slice(x * cell, cell));
-        row[..(inside * cell)].CopyTo(target[(before * cell)..]);
-        for (int x = before + inside; x < Pitch; x++)
-            CopyCell(row, x - shape.Width.PaddingBegin, target.Slice(x * cell, cell));
-    }
-
-    private void CopyCell(ReadOnlySpan<float> row, int x, Span<float> target)
-    {
-        int source = shape.Padding.Resolve(x, shape.Width.Input);
+        int length = shape.Width.Input * cell;
+        int source = PaddedCells.Source(shape.Height, shape.Padding, y);
         if (source < 0)
             target.Clear();
         else
-            row.Slice(source * cell, cell).CopyTo(target);
+            PaddedCells.Copy(plane.Slice(source * length, length), shape.Width, shape.Padding, -shape.Width.PaddingBegin, cell, target);
     }
 }

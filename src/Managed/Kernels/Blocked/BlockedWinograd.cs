@@ -172,42 +172,16 @@ internal sealed class BlockedWinograd<TTile> : ConvolutionRoutine
     /// <summary>What a tile sees across the border.</summary>
     private void CopyPatch(ReadOnlySpan<float> plane, int y, int x, Span<float> patch)
     {
-        int points = TTile.Points;
-        int width = Shape.Width.Input;
-        int before = Math.Clamp(-x, 0, points);
-        int inside = Math.Clamp(width - x, before, points) - before;
-        for (int i = 0; i < points; i++)
+        int length = Shape.Width.Input * Width;
+        for (int i = 0; i < TTile.Points; i++)
         {
-            Span<float> target = patch.Slice(i * points * Width, points * Width);
-            int row = Source(Shape.Height, y + i);
-            if (row < 0)
-            {
+            Span<float> target = patch.Slice(i * TTile.Points * Width, TTile.Points * Width);
+            int source = PaddedCells.Source(Shape.Height, Shape.Padding, y + i);
+            if (source < 0)
                 target.Clear();
-                continue;
-            }
-
-            ReadOnlySpan<float> source = plane.Slice(row * width * Width, width * Width);
-            if (inside > 0)
-                source.Slice((x + before) * Width, inside * Width).CopyTo(target[(before * Width)..]);
-            for (int j = 0; j < points; j++)
-            {
-                if (j == before)
-                    j += inside;
-                if (j < points)
-                    CopyCell(source, Source(Shape.Width, x + j), target.Slice(j * Width, Width));
-            }
+            else
+                PaddedCells.Copy(plane.Slice(source * length, length), Shape.Width, Shape.Padding, x, Width, target);
         }
-    }
-
-    /// <summary>The position that stands for one of a patch, or -1 for a zero: also behind the padding, where the last tiles reach.</summary>
-    private int Source(WindowAxis axis, int position) => position >= axis.Input + axis.PaddingEnd ? -1 : Shape.Padding.Resolve(position, axis.Input);
-
-    private static void CopyCell(ReadOnlySpan<float> row, int x, Span<float> cell)
-    {
-        if (x < 0)
-            cell.Clear();
-        else
-            row.Slice(x * Width, Width).CopyTo(cell);
     }
 
     private void Write(TransformOutput transform, ReadOnlySpan<float> outputs, int stride, int first, int tiles, ReadOnlySpan<float> bias, float negativeSlope, Span<float> rows, Span<float> result)

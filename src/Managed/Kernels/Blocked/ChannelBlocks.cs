@@ -24,24 +24,4 @@ internal static class ChannelBlocks
     /// <param name="stride">From one plane to the next.</param>
     public static void CopyToPlanes(ReadOnlySpan<float> block, int channels, int positions, Span<float> planes, int stride) =>
         Transposition.Transpose(block, Width, positions, channels, planes, stride);
-
-    /// <summary>Channels of images in planes, [N, C, positions], brought into blocks.</summary>
-    public static float[] FromPlanes(ReadOnlySpan<float> planes, int positions)
-    {
-        var blocks = new float[planes.Length];
-        int length = Width * positions;
-        for (int first = 0; first < planes.Length; first += length)
-            Transposition.Transpose(planes.Slice(first, length), positions, Width, positions, blocks.AsSpan(first, length), Width);
-        return blocks;
-    }
-
-    /// <summary>Channels of images in blocks brought into planes, [N, C, positions].</summary>
-    public static float[] ToPlanes(ReadOnlySpan<float> blocks, int positions)
-    {
-        var planes = new float[blocks.Length];
-        int length = Width * positions;
-        for (int first = 0; first < blocks.Length; first += length)
-            CopyToPlanes(blocks.Slice(first, length), Width, positions, planes.AsSpan(first, length), positions);
-        return planes;
-    }
 }

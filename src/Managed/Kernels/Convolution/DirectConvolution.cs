@@ -54,13 +54,13 @@ internal sealed class DirectConvolution : ConvolutionRoutine
 
         // Under few positions most of the time goes into reading filters: there each block has filters of its own.
         int parts = Extent.Parts(wanted, staging.BlocksPerSlice);
-        int share = GemmPacking.RoundUp(Extent.Parts(runs.GroupOutputChannels, parts), GemmKernel.MaximumTileRows);
+        int share = Extent.RoundUp(Extent.Parts(runs.GroupOutputChannels, parts), GemmKernel.MaximumTileRows);
         filtersPerBlock = Math.Min(runs.GroupOutputChannels, Math.Max(share, LeastFilters));
         filterBlocks = Extent.Parts(runs.GroupOutputChannels, filtersPerBlock);
 
         // Where rows are short much of what the staging numbers is no position: there positions are packed side by side.
         compact = staging.Rows * staging.Columns <= MostCompactPositions && staging.Pitch > staging.Columns;
-        resultStride = GemmPacking.RoundUp(staging.Positions, GemmKernel.MaximumTileColumns) + 16;
+        resultStride = Extent.RoundUp(staging.Positions, GemmKernel.MaximumTileColumns) + 16;
         BlockCount = checked(outputs * staging.BlocksPerSlice * filterBlocks);
         ScratchLength = checked(StagedLength + (filtersPerBlock * resultStride) + PanelsLength);
     }
@@ -74,10 +74,10 @@ internal sealed class DirectConvolution : ConvolutionRoutine
     /// <inheritdoc/>
     public override int PackedLength => ConvolutionPacking.ForwardLength(runs);
 
-    private int StagedLength => GemmPacking.RoundUp(staging.Length(runs.GroupInputChannels, 2 * GemmKernel.MaximumTileColumns), 16);
+    private int StagedLength => Extent.RoundUp(staging.Length(runs.GroupInputChannels, 2 * GemmKernel.MaximumTileColumns), 16);
 
     private int PanelsLength => compact
-        ? (Math.Min(Depth, GemmBlocking.Depth) + PanelGap) * GemmPacking.RoundUp(staging.Rows * staging.Columns, GemmKernel.MaximumTileColumns)
+        ? (Math.Min(Depth, GemmBlocking.Depth) + PanelGap) * Extent.RoundUp(staging.Rows * staging.Columns, GemmKernel.MaximumTileColumns)
         : 0;
 
     private int Depth => runs.GroupInputChannels * runs.Taps;
@@ -165,7 +165,7 @@ internal sealed class DirectConvolution : ConvolutionRoutine
                 else
                 {
                     int positions = ((block.Rows - 1) * staging.Pitch) + block.Columns;
-                    kernel.RunAt(offsets, panel, leftStride, staged, start, rowBias, c, resultStride, rows, GemmPacking.RoundUp(positions, kernel.TileColumns));
+                    kernel.RunAt(offsets, panel, leftStride, staged, start, rowBias, c, resultStride, rows, Extent.RoundUp(positions, kernel.TileColumns));
                 }
             }
 

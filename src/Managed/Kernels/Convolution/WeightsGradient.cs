@@ -39,7 +39,7 @@ internal sealed class WeightsGradient
         int positions = Math.Clamp(BlockFloats / rowCount, LeastPositions, MostPositions);
         int columns = Even(shape.Width.Output, positions);
         staging = new WindowStaging(shape, Even(shape.Height.Output, Math.Max(1, positions / columns)), columns);
-        rowLength = GemmPacking.RoundUp(staging.Positions, RowProducts.Lanes);
+        rowLength = Extent.RoundUp(staging.Positions, RowProducts.Lanes);
         (channelsPerPart, channelParts) = Share(shape.GroupInputChannels, Extent.Parts(parts, shape.Groups), LeastChannels);
         (filtersPerPart, filterParts) = Share(shape.GroupOutputChannels, Extent.Parts(parts, shape.Groups * channelParts), LeastFilters);
         PartCount = checked(shape.Groups * channelParts * filterParts);
@@ -52,7 +52,7 @@ internal sealed class WeightsGradient
     /// <summary>Floats of scratch that one part wants.</summary>
     public int ScratchLength { get; }
 
-    private int StagedLength => GemmPacking.RoundUp(staging.Length(channelsPerPart, rowLength - staging.Positions + staging.Pitch - staging.Columns), RowProducts.Lanes);
+    private int StagedLength => Extent.RoundUp(staging.Length(channelsPerPart, rowLength - staging.Positions + staging.Pitch - staging.Columns), RowProducts.Lanes);
 
     /// <summary>Adds one part's sums to dw.</summary>
     /// <param name="level">The width to compute at.</param>

@@ -10,7 +10,7 @@ internal readonly ref struct WindowPanels(WindowReader windows) : IPanelSource
 
     public void Pack(int depth, int depthCount, int column, int columnCount, int panelWidth, Span<float> panels)
     {
-        int padded = GemmPacking.RoundUp(columnCount, panelWidth);
+        int padded = Extent.RoundUp(columnCount, panelWidth);
         for (int k = 0; k < depthCount; k++)
         {
             WindowTap tap = windows.Tap(depth + k);

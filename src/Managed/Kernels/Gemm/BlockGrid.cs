@@ -50,7 +50,7 @@ internal readonly struct BlockGrid
     /// <summary>The extent of one of the wanted parts, a multiple of the tile's, between bounds.</summary>
     private static int Share(int extent, int wanted, int least, int multiple, int most)
     {
-        int share = GemmPacking.RoundUp(Extent.Parts(extent, wanted), multiple);
+        int share = Extent.RoundUp(Extent.Parts(extent, wanted), multiple);
         return Math.Max(1, Math.Min(extent, Math.Clamp(share, least, most)));
     }
 }

@@ -13,7 +13,7 @@ internal static class GemmLoops
 {
     /// <summary>Floats of scratch for blocks of at most the given width.</summary>
     public static int ScratchLength(int depth, int columns) =>
-        Math.Min(depth, GemmBlocking.Depth) * Math.Min(GemmPacking.RoundUp(columns, GemmKernel.MaximumTileColumns), GemmBlocking.PackedColumns);
+        Math.Min(depth, GemmBlocking.Depth) * Math.Min(Extent.RoundUp(columns, GemmKernel.MaximumTileColumns), GemmBlocking.PackedColumns);
 
     /// <summary>Computes one block of C, packing what it needs of B into scratch.</summary>
     public static void Multiply<TSource>(GemmKernel kernel, in GemmProduct product, scoped in TSource right, GemmBlock block, Span<float> scratch)

@@ -8,7 +8,7 @@ namespace Managed.Kernels.Gemm;
 internal static class GemmPacking
 {
     /// <summary>Floats taken by A[rows, depth] packed for the given kernel.</summary>
-    public static int PackedLeftLength(int rows, int depth) => checked(RoundUp(rows, GemmKernel.PanelRows) * depth);
+    public static int PackedLeftLength(int rows, int depth) => checked(Extent.RoundUp(rows, GemmKernel.PanelRows) * depth);
 
     /// <summary>
     /// Packs A as panels of PanelRows rows: panel p, column k, row i lies at (p * depth + k) * PanelRows + i.
@@ -38,8 +38,6 @@ internal static class GemmPacking
             }
         }
     }
-
-    public static int RoundUp(int value, int multiple) => checked((value + multiple - 1) / multiple * multiple);
 
     private static void PackSixRows(MatrixView a, int row, Span<float> destination)
     {

@@ -17,14 +17,14 @@ internal static class WinogradFilters
         where T : struct, ISimd<T>
         where TTile : struct, IWinogradTile
     {
-        int length = GemmPacking.RoundUp(count, GemmKernel.PanelRows) * layout.Depth;
+        int length = Extent.RoundUp(count, GemmKernel.PanelRows) * layout.Depth;
         int start = first * layout.Depth;
         nuint plane = (nuint)WinogradPacking.PlaneLength(layout.Shape);
         nuint step = (nuint)layout.FilterStride;
         nuint lanes = (nuint)T.Lanes;
         int points = TTile.Points;
-        _ = packed[start..(start + (8 * (int)plane) + GemmPacking.RoundUp(length, T.Lanes))];
-        _ = transformed[..(((layout.Products - 1) * layout.FilterStride) + GemmPacking.RoundUp(length, T.Lanes))];
+        _ = packed[start..(start + (8 * (int)plane) + Extent.RoundUp(length, T.Lanes))];
+        _ = transformed[..(((layout.Products - 1) * layout.FilterStride) + Extent.RoundUp(length, T.Lanes))];
         ref readonly float source = ref packed[start];
         ref float destination = ref MemoryMarshal.GetReference(transformed);
         Span<float> columns = stackalloc float[MostValues];

@@ -38,18 +38,18 @@ internal sealed class WinogradLayout
         TileBlocks = Extent.Parts(Tiles, TilesPerBlock);
         SliceBlocks = Extent.Parts(shape.Depth.Output, SlicesPerBlock);
         int planes = shape.Batch * shape.Groups * SliceBlocks * TileBlocks;
-        int share = GemmPacking.RoundUp(Extent.Parts(shape.GroupOutputChannels, Extent.Parts(blocks, planes)), GemmKernel.MaximumTileRows);
+        int share = Extent.RoundUp(Extent.Parts(shape.GroupOutputChannels, Extent.Parts(blocks, planes)), GemmKernel.MaximumTileRows);
         FiltersPerBlock = Math.Min(shape.GroupOutputChannels, Math.Max(share, LeastFilters));
         FiltersPerChunk = Math.Min(FiltersPerChunk, FiltersPerBlock);
         FilterBlocks = Extent.Parts(shape.GroupOutputChannels, FiltersPerBlock);
         Count = checked(planes * FilterBlocks);
 
         int segment = Math.Min(TileColumns, TilesPerBlock);
-        RowStride = GemmPacking.RoundUp((outputs * (segment + Slack + 1)) + 2, Slack);
-        PhaseStride = GemmPacking.RoundUp(segment + 1 + Slack, Slack);
+        RowStride = Extent.RoundUp((outputs * (segment + Slack + 1)) + 2, Slack);
+        PhaseStride = Extent.RoundUp(segment + 1 + Slack, Slack);
         TileStride = TilesPerBlock + Slack;
         InputStride = ((Slices * shape.GroupInputChannels) + 1) * TilesPerBlock;
-        FilterStride = (GemmPacking.RoundUp(FiltersPerChunk, GemmKernel.PanelRows) * Depth) + Slack;
+        FilterStride = (Extent.RoundUp(FiltersPerChunk, GemmKernel.PanelRows) * Depth) + Slack;
         ProductOffset = checked(Products * (InputStride + FilterStride));
         RowOffset = checked(ProductOffset + (Products * TileStride * FiltersPerChunk));
         int rows = (2 * (outputs + 2) * RowStride) + ((outputs + 2) * outputs * PhaseStride);
@@ -146,7 +146,7 @@ internal sealed class WinogradLayout
     {
         int most = MostFloats / (Products * Slices * Shape.GroupInputChannels);
         int parts = Extent.Parts(Tiles, Math.Clamp(most, LeastTiles, MostTiles));
-        return GemmPacking.RoundUp(Extent.Parts(Tiles, parts), GemmKernel.MaximumTileColumns);
+        return Extent.RoundUp(Extent.Parts(Tiles, parts), GemmKernel.MaximumTileColumns);
     }
 
     private int ChunkOfFilters(int tiles)
