@@ -92,14 +92,17 @@ describe("the keyboard alone", () => {
       assert.deepEqual(await page.locator("[role=tabpanel]:visible").evaluateAll(panels => panels.map(one => one.id)), [panel]);
     }
 
-    // From the tab to the first picture, which Enter or Space would open a chooser for.
+    // From the tab to the first picture, which Enter or Space would open a chooser for; it comes with the service's description.
+    await page.locator("#verify-first input").waitFor({ state: "attached" });
     await page.keyboard.press("Tab");
+    assert.match(await focused(), /^pictures-/);
     const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Space")]);
     await chooser.setFiles(astronaut);
     await page.says("#verify-message", "Now the other");
     await page.keyboard.press("Tab");
     assert.equal(await focused(), "camera");
     await page.keyboard.press("Tab");
+    assert.match(await focused(), /^pictures-/);
     const [second] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Space")]);
     await second.setFiles(altered);
     await page.says("#verify-answer", "The same person");
