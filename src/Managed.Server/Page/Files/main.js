@@ -22,9 +22,22 @@ function show(name, focus) {
     if (isShown && focus) tab.focus();
   }
   if (named() !== name) history.replaceState(null, "", `#/${name}`);
-  if (begun.has(name)) return;
+  if (!begun.has(name)) start(name);
+}
+
+// Until the service has described itself nothing in a subject would answer; a refusal leaves it to be tried when it is shown again.
+async function start(name) {
+  const panel = byId(name);
   begun.add(name);
-  service().then(begin[name]).catch(error => tell(byId(lines[name]), wordsOf(error).message, "error"));
+  panel.inert = true;
+  try {
+    begin[name](await service());
+  } catch (error) {
+    begun.delete(name);
+    tell(byId(lines[name]), wordsOf(error).message, "error");
+  } finally {
+    panel.inert = false;
+  }
 }
 
 // No element has such a name, so that neither the focus nor the page moves to one.
@@ -43,6 +56,8 @@ for (const tab of tabs) {
   });
 }
 
+// Without this a form that nothing hears yet would load the page anew.
+addEventListener("submit", event => event.preventDefault());
 addEventListener("hashchange", () => {
   if (inAddress()) show(named(), false);
 });
