@@ -20,7 +20,7 @@ public sealed class Convolution : Layer
     private Prepared<ConvolutionRoutine>? forwardRoutine;
     private Prepared<ConvolutionRoutine>? blockedRoutine;
     private Prepared<ConvolutionRoutine>? backwardRoutine;
-    private Prepared<WeightsGradient>? weightsRoutine;
+    private Prepared<WeightsRoutine>? weightsRoutine;
 
     /// <summary>A convolution.</summary>
     /// <param name="weights">[OutputChannels, InputChannels / Groups, kernel...], one kernel extent an axis.</param>
@@ -84,9 +84,12 @@ public sealed class Convolution : Layer
             BackwardInput(workers, shape, outputGradient, inputGradient);
         if (Weights.Gradient is Tensor weightsGradient)
         {
-            WeightsGradient gradient = Prepare(ref weightsRoutine, static (key, _) => new WeightsGradient(key.Shape, key.Threads), new RoutineKey(shape, workers.ThreadCount));
-            var job = new WeightsJob(gradient, inputs[0].Memory, outputGradient.Memory, weightsGradient.Memory);
-            workers.Run(gradient.PartCount, gradient.ScratchLength, job);
+            WeightsRoutine routine = Prepare(
+                ref weightsRoutine, static (key, options) => BlockedRoutines.WeightsGradient(key.Shape, options.WeightsAlgorithm, key.Threads), new RoutineKey(shape, workers.ThreadCount));
+            using var sums = new RentedFloats(routine.SumsLength);
+            var job = new WeightsJob(routine, inputs[0].Memory, outputGradient.Memory, sums.Memory, weightsGradient.Memory);
+            workers.Run(routine.PartCount, routine.ScratchLength, job);
+            workers.Run(routine.PieceCount, 0, new SumsJob(routine, sums.Memory, weightsGradient.Memory));
         }
 
         if (Bias?.Gradient is Tensor biasGradient)
@@ -121,12 +124,12 @@ public sealed class Convolution : Layer
     internal void BackwardInput(WorkerPool workers, Tensor outputGradient, Tensor inputGradient) =>
         BackwardInput(workers, Options.Resolve(inputGradient.Shape, Weights.Value.Shape), outputGradient, inputGradient);
 
-    private static ConvolutionRoutine ForwardRoutine(RoutineKey key, ConvolutionAlgorithm algorithm)
+    private static ConvolutionRoutine ForwardRoutine(RoutineKey key, ConvolutionOptions options)
     {
         if (key.Sides.IsNone)
-            return ConvolutionRoutine.Forward(key.Shape, algorithm, key.Threads);
+            return ConvolutionRoutine.Forward(key.Shape, options.Algorithm, key.Threads);
         PoolingShape? pooling = key.Pool is null ? null : PoolingOf(key.Shape, key.Pool);
-        return BlockedRoutines.Forward(key.Shape, algorithm, key.Sides.Input, key.Sides.Output, key.Threads, pooling);
+        return BlockedRoutines.Forward(key.Shape, options.Algorithm, key.Sides.Input, key.Sides.Output, key.Threads, pooling);
     }
 
     /// <summary>The pooling of a picture's convolution.</summary>
@@ -149,17 +152,17 @@ public sealed class Convolution : Layer
 
     private void BackwardPaddedInput(WorkerPool workers, ConvolutionShape shape, Tensor outputGradient, Memory<float> target)
     {
-        ConvolutionRoutine routine = Prepare(ref backwardRoutine, static (key, algorithm) => ConvolutionRoutine.BackwardInput(key.Shape, algorithm, key.Threads), new RoutineKey(shape, workers.ThreadCount));
+        ConvolutionRoutine routine = Prepare(ref backwardRoutine, static (key, options) => ConvolutionRoutine.BackwardInput(key.Shape, options.Algorithm, key.Threads), new RoutineKey(shape, workers.ThreadCount));
         var job = new Job(routine, outputGradient.Memory, backwardWeights.Get(routine), default, Rectification.None, target);
         workers.Run(routine.BlockCount, routine.ScratchLength, job);
     }
 
     /// <summary>The routine for what it has to do; the last one is kept, so that runs at one shape make it once.</summary>
-    private TRoutine Prepare<TRoutine>(ref Prepared<TRoutine>? last, Func<RoutineKey, ConvolutionAlgorithm, TRoutine> make, RoutineKey key)
+    private TRoutine Prepare<TRoutine>(ref Prepared<TRoutine>? last, Func<RoutineKey, ConvolutionOptions, TRoutine> make, RoutineKey key)
     {
         Prepared<TRoutine>? known = last;
         if (known is null || known.Key != key)
-            last = known = new Prepared<TRoutine>(key, make(key, Options.Algorithm));
+            last = known = new Prepared<TRoutine>(key, make(key, Options));
         return known.Routine;
     }
 
@@ -179,9 +182,14 @@ public sealed class Convolution : Layer
             routine.Run(SimdHardware.Level, part, source.Span, weights.Span, bias.Span, negativeSlope, scratch, result.Span);
     }
 
-    private readonly struct WeightsJob(WeightsGradient gradient, Memory<float> input, Memory<float> outputGradient, Memory<float> weightsGradient) : IParallelJob
+    private readonly struct WeightsJob(WeightsRoutine routine, Memory<float> input, Memory<float> outputGradient, Memory<float> sums, Memory<float> weightsGradient) : IParallelJob
     {
         public void Run(int part, Span<float> scratch) =>
-            gradient.Accumulate(SimdHardware.Level, part, input.Span, outputGradient.Span, scratch, weightsGradient.Span);
+            routine.Accumulate(SimdHardware.Level, part, input.Span, outputGradient.Span, scratch, sums.Span, weightsGradient.Span);
+    }
+
+    private readonly struct SumsJob(WeightsRoutine routine, Memory<float> sums, Memory<float> weightsGradient) : IParallelJob
+    {
+        public void Run(int part, Span<float> scratch) => routine.AddSums(part, sums.Span, weightsGradient.Span);
     }
 }

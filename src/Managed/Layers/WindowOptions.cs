@@ -66,6 +66,9 @@ public sealed record ConvolutionOptions : WindowOptions
     /// <summary>How output and input gradient are computed.</summary>
     public ConvolutionAlgorithm Algorithm { get; init; }
 
+    /// <summary>How the gradient to the weights is computed: <see cref="ConvolutionAlgorithm.Depthwise"/> does not, and tiles do for one group only.</summary>
+    public ConvolutionAlgorithm WeightsAlgorithm { get; init; }
+
     /// <summary>The convolution of an input and weights of the given shapes.</summary>
     internal ConvolutionShape Resolve(Shape input, Shape weights)
     {

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Immutable;
 using System.Linq;
 using Managed.Kernels;
+using Managed.Kernels.Convolution;
 using Managed.Layers;
 using Managed.Tensors;
 
@@ -44,6 +45,9 @@ public static class PerceptualNet
     {
         ArgumentNullException.ThrowIfNull(net);
         ArgumentNullException.ThrowIfNull(weights);
+
+        // The recipe of the network inside gives its weights to the bit by the algorithm that they were trained with.
+        var options = new ConvolutionOptions { Padding = [1], PaddingMode = PaddingMode.Reflect, WeightsAlgorithm = ConvolutionAlgorithm.ImplicitGemm };
         net.Add("normalize", InputNormalization.Layer([0.5f, 0.5f, 0.5f], 0.25f));
         int inputs = 3;
         for (int stage = 1; stage <= StageChannels.Length; stage++)
@@ -53,7 +57,7 @@ public static class PerceptualNet
             {
                 Tensor filters = weights.Load($"conv{stage}_{i}.weight", [outputs, inputs, 3, 3]);
                 Tensor bias = weights.Load($"conv{stage}_{i}.bias", [outputs]);
-                net.Add($"conv{stage}_{i}", new Convolution(filters, bias, new ConvolutionOptions { Padding = [1], PaddingMode = PaddingMode.Reflect }));
+                net.Add($"conv{stage}_{i}", new Convolution(filters, bias, options));
                 net.Add($"relu{stage}_{i}", new Relu());
             }
 

@@ -27,6 +27,9 @@ internal sealed record ConvolutionCase(ConvolutionShape Shape) : OperationCase
     /// <summary>How output and input gradient are computed.</summary>
     public ConvolutionAlgorithm Algorithm { get; init; }
 
+    /// <summary>How the gradient to the weights is computed.</summary>
+    public ConvolutionAlgorithm WeightsAlgorithm { get; init; }
+
     public override ImmutableArray<int> InputLengths => [Shape.InputLength, Shape.WeightsLength, Shape.OutputChannels];
 
     public override int OutputLength => Shape.OutputLength;
@@ -36,9 +39,12 @@ internal sealed record ConvolutionCase(ConvolutionShape Shape) : OperationCase
     public override double Tolerance => ChainTolerance(Shape.GroupInputChannels * Shape.Taps) * Factor;
 
     public override double GradientTolerance =>
-        ChainTolerance(Math.Max(Shape.GroupOutputChannels * Shape.Taps * Folds, Shape.Batch * Shape.OutputPositions)) * Factor;
+        Math.Max(
+            ChainTolerance(Shape.GroupOutputChannels * Shape.Taps * Folds) * Factor, ChainTolerance(Shape.Batch * Shape.OutputPositions) * WeightsFactor);
 
     private int Factor => Algorithm is ConvolutionAlgorithm.ImplicitGemm or ConvolutionAlgorithm.Depthwise ? 1 : TileFactor;
+
+    private int WeightsFactor => ConvolutionChoice.ResolveWeights(Shape, WeightsAlgorithm) == ConvolutionAlgorithm.ImplicitGemm ? 1 : TileFactor;
 
     /// <summary>The most padded positions that stand for one input position.</summary>
     private long Folds => Shape.Padding == PaddingMode.Zero ? 1 : (1L + Most(Shape.Depth)) * (1 + Most(Shape.Height)) * (1 + Most(Shape.Width));
@@ -53,6 +59,8 @@ internal sealed record ConvolutionCase(ConvolutionShape Shape) : OperationCase
             WindowParameters.Describe(parameters, axes, withKernel: false);
             if (Algorithm != ConvolutionAlgorithm.Automatic)
                 parameters["algorithm"] = CaseParameters.NameOf(Algorithm);
+            if (WeightsAlgorithm != ConvolutionAlgorithm.Automatic)
+                parameters["weights_algorithm"] = CaseParameters.NameOf(WeightsAlgorithm);
             return new CaseDescription(
                 Operation,
                 parameters,
@@ -74,7 +82,9 @@ internal sealed record ConvolutionCase(ConvolutionShape Shape) : OperationCase
             input[0], input[1], weights[0], axes[0], axes[1], axes[2], parameters.Integer("groups", 1, input[1], 1), parameters.Choice<PaddingMode>("padding"));
         ConvolutionAlgorithm algorithm = parameters.Choice<ConvolutionAlgorithm>("algorithm");
         _ = ConvolutionChoice.Resolve(shape, algorithm);
-        return new ConvolutionCase(shape) { Algorithm = algorithm };
+        ConvolutionAlgorithm weightsAlgorithm = parameters.Choice<ConvolutionAlgorithm>("weights_algorithm");
+        _ = ConvolutionChoice.ResolveWeights(shape, weightsAlgorithm);
+        return new ConvolutionCase(shape) { Algorithm = algorithm, WeightsAlgorithm = weightsAlgorithm };
     }
 
     public override void Forward(SimdLevel level, Memory<float>[] inputs, Memory<float> output)
@@ -105,12 +115,7 @@ internal sealed record ConvolutionCase(ConvolutionShape Shape) : OperationCase
     public override void Backward(SimdLevel level, Memory<float>[] inputs, Memory<float> outputGradient, Memory<float>[] inputGradients)
     {
         BackwardInput(level, inputs[1], outputGradient, inputGradients[0]);
-        var gradient = new WeightsGradient(Shape, Blocks);
-        var scratch = new float[gradient.ScratchLength];
-        Array.Fill(scratch, float.NaN);
-        inputGradients[1].Span.Clear();
-        for (int part = 0; part < gradient.PartCount; part++)
-            gradient.Accumulate(level, part, inputs[0].Span, outputGradient.Span, scratch, inputGradients[1].Span);
+        BackwardWeights(level, inputs[0].Span, outputGradient.Span, inputGradients[1].Span);
         inputGradients[2].Span.Clear();
         ChannelSums.Accumulate(level, Shape.Batch, Shape.OutputChannels, outputGradient.Span, inputGradients[2].Span);
     }
@@ -124,7 +129,7 @@ internal sealed record ConvolutionCase(ConvolutionShape Shape) : OperationCase
         return gradients;
     }
 
-    public override string ToString() => $"{Shape}{(Algorithm == ConvolutionAlgorithm.Automatic ? string.Empty : $" by {Algorithm}")} seed {Seed}";
+    public override string ToString() => $"{Shape}{(Algorithm == ConvolutionAlgorithm.Automatic ? string.Empty : $" by {Algorithm}")}{(WeightsAlgorithm == ConvolutionAlgorithm.Automatic ? string.Empty : $", weights by {WeightsAlgorithm}")} seed {Seed}";
 
     private static int Most(WindowAxis axis) => axis.PaddingBegin + axis.PaddingEnd;
 
@@ -136,6 +141,20 @@ internal sealed record ConvolutionCase(ConvolutionShape Shape) : OperationCase
         Run(ConvolutionRoutine.BackwardInput(inner, Algorithm, Blocks), level, weights.Span, outputGradient.Span, default, target.Span);
         if (fold)
             PaddingFold.Fold(Shape, target.Span, inputGradient.Span);
+    }
+
+    private void BackwardWeights(SimdLevel level, ReadOnlySpan<float> input, ReadOnlySpan<float> outputGradient, Span<float> weightsGradient)
+    {
+        WeightsRoutine routine = BlockedRoutines.WeightsGradient(Shape, WeightsAlgorithm, Blocks);
+        var scratch = new float[routine.ScratchLength];
+        var sums = new float[routine.SumsLength];
+        Array.Fill(scratch, float.NaN);
+        Array.Fill(sums, float.NaN);
+        weightsGradient.Clear();
+        for (int part = routine.PartCount - 1; part >= 0; part--)
+            routine.Accumulate(level, part, input, outputGradient, scratch, sums, weightsGradient);
+        for (int piece = 0; piece < routine.PieceCount; piece++)
+            routine.AddSums(piece, sums, weightsGradient);
     }
 
     private static void Run(

@@ -28,6 +28,8 @@ internal static class StandardCases
         Picture(16, 32, 28, kernel: 3, padding: 1) with { Algorithm = ConvolutionAlgorithm.Winograd2 },
         Picture(16, 32, 28, kernel: 3, padding: 1, mode: PaddingMode.Reflect) with { Algorithm = ConvolutionAlgorithm.Winograd4 },
         new ConvolutionCase(new ConvolutionShape(1, 8, 16, new WindowAxis(7, 3, 1, 1, 1, 1), new WindowAxis(13, 3, 1, 1, 1, 1), new WindowAxis(18, 3, 1, 1, 1, 1))) { Algorithm = ConvolutionAlgorithm.Winograd4 },
+        Picture(33, 20, 13, kernel: 3, padding: 1, mode: PaddingMode.Replicate) with { WeightsAlgorithm = ConvolutionAlgorithm.Winograd2 },
+        new ConvolutionCase(new ConvolutionShape(2, 20, 33, new WindowAxis(6, 3, 1, 1, 1, 1), new WindowAxis(13, 3, 1, 1, 1, 1), new WindowAxis(18, 3, 1, 1, 1, 1))) { WeightsAlgorithm = ConvolutionAlgorithm.Winograd4 },
         Picture(24, 24, 28, kernel: 3, padding: 1, groups: 24) with { Algorithm = ConvolutionAlgorithm.Depthwise },
         Picture(12, 24, 29, kernel: 5, padding: 2, stride: 2, groups: 12, mode: PaddingMode.Reflect) with { Algorithm = ConvolutionAlgorithm.Depthwise },
         Signal(8, 4500, kernel: 15, padding: 7) with { Algorithm = ConvolutionAlgorithm.Depthwise },

@@ -56,6 +56,20 @@ internal static class CaseGenerators
         select new ConvolutionCase(new ConvolutionShape(batch, groups * inputs, groups * outputs, depth, height, width, groups, mode)) { Algorithm = tiles, Seed = seed },
         ShrinkConvolution);
 
+    /// <summary>Convolutions of one group that tiles can compute, the gradient to the weights by tiles.</summary>
+    public static Arbitrary<ConvolutionCase> TiledWeights() => Arb.From(
+        from mode in Gen.Elements(PaddingMode.Zero, PaddingMode.Reflect, PaddingMode.Replicate)
+        from tiles in Gen.Elements(ConvolutionAlgorithm.Winograd2, ConvolutionAlgorithm.Winograd4)
+        from depth in Gen.Frequency((2, Gen.Constant(WindowAxis.Unit)), (1, TileAxis(6)))
+        from height in TileAxis(9)
+        from width in Gen.Frequency((3, TileAxis(9)), (1, TileAxis(60)))
+        from batch in Gen.Choose(1, 3)
+        from inputs in Gen.Frequency((3, Gen.Choose(1, 5)), (1, Gen.Choose(1, 36)))
+        from outputs in Gen.Frequency((3, Gen.Choose(1, 5)), (1, Gen.Choose(1, 36)))
+        from seed in Seed
+        select new ConvolutionCase(new ConvolutionShape(batch, inputs, outputs, depth, height, width, 1, mode)) { WeightsAlgorithm = tiles, Seed = seed },
+        ShrinkConvolution);
+
     /// <summary>Convolutions of each channel by itself, with several filters or several channels a group, by shifted rows.</summary>
     public static Arbitrary<ConvolutionCase> DepthwiseConvolution() => Arb.From(
         from rank in Gen.Choose(1, 3)

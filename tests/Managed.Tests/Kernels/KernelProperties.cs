@@ -78,6 +78,9 @@ public class KernelProperties
     public void Convolution_by_tiles_has_the_central_difference_as_its_gradient() => RequireGradient(CaseGenerators.TiledConvolution());
 
     [Fact]
+    public void Weights_gradient_by_tiles_matches_its_reference() => ForAll(CaseGenerators.TiledWeights(), OperationProperties.MatchesReference);
+
+    [Fact]
     public void Depthwise_convolution_matches_its_reference() => ForAll(CaseGenerators.DepthwiseConvolution(), OperationProperties.MatchesReference);
 
     [Fact]

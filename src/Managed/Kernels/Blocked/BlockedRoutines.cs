@@ -41,4 +41,17 @@ internal static class BlockedRoutines
             _ => new BlockedConvolution(shape, blockedInput, blockedOutput, blocks, pooling),
         };
     }
+
+    /// <summary>Lays out the gradient to the weights, of values in planes.</summary>
+    /// <param name="shape">The extents.</param>
+    /// <param name="algorithm">The algorithm, or <see cref="ConvolutionAlgorithm.Automatic"/>.</param>
+    /// <param name="parts">Parts of work wanted at least.</param>
+    /// <exception cref="ArgumentException">The algorithm cannot compute the shape.</exception>
+    public static WeightsRoutine WeightsGradient(ConvolutionShape shape, ConvolutionAlgorithm algorithm, int parts) =>
+        ConvolutionChoice.ResolveWeights(shape, algorithm) switch
+        {
+            ConvolutionAlgorithm.Winograd2 => new WinogradWeightsGradient<WinogradTile2>(shape),
+            ConvolutionAlgorithm.Winograd4 => new WinogradWeightsGradient<WinogradTile4>(shape),
+            _ => new DirectWeightsGradient(shape, parts),
+        };
 }

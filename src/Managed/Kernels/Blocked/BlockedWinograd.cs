@@ -21,7 +21,7 @@ internal sealed class BlockedWinograd<TTile> : ConvolutionRoutine
     private const int MostPacked = 1 << 20;
     private const int MostPoints = 6;
 
-    private static readonly int Products = TTile.Points * TTile.Points;
+    private static readonly int Products = WinogradProducts<TTile>.Count;
 
     private readonly FilterGroups groups;
     private readonly int[] offsets;
@@ -46,8 +46,6 @@ internal sealed class BlockedWinograd<TTile> : ConvolutionRoutine
         BlockCount = checked(shape.Batch * Extent.Parts(tileCount, tilesPerBlock));
     }
 
-    private delegate void TransformInput(ReadOnlySpan<float> pixels, int rowLength, Span<float> rows, Span<float> products, int productStride);
-
     private delegate void TransformOutput(
         ReadOnlySpan<float> products,
         int productStride,
@@ -67,9 +65,6 @@ internal sealed class BlockedWinograd<TTile> : ConvolutionRoutine
 
     /// <inheritdoc/>
     public override int ScratchLength => checked((Products * tilesPerBlock * (Shape.InputChannels + Shape.OutputChannels)) + Shape.OutputChannels + (2 * PatchLength));
-
-    private static KernelRegistry<TransformInput> Inputs { get; } = KernelRegistry.Widths<TransformInput>(
-        "winograd input in blocks", ToProducts<Simd512>, ToProducts<Simd256>, ToProducts<Simd128>, ToProducts<SimdScalar>);
 
     private static KernelRegistry<TransformOutput> Outputs { get; } = KernelRegistry.Widths<TransformOutput>(
         "winograd output in blocks", ToPixels<Simd512>, ToPixels<Simd256>, ToPixels<Simd128>, ToPixels<SimdScalar>);
@@ -116,7 +111,7 @@ internal sealed class BlockedWinograd<TTile> : ConvolutionRoutine
         Span<float> zeros = scratch.Slice(inputs.Length + outputs.Length, Shape.OutputChannels);
         zeros.Clear();
         Span<float> patches = scratch.Slice(inputs.Length + outputs.Length + zeros.Length, 2 * PatchLength);
-        Transform(Inputs.At(level), source.Slice(image * Shape.InputChannels * Shape.InputPositions, Shape.InputChannels * Shape.InputPositions), first, tiles, patches, inputs);
+        Transform(WinogradProducts<TTile>.Inputs.At(level), source.Slice(image * Shape.InputChannels * Shape.InputPositions, Shape.InputChannels * Shape.InputPositions), first, tiles, patches, inputs);
         FilterTiles.Kernel multiply = FilterTiles.Registry.At(level);
         for (int product = 0; product < Products; product++)
         {
@@ -142,7 +137,7 @@ internal sealed class BlockedWinograd<TTile> : ConvolutionRoutine
         Write(Outputs.At(level), outputs, outputStride, first, tiles, bias, negativeSlope, patches, result.Slice(image * length, length));
     }
 
-    private void Transform(TransformInput transform, ReadOnlySpan<float> source, int first, int tiles, Span<float> patches, Span<float> inputs)
+    private void Transform(WinogradProducts<TTile>.Transform transform, ReadOnlySpan<float> source, int first, int tiles, Span<float> patches, Span<float> inputs)
     {
         Span<float> patch = patches[..PatchLength];
         Span<float> rows = patches[PatchLength..];
@@ -159,12 +154,12 @@ internal sealed class BlockedWinograd<TTile> : ConvolutionRoutine
                 Span<float> target = inputs[(((block * tilesPerBlock) + tile) * Width)..];
                 if (y >= 0 && x >= 0 && y + TTile.Points <= Shape.Height.Input && x + TTile.Points <= Shape.Width.Input)
                 {
-                    transform(plane[((y * rowLength) + (x * Width))..], rowLength, rows, target, stride);
+                    transform(plane[((y * rowLength) + (x * Width))..], rowLength, Width, rows, target, stride);
                     continue;
                 }
 
                 CopyPatch(plane, y, x, patch);
-                transform(patch, TTile.Points * Width, rows, target, stride);
+                transform(patch, TTile.Points * Width, Width, rows, target, stride);
             }
         }
     }
@@ -208,36 +203,6 @@ internal sealed class BlockedWinograd<TTile> : ConvolutionRoutine
                     rowLength,
                     Math.Min(TTile.Outputs, Shape.Height.Output - y),
                     Math.Min(TTile.Outputs, Shape.Width.Output - x));
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ToProducts<T>(ReadOnlySpan<float> pixels, int rowLength, Span<float> rows, Span<float> products, int productStride)
-        where T : struct, ISimd<T>
-    {
-        int points = TTile.Points;
-        _ = pixels[..(((points - 1) * rowLength) + (points * Width))];
-        _ = products[..(((Products - 1) * productStride) + Width)];
-        _ = rows[..(points * points * Width)];
-        ref float source = ref MemoryMarshal.GetReference(pixels);
-        ref float row = ref MemoryMarshal.GetReference(rows);
-        ref float target = ref MemoryMarshal.GetReference(products);
-        nuint stride = (nuint)rowLength;
-        nuint step = (nuint)productStride;
-        nuint rowStep = (nuint)(points * Width);
-        for (nuint lane = 0; lane < Width; lane += (nuint)T.Lanes)
-        {
-            for (nuint x = 0; x < (nuint)points; x++)
-            {
-                nuint at = (x * Width) + lane;
-                TTile.Input<T>(in Unsafe.Add(ref source, at), stride, (nuint)TTile.Outputs * stride, ref Unsafe.Add(ref row, at), rowStep);
-            }
-
-            for (nuint y = 0; y < (nuint)points; y++)
-            {
-                TTile.Input<T>(
-                    in Unsafe.Add(ref row, (y * rowStep) + lane), Width, (nuint)(TTile.Outputs * Width), ref Unsafe.Add(ref target, (y * (nuint)points * step) + lane), step);
             }
         }
     }

@@ -1,6 +1,6 @@
 namespace Managed.Kernels.Convolution;
 
-/// <summary>How a convolution and its gradient to the input are computed.</summary>
+/// <summary>How a convolution and its gradients are computed.</summary>
 /// <remarks>The result of one algorithm is the same bits everywhere; other algorithms may round differently.</remarks>
 public enum ConvolutionAlgorithm
 {

@@ -23,6 +23,12 @@ internal static class ConvolutionChoice
     /// <summary>Filters, or channels, of a group above which a matrix product has enough rows to fill its tiles.</summary>
     private const int MostMultiplier = 8;
 
+    /// <summary>Channels and filters below which lanes lie idle while the gradient to the weights is computed by tiles.</summary>
+    private const int LeastWeightsChannels = 16;
+
+    /// <summary>Tiles of 4 x 4 outputs of one slice of all images below which what they are summed in costs more than their products.</summary>
+    private const int LeastWeightsTiles = 32;
+
     /// <summary>The algorithm that stands for <see cref="ConvolutionAlgorithm.Automatic"/>; any other stands for itself.</summary>
     /// <exception cref="ArgumentException">The algorithm cannot compute the shape.</exception>
     public static ConvolutionAlgorithm Resolve(ConvolutionShape shape, ConvolutionAlgorithm algorithm)
@@ -38,13 +44,41 @@ internal static class ConvolutionChoice
         return algorithm;
     }
 
+    /// <summary>The algorithm of the gradient to the weights.</summary>
+    /// <exception cref="ArgumentException">The algorithm cannot compute it.</exception>
+    public static ConvolutionAlgorithm ResolveWeights(ConvolutionShape shape, ConvolutionAlgorithm algorithm)
+    {
+        if (algorithm == ConvolutionAlgorithm.Automatic)
+            return ChooseWeights(shape);
+        if (!Enum.IsDefined(algorithm))
+            throw new ArgumentOutOfRangeException(nameof(algorithm));
+        if (algorithm == ConvolutionAlgorithm.Depthwise)
+            throw new ArgumentException($"{algorithm} does not compute the gradient to the weights.", nameof(algorithm));
+        if (algorithm != ConvolutionAlgorithm.ImplicitGemm && !WinogradConvolution.AppliesToWeights(shape))
+            throw new ArgumentException($"{algorithm} computes the gradient to the weights of one group of 3 x 3 taps with stride and dilation 1, not of {shape}.", nameof(algorithm));
+        return algorithm;
+    }
+
+    private static ConvolutionAlgorithm ChooseWeights(ConvolutionShape shape)
+    {
+        if (!WinogradConvolution.AppliesToWeights(shape) || Math.Min(shape.InputChannels, shape.OutputChannels) < LeastWeightsChannels
+            || Math.Min(shape.Height.Output, shape.Width.Output) < WinogradTile2.Outputs)
+            return ConvolutionAlgorithm.ImplicitGemm;
+        int small = TilesOf(shape, WinogradTile2.Outputs);
+        int large = TilesOf(shape, WinogradTile4.Outputs);
+        bool areSmallBetter = (long)shape.Batch * large < LeastWeightsTiles || (long)small * WinogradTile2.Points * WinogradTile2.Points <= (long)large * WinogradTile4.Points * WinogradTile4.Points;
+        return areSmallBetter ? ConvolutionAlgorithm.Winograd2 : ConvolutionAlgorithm.Winograd4;
+    }
+
+    private static int TilesOf(ConvolutionShape shape, int outputs) => Extent.Parts(shape.Height.Output, outputs) * Extent.Parts(shape.Width.Output, outputs);
+
     private static ConvolutionAlgorithm Choose(ConvolutionShape shape)
     {
         if (DepthwiseConvolution.Applies(shape) && Math.Max(shape.GroupInputChannels, shape.GroupOutputChannels) <= MostMultiplier)
             return ConvolutionAlgorithm.Depthwise;
         if (!WinogradConvolution.Applies(shape))
             return ConvolutionAlgorithm.ImplicitGemm;
-        int tiles = Extent.Parts(shape.Height.Output, WinogradTile4.Outputs) * Extent.Parts(shape.Width.Output, WinogradTile4.Outputs);
+        int tiles = TilesOf(shape, WinogradTile4.Outputs);
         int inputs = shape.GroupInputChannels * shape.Depth.Kernel;
         foreach (Row row in Rows)
         {

@@ -6,9 +6,10 @@ using Managed.Simd;
 namespace Managed.Kernels.Elementwise;
 
 /// <summary>Rows become columns: target[c, r] = source[r, c]. Values are moved, none is changed.</summary>
-internal static class Transposition
+internal static partial class Transposition
 {
     private const int Block = 16;
+    private const int ColumnBlock = 64;
 
     /// <summary>Transposes a matrix.</summary>
     /// <param name="source">The first element and what follows it.</param>
@@ -31,12 +32,27 @@ internal static class Transposition
         {
             int bottom = Math.Min(top + Block, rows);
             int whole = bottom - (bottom % Simd128.Lanes);
-            for (int column = 0; column < wholeColumns; column += Simd128.Lanes)
+            int left = 0;
+            if (bottom - top == Block && SimdHardware.Level == SimdLevel.Vector512)
             {
+                for (; left + Block <= columns; left += Block)
+                {
+                    Block16<Simd512>(
+                        ref Unsafe.Add(ref from, ((nint)top * sourceStride) + left), (nuint)sourceStride, ref Unsafe.Add(ref to, ((nint)left * targetStride) + top), (nuint)targetStride);
+                }
+            }
+
+            // Four rows at a time: planes of many sizes share the places of one another in a cache.
+            for (; left < wholeColumns; left += ColumnBlock)
+            {
+                int right = Math.Min(left + ColumnBlock, wholeColumns);
                 for (int row = top; row < whole; row += Simd128.Lanes)
                 {
-                    Square(
-                        ref Unsafe.Add(ref from, ((nint)row * sourceStride) + column), (nuint)sourceStride, ref Unsafe.Add(ref to, ((nint)column * targetStride) + row), (nuint)targetStride);
+                    for (int column = left; column < right; column += Simd128.Lanes)
+                    {
+                        Square(
+                            ref Unsafe.Add(ref from, ((nint)row * sourceStride) + column), (nuint)sourceStride, ref Unsafe.Add(ref to, ((nint)column * targetStride) + row), (nuint)targetStride);
+                    }
                 }
             }
 

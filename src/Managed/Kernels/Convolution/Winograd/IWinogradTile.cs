@@ -27,4 +27,12 @@ internal interface IWinogradTile
     /// <summary>A' v. The m + 2 products lie stride apart, the m outputs step apart.</summary>
     static abstract void Output<T>(ref readonly float source, nuint stride, ref float destination, nuint step)
         where T : struct, ISimd<T>;
+
+    /// <summary>A v: the gradient to the products, from that to the outputs. The m values lie stride apart, the m + 2 results step apart.</summary>
+    static abstract void OutputGradient<T>(ref readonly float source, nuint stride, ref float destination, nuint step)
+        where T : struct, ISimd<T>;
+
+    /// <summary>G' v: the gradient to the taps, from that to the transformed filter. The m + 2 values lie stride apart, the three results step apart.</summary>
+    static abstract void FilterGradient<T>(ref readonly float source, nuint stride, ref float destination, nuint step)
+        where T : struct, ISimd<T>;
 }

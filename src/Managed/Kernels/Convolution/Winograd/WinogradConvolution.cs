@@ -18,6 +18,8 @@ internal delegate void WinogradKernel(
 /// </remarks>
 internal static class WinogradConvolution
 {
+    private const int MostDepthTaps = 8;
+
     /// <summary>F(4 x 4, 3 x 3): a fourth of the multiplications.</summary>
     public static readonly KernelRegistry<WinogradKernel> Tiles4 = Widths<WinogradTile4>("winograd 4x4");
 
@@ -27,6 +29,9 @@ internal static class WinogradConvolution
     /// <summary>Whether tiles can compute a convolution at all.</summary>
     public static bool Applies(ConvolutionShape shape) =>
         shape.Height is { Kernel: 3, Stride: 1, Dilation: 1 } && shape.Width is { Kernel: 3, Stride: 1, Dilation: 1 } && shape.Depth is { Stride: 1, Dilation: 1 };
+
+    /// <summary>Whether tiles can compute a convolution's gradient to its weights: what taps along the depth axis see is kept.</summary>
+    public static bool AppliesToWeights(ConvolutionShape shape) => shape.Groups == 1 && shape.Depth.Kernel <= MostDepthTaps && Applies(shape);
 
     private static KernelRegistry<WinogradKernel> Widths<TTile>(string name)
         where TTile : struct, IWinogradTile => KernelRegistry.Widths<WinogradKernel>(

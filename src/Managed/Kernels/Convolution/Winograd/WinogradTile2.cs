@@ -46,4 +46,29 @@ internal readonly struct WinogradTile2 : IWinogradTile
         T.Store(T.Load(in source, 0) + m1 + m2, ref destination, 0);
         T.Store(m1 - m2 - T.Load(in source, 3 * stride), ref destination, step);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void OutputGradient<T>(ref readonly float source, nuint stride, ref float destination, nuint step)
+        where T : struct, ISimd<T>
+    {
+        T v0 = T.Load(in source, 0);
+        T v1 = T.Load(in source, stride);
+        T.Store(v0, ref destination, 0);
+        T.Store(v0 + v1, ref destination, step);
+        T.Store(v0 - v1, ref destination, 2 * step);
+        T.Store(T.Zero - v1, ref destination, 3 * step);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FilterGradient<T>(ref readonly float source, nuint stride, ref float destination, nuint step)
+        where T : struct, ISimd<T>
+    {
+        T half = T.Broadcast(0.5f);
+        T v1 = T.Load(in source, stride);
+        T v2 = T.Load(in source, 2 * stride);
+        T even = half * (v1 + v2);
+        T.Store(T.Load(in source, 0) + even, ref destination, 0);
+        T.Store(half * (v1 - v2), ref destination, step);
+        T.Store(even + T.Load(in source, 3 * stride), ref destination, 2 * step);
+    }
 }

@@ -85,4 +85,42 @@ internal readonly struct WinogradTile4 : IWinogradTile
         T.Store(
             T.MulAdd(T.Broadcast(PP * P), odd, T.MulAdd(T.Broadcast(QQ * Q), wideOdd, T.Load(in source, 5 * stride))), ref destination, 3 * step);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void OutputGradient<T>(ref readonly float source, nuint stride, ref float destination, nuint step)
+        where T : struct, ISimd<T>
+    {
+        T v0 = T.Load(in source, 0);
+        T v1 = T.Load(in source, stride);
+        T v2 = T.Load(in source, 2 * stride);
+        T v3 = T.Load(in source, 3 * stride);
+        T.Store(v0, ref destination, 0);
+        T.Store(v3, ref destination, 5 * step);
+        T even = T.MulAdd(T.Broadcast(PP), v2, v0);
+        T odd = T.MulAdd(T.Broadcast(PP * P), v3, T.Broadcast(P) * v1);
+        T.Store(even + odd, ref destination, step);
+        T.Store(even - odd, ref destination, 2 * step);
+        even = T.MulAdd(T.Broadcast(QQ), v2, v0);
+        odd = T.MulAdd(T.Broadcast(QQ * Q), v3, T.Broadcast(Q) * v1);
+        T.Store(even + odd, ref destination, 3 * step);
+        T.Store(even - odd, ref destination, 4 * step);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FilterGradient<T>(ref readonly float source, nuint stride, ref float destination, nuint step)
+        where T : struct, ISimd<T>
+    {
+        T v1 = T.Load(in source, stride);
+        T v2 = T.Load(in source, 2 * stride);
+        T v3 = T.Load(in source, 3 * stride);
+        T v4 = T.Load(in source, 4 * stride);
+        T narrow = T.Broadcast(1 / (2 * PP * (PP - QQ)));
+        T wide = T.Broadcast(1 / (2 * QQ * (QQ - PP)));
+        T even = narrow * (v1 + v2);
+        T wideEven = wide * (v3 + v4);
+        T.Store(T.MulAdd(T.Broadcast(1 / (PP * QQ)), T.Load(in source, 0), even + wideEven), ref destination, 0);
+        T.Store(
+            T.MulAdd(T.Broadcast(P / (2 * PP * (PP - QQ))), v1 - v2, T.Broadcast(Q / (2 * QQ * (QQ - PP))) * (v3 - v4)), ref destination, step);
+        T.Store(T.MulAdd(T.Broadcast(PP), even, T.MulAdd(T.Broadcast(QQ), wideEven, T.Load(in source, 5 * stride))), ref destination, 2 * step);
+    }
 }

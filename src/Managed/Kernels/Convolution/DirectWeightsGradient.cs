@@ -4,14 +4,14 @@ using Managed.Simd;
 
 namespace Managed.Kernels.Convolution;
 
-/// <summary>The convolution's gradient to its weights: dw[o, c, k] += sum over images n and positions p of dy[n, o, p] * x[n, c, s(p, k)].</summary>
+/// <summary>The gradient to the weights of every shape, by products of rows.</summary>
 /// <remarks>
 /// Positions are cut into blocks by the shape alone. A block's sum is one of <see cref="RowProducts"/> over its positions as <see cref="WindowStaging"/>
 /// numbers them, numbers that stand for none adding a product with zero; blocks are added to dw in ascending order, image by image.
 /// So long sums stay accurate, and neither width nor threads leave a trace.
 /// Parts of dw, some filters of some channels, are computed apart from each other.
 /// </remarks>
-internal sealed class WeightsGradient
+internal sealed class DirectWeightsGradient : WeightsRoutine
 {
     private const int LeastPositions = 1024;
     private const int MostPositions = 4096;
@@ -19,7 +19,6 @@ internal sealed class WeightsGradient
     private const int LeastChannels = 4;
     private const int LeastFilters = 16;
 
-    private readonly ConvolutionShape shape;
     private readonly WindowStaging staging;
     private readonly int rowLength;
     private readonly int channelsPerPart;
@@ -30,15 +29,14 @@ internal sealed class WeightsGradient
     /// <summary>Lays out a convolution.</summary>
     /// <param name="shape">The extents.</param>
     /// <param name="parts">Parts wanted at least, where there is enough work. They leave no trace in the result.</param>
-    public WeightsGradient(ConvolutionShape shape, int parts)
+    public DirectWeightsGradient(ConvolutionShape shape, int parts)
+        : base(shape)
     {
-        this.shape = shape;
-
         // Long rows, as far as input and output gradient of a block stay in the second-level cache.
         int rowCount = (shape.GroupInputChannels * shape.Depth.Kernel) + shape.GroupOutputChannels;
         int positions = Math.Clamp(BlockFloats / rowCount, LeastPositions, MostPositions);
-        int columns = Even(shape.Width.Output, positions);
-        staging = new WindowStaging(shape, Even(shape.Height.Output, Math.Max(1, positions / columns)), columns);
+        int columns = Extent.Even(shape.Width.Output, positions);
+        staging = new WindowStaging(shape, Extent.Even(shape.Height.Output, Math.Max(1, positions / columns)), columns);
         rowLength = Extent.RoundUp(staging.Positions, RowProducts.Lanes);
         (channelsPerPart, channelParts) = Share(shape.GroupInputChannels, Extent.Parts(parts, shape.Groups), LeastChannels);
         (filtersPerPart, filterParts) = Share(shape.GroupOutputChannels, Extent.Parts(parts, shape.Groups * channelParts), LeastFilters);
@@ -46,51 +44,43 @@ internal sealed class WeightsGradient
         ScratchLength = checked(StagedLength + (filtersPerPart * rowLength));
     }
 
-    /// <summary>Parts of dw.</summary>
-    public int PartCount { get; }
+    /// <inheritdoc/>
+    public override int PartCount { get; }
 
-    /// <summary>Floats of scratch that one part wants.</summary>
-    public int ScratchLength { get; }
+    /// <inheritdoc/>
+    public override int ScratchLength { get; }
 
     private int StagedLength => Extent.RoundUp(staging.Length(channelsPerPart, rowLength - staging.Positions + staging.Pitch - staging.Columns), RowProducts.Lanes);
 
-    /// <summary>Adds one part's sums to dw.</summary>
-    /// <param name="level">The width to compute at.</param>
-    /// <param name="part">Which of <see cref="PartCount"/>.</param>
-    /// <param name="input">x.</param>
-    /// <param name="outputGradient">dy.</param>
-    /// <param name="scratch">At least <see cref="ScratchLength"/>.</param>
-    /// <param name="weightsGradient">dw; this part accumulates.</param>
-    public void Accumulate(SimdLevel level, int part, ReadOnlySpan<float> input, ReadOnlySpan<float> outputGradient, Span<float> scratch, Span<float> weightsGradient)
+    /// <inheritdoc/>
+    public override void Accumulate(
+        SimdLevel level, int part, ReadOnlySpan<float> input, ReadOnlySpan<float> outputGradient, Span<float> scratch, Span<float> sums, Span<float> weightsGradient)
     {
         (int rest, int filterPart) = Math.DivRem(part, filterParts);
         (int group, int channelPart) = Math.DivRem(rest, channelParts);
         int channel = channelPart * channelsPerPart;
-        int channels = Math.Min(channelsPerPart, shape.GroupInputChannels - channel);
-        int filter = (group * shape.GroupOutputChannels) + (filterPart * filtersPerPart);
-        int filters = Math.Min(filtersPerPart, shape.GroupOutputChannels - (filterPart * filtersPerPart));
-        int depth = shape.GroupInputChannels * shape.Taps;
-        Span<float> target = weightsGradient.Slice((filter * depth) + (channel * shape.Taps), ((filters - 1) * depth) + (channels * shape.Taps));
+        int channels = Math.Min(channelsPerPart, Shape.GroupInputChannels - channel);
+        int filter = (group * Shape.GroupOutputChannels) + (filterPart * filtersPerPart);
+        int filters = Math.Min(filtersPerPart, Shape.GroupOutputChannels - (filterPart * filtersPerPart));
+        int depth = Shape.GroupInputChannels * Shape.Taps;
+        Span<float> target = weightsGradient.Slice((filter * depth) + (channel * Shape.Taps), ((filters - 1) * depth) + (channels * Shape.Taps));
         Span<float> staged = scratch[..StagedLength];
         Span<float> rows = scratch.Slice(staged.Length, filters * rowLength);
-        ReadOnlySpan<int> offsets = staging.Offsets[..(channels * shape.Taps)];
+        ReadOnlySpan<int> offsets = staging.Offsets[..(channels * Shape.Taps)];
         RowProductKernel multiply = RowProducts.Registry.At(level);
-        for (int image = 0; image < shape.Batch; image++)
+        for (int image = 0; image < Shape.Batch; image++)
         {
-            int first = (image * shape.InputChannels) + (group * shape.GroupInputChannels) + channel;
-            ReadOnlySpan<float> source = input.Slice(first * shape.InputPositions, channels * shape.InputPositions);
-            for (int block = 0; block < shape.Depth.Output * staging.BlocksPerSlice; block++)
+            int first = (image * Shape.InputChannels) + (group * Shape.GroupInputChannels) + channel;
+            ReadOnlySpan<float> source = input.Slice(first * Shape.InputPositions, channels * Shape.InputPositions);
+            for (int block = 0; block < Shape.Depth.Output * staging.BlocksPerSlice; block++)
             {
                 (int slice, int rectangle) = Math.DivRem(block, staging.BlocksPerSlice);
                 staging.Stage(source, slice, staging.Block(rectangle), staged);
-                StageOutputGradient(outputGradient, (image * shape.OutputChannels) + filter, filters, slice, staging.Block(rectangle), rows);
+                StageOutputGradient(outputGradient, (image * Shape.OutputChannels) + filter, filters, slice, staging.Block(rectangle), rows);
                 multiply(filters, rowLength, rows, rowLength, staged, offsets, target, depth);
             }
         }
     }
-
-    /// <summary>The extent of equal parts of at most the given one, so that no block is nearly empty.</summary>
-    private static int Even(int extent, int most) => Extent.Parts(extent, Extent.Parts(extent, most));
 
     private static (int Extent, int Count) Share(int extent, int wanted, int least)
     {
@@ -104,10 +94,10 @@ internal sealed class WeightsGradient
         rows.Clear();
         for (int i = 0; i < filters; i++)
         {
-            int plane = (((firstPlane + i) * shape.Depth.Output) + slice) * shape.Height.Output * shape.Width.Output;
+            int plane = (((firstPlane + i) * Shape.Depth.Output) + slice) * Shape.Height.Output * Shape.Width.Output;
             for (int y = 0; y < block.Rows; y++)
             {
-                outputGradient.Slice(plane + ((block.Row + y) * shape.Width.Output) + block.Column, block.Columns)
+                outputGradient.Slice(plane + ((block.Row + y) * Shape.Width.Output) + block.Column, block.Columns)
                     .CopyTo(rows[((i * rowLength) + (y * staging.Pitch))..]);
             }
         }
