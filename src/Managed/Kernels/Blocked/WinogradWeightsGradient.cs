@@ -179,35 +179,11 @@ internal sealed class WinogradWeightsGradient<TTile> : WeightsRoutine
         for (int tile = 0; tile < work.Tiles;)
         {
             Segment segment = SegmentAt(work, tile);
-            int columns = (segment.Tiles * TTile.Outputs) + 2;
             for (int block = 0; block < work.Channels; block += Width)
             {
-                int plane = ((((segment.Image * Shape.InputChannels) + work.Channel + block) * Shape.Depth.Input) + source) * Shape.Height.Input;
-                for (int i = 0; i < TTile.Points; i++)
-                {
-                    Span<float> cells = work.Cells.Slice(i * columns * Width, columns * Width);
-                    int y = PaddedCells.Source(Shape.Height, Shape.Padding, segment.Row - Shape.Height.PaddingBegin + i);
-                    if (y < 0)
-                    {
-                        cells.Clear();
-                        continue;
-                    }
-
-                    PlaneCells.Copy(
-                        input[((plane + y) * Shape.Width.Input)..],
-                        Shape.InputPositions,
-                        Math.Min(Width, work.Channels - block),
-                        Shape.Width,
-                        Shape.Padding,
-                        segment.Column - Shape.Width.PaddingBegin,
-                        cells);
-                }
-
-                for (int i = 0; i < segment.Tiles; i++)
-                {
-                    transform(
-                        work.Cells[(i * TTile.Outputs * Width)..], columns * Width, Width, work.Rows, target[(((tile + i) * channelsPerPart) + block)..], chunkTiles * channelsPerPart);
-                }
+                int plane = (((segment.Image * Shape.InputChannels) + work.Channel + block) * Shape.Depth.Input) + source;
+                var planes = new Planes(input[(plane * Shape.Height.Input * Shape.Width.Input)..], Shape.InputPositions, Math.Min(Width, work.Channels - block), Shape.Height, Shape.Width, Shape.Padding);
+                Transform(work, transform, planes, segment, TTile.Points, target[((tile * channelsPerPart) + block)..], channelsPerPart, chunkTiles * channelsPerPart);
             }
 
             tile += segment.Tiles;
@@ -216,49 +192,53 @@ internal sealed class WinogradWeightsGradient<TTile> : WeightsRoutine
 
     private void TransformOutputGradient(in Part work, WinogradProducts<TTile>.Transform transform, ReadOnlySpan<float> outputGradient, int slice, Span<float> target)
     {
-        var axis = new WindowAxis(Shape.Width.Output, 1);
+        var height = new WindowAxis(Shape.Height.Output, 1);
+        var width = new WindowAxis(Shape.Width.Output, 1);
         var groups = new FilterGroups(work.Filters);
         for (int tile = 0; tile < work.Tiles;)
         {
             Segment segment = SegmentAt(work, tile);
-            int columns = segment.Tiles * TTile.Outputs;
             for (int group = 0; group < groups.Count; group++)
             {
                 (int first, int blocks) = groups[group];
                 for (int block = 0; block < blocks; block++)
                 {
                     int filter = (first + block) * Width;
-                    int plane = ((((segment.Image * Shape.OutputChannels) + work.Filter + filter) * Shape.Depth.Output) + slice) * Shape.Height.Output;
-                    for (int i = 0; i < TTile.Outputs; i++)
-                    {
-                        Span<float> cells = work.Cells.Slice(i * columns * Width, columns * Width);
-                        int y = segment.Row + i;
-                        if (y >= Shape.Height.Output)
-                        {
-                            cells.Clear();
-                            continue;
-                        }
-
-                        PlaneCells.Copy(
-                            outputGradient[((plane + y) * Shape.Width.Output)..], Shape.OutputPositions, Math.Min(Width, work.Filters - filter), axis, PaddingMode.Zero, segment.Column, cells);
-                    }
-
-                    int place = first * Width * chunkTiles;
-                    for (int i = 0; i < segment.Tiles; i++)
-                    {
-                        transform(
-                            work.Cells[(i * TTile.Outputs * Width)..],
-                            columns * Width,
-                            Width,
-                            work.Rows,
-                            target[(place + ((((tile + i) * blocks) + block) * Width))..],
-                            chunkTiles * filtersPerPart);
-                    }
+                    int plane = (((segment.Image * Shape.OutputChannels) + work.Filter + filter) * Shape.Depth.Output) + slice;
+                    var planes = new Planes(outputGradient[(plane * height.Input * width.Input)..], Shape.OutputPositions, Math.Min(Width, work.Filters - filter), height, width, PaddingMode.Zero);
+                    int place = ((first * chunkTiles) + (tile * blocks) + block) * Width;
+                    Transform(work, transform, planes, segment, TTile.Outputs, target[place..], blocks * Width, chunkTiles * filtersPerPart);
                 }
             }
 
             tile += segment.Tiles;
         }
+    }
+
+    /// <summary>Transforms a segment's tiles of sixteen planes.</summary>
+    /// <param name="work">The part.</param>
+    /// <param name="transform">The transform.</param>
+    /// <param name="planes">The planes.</param>
+    /// <param name="segment">The tiles.</param>
+    /// <param name="extent">Values of a tile along one axis.</param>
+    /// <param name="target">Where the first product of the first tile goes.</param>
+    /// <param name="step">From one tile to the next.</param>
+    /// <param name="stride">From one product to the next.</param>
+    private static void Transform(in Part work, WinogradProducts<TTile>.Transform transform, in Planes planes, Segment segment, int extent, Span<float> target, int step, int stride)
+    {
+        int rowLength = ((segment.Tiles * TTile.Outputs) + extent - TTile.Outputs) * Width;
+        for (int i = 0; i < extent; i++)
+        {
+            Span<float> cells = work.Cells.Slice(i * rowLength, rowLength);
+            int y = PaddedCells.Source(planes.Height, planes.Padding, segment.Row - planes.Height.PaddingBegin + i);
+            if (y < 0)
+                cells.Clear();
+            else
+                PlaneCells.Copy(planes.First[(y * planes.Width.Input)..], planes.Stride, planes.Count, planes.Width, planes.Padding, segment.Column - planes.Width.PaddingBegin, cells);
+        }
+
+        for (int i = 0; i < segment.Tiles; i++)
+            transform(work.Cells[(i * TTile.Outputs * Width)..], rowLength, Width, work.Rows, target[(i * step)..], stride);
     }
 
     private void Multiply(in Part work, FilterTiles.Kernel multiply, int slice, ReadOnlySpan<float> inputs, ReadOnlySpan<float> gradients, Span<float> products)
@@ -319,6 +299,17 @@ internal sealed class WinogradWeightsGradient<TTile> : WeightsRoutine
         (int row, int column) = Math.DivRem(rest, tileColumns);
         int count = Math.Min(Math.Min(tileColumns - column, work.Tiles - tile), MostSegment);
         return new Segment(image, row * TTile.Outputs, column * TTile.Outputs, count);
+    }
+
+    /// <summary>Up to sixteen planes of a picture or a slice, from the first on.</summary>
+    private readonly ref struct Planes(ReadOnlySpan<float> first, int stride, int count, WindowAxis height, WindowAxis width, PaddingMode padding)
+    {
+        public readonly ReadOnlySpan<float> First = first;
+        public readonly int Stride = stride;
+        public readonly int Count = count;
+        public readonly WindowAxis Height = height;
+        public readonly WindowAxis Width = width;
+        public readonly PaddingMode Padding = padding;
     }
 
     private readonly record struct Segment(int Image, int Row, int Column, int Tiles);
