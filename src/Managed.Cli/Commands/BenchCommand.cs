@@ -97,7 +97,7 @@ internal static class BenchCommand
     {
         var context = new CommandContext(arguments);
         var options = new BenchmarkOptions { Runs = AtLeast(arguments, Runs, 1), Filter = arguments.GetValue(Filter)! };
-        using var suite = new BenchmarkSuite(context.Threads, options);
+        using var suite = new BenchmarkSuite(context.ThreadCount, options);
         IEnumerable<BenchmarkResult> results = measure(suite, arguments, cancellation);
         if (!context.Json)
         {
