@@ -12,13 +12,11 @@ internal sealed class PlanBlocking
 {
     private readonly PlanGraph graph;
     private readonly bool[] blocked;
-    private readonly int[] pools;
 
     public PlanBlocking(PlanGraph graph)
     {
         this.graph = graph;
         blocked = new bool[graph.Running[^1] + 1];
-        pools = [.. Enumerable.Range(0, blocked.Length)];
         if (graph.Options.Backward || graph.Options.Training || !graph.Options.ChannelBlocks)
             return;
         foreach (int node in graph.Running)
@@ -26,9 +24,6 @@ internal sealed class PlanBlocking
         while (graph.Running.Any(Narrow))
         {
         }
-
-        foreach (int node in graph.Running)
-            FindPooled(node);
     }
 
     /// <summary>What lies in blocks around a node.</summary>
@@ -36,32 +31,6 @@ internal sealed class PlanBlocking
     {
         var sides = new BlockedSides(Array.Exists(graph.InputsOf(node), IsBlocked), blocked[node]);
         return sides.Input && !CanRun(node, sides) ? sides with { Input = false } : sides;
-    }
-
-    /// <summary>How a node's layer is run.</summary>
-    public LayerForm FormOf(int node)
-    {
-        MaxPool? pool = graph.LayerOf(node) is Convolution && pools[node] != node ? (MaxPool)graph.LayerOf(pools[node]) : null;
-        return SidesOf(node) is { IsNone: false } sides ? new LayerForm { Sides = sides, Pool = pool } : LayerForm.Plain;
-    }
-
-    /// <summary>The pooling that a convolution, or the rectifier after it, does along, so that it writes that node's value; else the node itself.</summary>
-    public int ValueOf(int value) => value < 0 ? value : pools[value];
-
-    /// <summary>Whether a pooling has nothing left to do.</summary>
-    public bool IsDone(int node) => graph.LayerOf(node) is MaxPool && ValueOf(graph.InputsOf(node)[0]) == node;
-
-    private void FindPooled(int node)
-    {
-        if (!blocked[node] || graph.LayerOf(node) is not MaxPool pool || graph.InputsOf(node)[0] is not (>= 0 and int value) || !graph.HasOneReader(value))
-            return;
-        int source = graph.LayerOf(value) is Relu or LeakyRelu && graph.CanShareValue(value) ? graph.InputsOf(value)[0] : value;
-
-        // The rectifier is done along only where it is the next to run.
-        bool inTurn = source == value || graph.Running.IndexOf(value) == graph.Running.IndexOf(source) + 1;
-        if (source < 0 || !inTurn || graph.LayerOf(source) is not Convolution convolution || !convolution.CanPool(graph.ShapeOf(graph.InputsOf(source)[0]), pool))
-            return;
-        pools[source] = pools[value] = node;
     }
 
     private bool IsBlocked(int value) => value >= 0 && blocked[value];

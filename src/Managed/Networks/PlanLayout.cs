@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using Managed.Layers;
 using Managed.Tensors;
 
 namespace Managed.Networks;
@@ -18,7 +17,7 @@ internal sealed class PlanLayout
 
     private readonly PlanGraph graph;
     private readonly PlanSchedule schedule;
-    private readonly PlanBlocking blocking;
+    private readonly PlanFusion fusion;
     private readonly BufferPlacement placement = new();
     private readonly int[] valueBuffer;
     private readonly int[] repeatBuffer;
@@ -35,7 +34,7 @@ internal sealed class PlanLayout
     {
         this.graph = graph;
         this.schedule = schedule;
-        blocking = new PlanBlocking(graph);
+        fusion = new PlanFusion(graph, schedule, new PlanBlocking(graph));
         int count = graph.Running[^1] + 1;
         (valueBuffer, repeatBuffer, stateBuffer, gradientBuffer) = (new int[count], new int[count], new int[count], new int[count]);
         (gradientTarget, gradientSum) = (new int[count][], new int[count][]);
@@ -64,7 +63,7 @@ internal sealed class PlanLayout
         var bound = new BoundTensors(graph, offsets, arena, inputs.ToArray(), inputGradients.ToArray());
         var steps = new PlanStep[schedule.Actions.Count];
         for (int time = 0; time < steps.Length; time++)
-            steps[time] = Bind(schedule.Actions[time], bound);
+            steps[time] = Bind(time, bound);
         foreach (int node in graph.Running)
         {
             if (!graph.IsKept(node))
@@ -74,35 +73,22 @@ internal sealed class PlanLayout
                 seeds[graph.NameOf(node)] = bound.Value(node, gradientBuffer[node]);
         }
 
-        for (int i = 1; i < steps.Length; i++)
-        {
-            if (steps[i - 1].IsFollowedInPlaceBy(steps[i]) && steps[i - 1].Layer.CanRectify && NegativeSlopeOf(steps[i].Layer) is float slope)
-                (steps[i - 1], steps[i]) = (steps[i - 1] with { Form = steps[i - 1].Form with { NegativeSlope = slope } }, steps[i] with { IsDone = true });
-        }
-
         return steps;
     }
 
-    /// <summary>The slope of a rectifier below zero; null for other layers.</summary>
-    private static float? NegativeSlopeOf(Layer layer) => layer switch
+    private PlanStep Bind(int time, BoundTensors bound)
     {
-        Relu => 0,
-        LeakyRelu leaky => leaky.Slope,
-        _ => null,
-    };
-
-    private PlanStep Bind(PlanAction action, BoundTensors bound)
-    {
+        PlanAction action = schedule.Actions[time];
         int node = action.Node;
         bool again = action.Kind != PlanActionKind.Forward;
-        Tensor Value(int value) => bound.Value(blocking.ValueOf(value), value < 0 ? None : BufferOf(value, again));
+        Tensor Value(int value) => bound.Value(fusion.ValueOf(value), value < 0 ? None : BufferOf(value, again));
         int[] from = graph.InputsOf(node);
         var step = new PlanStep(action.Kind, graph.NameOf(node), graph.LayerOf(node), Array.ConvertAll(from, Value), Value(node))
         {
             State = stateBuffer[node] == None ? default : bound.Memory(stateBuffer[node], graph.StateLength(node)),
             IsPassed = graph.IsPassed(node),
-            Form = blocking.FormOf(node),
-            IsDone = blocking.IsDone(node),
+            Form = fusion.FormOf(time),
+            IsDone = fusion.IsDone(time),
         };
         if (action.Kind != PlanActionKind.Backward)
             return step;
@@ -132,10 +118,8 @@ internal sealed class PlanLayout
                 placement.KeepUntil(BufferOf(input, again), time);
         }
 
-        // What a repetition reads must still be there when it runs.
-        bool shares = graph.CanShareValue(node) && schedule.IsRepeated(node) == schedule.IsRepeated(inputs[0]);
-        shares |= blocking.IsDone(node);
-        int buffer = shares ? BufferOf(inputs[0], again) : placement.Add(graph.LengthOf(blocking.ValueOf(node)), time, time);
+        bool shares = schedule.SharesValue(node) || fusion.IsDone(time);
+        int buffer = shares ? BufferOf(inputs[0], again) : placement.Add(graph.LengthOf(fusion.ValueOf(node)), time, time);
         (again ? repeatBuffer : valueBuffer)[node] = buffer;
         if (again)
             return;

@@ -63,6 +63,9 @@ internal sealed class PlanSchedule
     /// <summary>Whether backward steps read a value's repetition and not the value of the forward pass.</summary>
     public bool IsRepeated(int value) => value >= 0 && repeated[value];
 
+    /// <summary>Whether a node writes its value over the one that it takes: what a repetition reads must still be there when it runs.</summary>
+    public bool SharesValue(int node) => graph.CanShareValue(node) && IsRepeated(node) == IsRepeated(graph.InputsOf(node)[0]);
+
     private bool IsKept(int value) =>
         value < 0 || crosses[value] || graph.IsKept(value) || stretchOf[value] == stretchOf[graph.Running[^1]];
 

@@ -15,7 +15,7 @@ internal sealed record PlanStep(PlanActionKind Kind, string Name, Layer Layer, T
     /// <summary>What the layer keeps between its forward and its backward step of a training pass.</summary>
     public Memory<float> State { get; init; }
 
-    /// <summary>How the layer is run: a convolution or sum, the rectifier that takes its value in place, and the pooling after a convolution are one pass over memory.</summary>
+    /// <summary>How the layer is run forward, as <see cref="PlanFusion"/> says.</summary>
     public LayerForm Form { get; init; } = LayerForm.Plain;
 
     /// <summary>Whether a rectifier, or a pooling, was done along by the step before.</summary>
@@ -35,8 +35,4 @@ internal sealed record PlanStep(PlanActionKind Kind, string Name, Layer Layer, T
 
     /// <summary>What a written gradient is then added to, or null where it was written to its place directly.</summary>
     public Tensor?[] Sums { get; init; } = [];
-
-    /// <summary>Whether the next step is of the same kind and overwrites this one's value with its own.</summary>
-    public bool IsFollowedInPlaceBy(PlanStep next) => Kind == next.Kind && Kind != PlanActionKind.Backward
-        && next.Inputs[0].Memory.Equals(Output.Memory) && next.Output.Memory.Equals(Output.Memory);
 }
