@@ -7,6 +7,7 @@ using Managed.Formats.Onnx;
 using Managed.Models;
 using Managed.Networks;
 using Managed.Networks.Onnx;
+using Managed.Networks.Topologies;
 using Managed.Tensors;
 
 namespace Managed.Cli;

@@ -10,7 +10,7 @@ using Managed.Cli.Output;
 using Managed.Faces.Search;
 using Managed.Formats;
 using Managed.Models;
-using Managed.Networks;
+using Managed.Networks.Topologies;
 using Managed.Simd;
 
 namespace Managed.Cli.Commands;

@@ -2,7 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
-using Managed.Networks;
+using Managed.Formats;
+using Managed.Networks.Topologies;
 using Managed.Tensors;
 
 namespace Managed.Faces;

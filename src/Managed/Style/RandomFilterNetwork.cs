@@ -6,7 +6,11 @@ using Managed.Kernels;
 using Managed.Kernels.Reduction;
 using Managed.Layers;
 using Managed.Networks;
+using Managed.Networks.Planning;
+using Managed.Networks.Tiles;
+using Managed.Networks.Topologies;
 using Managed.Simd;
+using Managed.Style.Costs;
 using Managed.Tensors;
 
 namespace Managed.Style;

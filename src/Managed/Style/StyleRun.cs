@@ -4,7 +4,9 @@ using System.IO;
 using System.Threading;
 using Managed.Formats;
 using Managed.Kernels.Resample;
-using Managed.Networks;
+using Managed.Networks.Planning;
+using Managed.Style.Descents;
+using Managed.Style.Runs;
 using Managed.Tensors;
 
 namespace Managed.Style;

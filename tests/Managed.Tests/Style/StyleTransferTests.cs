@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading;
 using Managed.Layers;
 using Managed.Networks;
+using Managed.Networks.Topologies;
 using Managed.Style;
 using Managed.Tensors;
 using Xunit;

@@ -12,7 +12,7 @@ using Managed.Faces.Evaluation;
 using Managed.Faces.Learning;
 using Managed.Formats;
 using Managed.Layers;
-using Managed.Networks;
+using Managed.Networks.Topologies;
 using Managed.Tensors;
 using Managed.Training;
 using Managed.Training.Losses;

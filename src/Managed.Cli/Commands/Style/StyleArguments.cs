@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Linq;
-using Managed.Networks;
+using Managed.Networks.Topologies;
 using Managed.Style;
 
 namespace Managed.Cli.Commands.Style;

@@ -5,6 +5,7 @@ using Managed.Formats;
 using Managed.Kernels.Convolution;
 using Managed.Models;
 using Managed.Networks;
+using Managed.Networks.Topologies;
 using Managed.Style;
 using Managed.Tensors;
 

@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Immutable;
-using Managed.Networks;
+using Managed.Networks.Topologies;
 using Managed.Style;
 
 namespace Managed.Cli.Commands.Style;

@@ -7,6 +7,7 @@ using System.Linq;
 using Managed.Formats;
 using Managed.Layers;
 using Managed.Networks;
+using Managed.Networks.Topologies;
 using Managed.Tensors;
 
 namespace Managed.Faces.Learning;

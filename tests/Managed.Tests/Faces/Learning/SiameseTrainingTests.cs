@@ -7,6 +7,7 @@ using Managed.Faces.Learning;
 using Managed.Formats;
 using Managed.Layers;
 using Managed.Networks;
+using Managed.Networks.Topologies;
 using Managed.Tensors;
 using Xunit;
 
