@@ -88,26 +88,32 @@ internal static class FaceIdentifyCommand
             : throw new CommandFailure(ExitCode.Usage, $"--samples is a number of samples or all, not '{text}'.");
     }
 
+    private static IdentificationOptions Decision(ParseResult arguments, FaceEngine engine, FaceMetric metric, int samples) => new()
+    {
+        Threshold = engine.Threshold(arguments.GetValue(Threshold), metric),
+        Top = arguments.GetValue(Top),
+        Margin = arguments.GetValue(Margin),
+        SampleCount = samples,
+    };
+
     /// <summary>Who a face is, by a gallery's file.</summary>
     private static Func<FaceEmbedding, FaceIdentification> By(GalleryFile gallery, ParseResult arguments, FaceEngine engine, int samples)
     {
-        (int top, float margin) = (arguments.GetValue(Top), arguments.GetValue(Margin));
-        float threshold = engine.Threshold(arguments.GetValue(Threshold), gallery.Binding.Metric);
-        return face => GalleryArguments.Guard(gallery.Name, () => gallery.Identify(face, threshold, top, margin, samples));
+        IdentificationOptions options = Decision(arguments, engine, gallery.Binding.Metric, samples);
+        return face => GalleryArguments.Guard(gallery.Name, () => gallery.Identify(face, options));
     }
 
     /// <summary>Who a face is, by a folder of people.</summary>
     private static Func<FaceEmbedding, FaceIdentification> ByFolder(CommandContext context, ParseResult arguments, FaceEngine engine, int samples, CancellationToken cancellation)
     {
         string path = Gallery.PathIn(arguments);
-        (int top, float margin) = (arguments.GetValue(Top), arguments.GetValue(Margin));
         FaceMetric metric = engine.Metric(arguments.GetValue(Metric));
-        float threshold = engine.Threshold(arguments.GetValue(Threshold), metric);
+        IdentificationOptions options = Decision(arguments, engine, metric, samples);
         var people = new FaceGallery();
         foreach (NamedEmbedding sample in FaceFolder.Embed(context, engine.Recognizer, path, cancellation))
             people.Enroll(sample.Name, sample.Embedding);
         return people.SampleCount > 0
-            ? face => people.Identify(face, metric, threshold, top, margin, samples)
+            ? face => people.Identify(face, metric, options)
             : throw new CommandFailure(ExitCode.Model, $"{path}: no person could be enrolled from it.");
     }
 
