@@ -34,9 +34,6 @@ internal abstract class Descent
     /// <summary>The numbers of the state.</summary>
     public abstract double[] Scalars { get; set; }
 
-    /// <summary>Bytes of the network's values and gradients.</summary>
-    public long PeakBytes => Objective.PeakBytes;
-
     protected StyleObjective Objective { get; }
 
     protected Tensor Picture { get; }
