@@ -109,8 +109,8 @@ internal static class BenchCommand
         foreach (BenchmarkResult result in Checked(results))
         {
             double? bytes = result.Bytes > 0 ? result.GigabytesPerSecond : null;
-            double? share = bytes is double read ? read / (suite.ReadGigabytesPerSecond * result.Threads) : null;
-            lines.Add(new BenchLine(result.Name, result.GigaflopsPerSecond, result.ShareOfPeak, bytes, share, result.Time.TotalMilliseconds, result.Threads));
+            double? share = bytes is double read ? read / (suite.ReadGigabytesPerSecond * result.ThreadCount) : null;
+            lines.Add(new BenchLine(result.Name, result.GigaflopsPerSecond, result.ShareOfPeak, bytes, share, result.Time.TotalMilliseconds, result.ThreadCount));
             if (!context.Json)
                 context.Out.WriteLine(Text(lines[^1]));
         }

@@ -34,7 +34,7 @@ public sealed class StyleTransferTests : IDisposable
         StyleResult Paint(int threads)
         {
             using var pool = new WorkerPool(threads);
-            return StyleTransfer.Run(RandomFilterNetwork.Build(pool, content, style, 3), pool, content, style, options);
+            return StyleTransfer.Run(RandomFilterModel.Build(pool, content, style, 3), pool, content, style, options);
         }
     }
 

@@ -79,7 +79,7 @@ internal sealed class FacePairMeasurement
         string[] pictures = [.. list.Pairs.SelectMany(pair => (string[])[pair.First, pair.Second]).Distinct()];
         var embeddings = new Dictionary<string, PictureEmbedding>();
         foreach (DescribedPicture<string, Face?> picture in DescribedPictures.Of(
-            context, recognizer, pictures, path => path, (own, image, _) => own.DescribeMain(image), cancellation))
+            context, recognizer, pictures, path => path, (own, image, _) => own.DescribeMain(image, cancellation), cancellation))
         {
             string? problem = picture.Failure?.Message ?? (picture.Value is null ? $"{picture.Source}: shows no face." : null);
             embeddings.Add(picture.Source, new PictureEmbedding(picture.Value?.Embedding, problem));

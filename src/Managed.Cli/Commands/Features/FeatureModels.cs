@@ -44,7 +44,7 @@ internal static class FeatureModels
         }
 
         Tensor[] samples = [Sample(pictures, 0, size), Sample(pictures, pictures.Count / 2, size)];
-        return new InspectedNetwork(Random, RandomFilterNetwork.Build(workers, samples[0], samples[1], seed).Network);
+        return new InspectedNetwork(Random, RandomFilterModel.Build(workers, samples[0], samples[1], seed).Network);
     }
 
     private static InspectedNetwork OpenOnnx(string path, string pixels)

@@ -71,12 +71,13 @@ internal static class ModelPlanCommand
     private static void Report(CommandContext context, NamedNetwork model, Shape input, ImmutableArray<Shape> shapes, NetworkPlan plan)
     {
         long parameters = model.Network.Parameters.Sum(parameter => (long)parameter.Value.Value.Length);
+        ImmutableArray<double> flops = NetworkFlops.OfNodes(model.Network, input);
         PlanNode[] nodes = [.. model.Network.Nodes.Select((node, i) => new PlanNode(
             node.Name,
             node.Layer.GetType().Name,
             shapes[i].AsSpan().ToArray(),
             node.Layer.Parameters.Sum(parameter => (long)parameter.Value.Value.Length),
-            NetworkFlops.Of(model.Network, ImmutableArray.Create(input), shapes, i)))];
+            flops[i]))];
         if (context.Json)
         {
             var document = new ModelPlanDocument(model.Name, input.AsSpan().ToArray(), parameters, nodes.Sum(node => node.Flops), plan.PeakBytes, plan.RepeatedCount, nodes);

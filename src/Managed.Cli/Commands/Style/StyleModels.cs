@@ -23,7 +23,7 @@ internal static class StyleModels
         if (request.Model is null)
             return EmbeddedModels.OpenPerceptualModel();
         if (request.Model == RandomFilters)
-            return RandomFilterNetwork.Build(workers, inputs, request.Options.Seed);
+            return RandomFilterModel.Build(workers, inputs, request.Options.Seed);
         return OpenFile(request, request.Model);
     }
 

@@ -15,13 +15,13 @@ using Managed.Tensors;
 
 namespace Managed.Style;
 
-/// <summary>A network in the shape of VGG whose filters were never trained: random orthogonal ones, each brought to mean 0 and deviation 1 on the pictures at hand.</summary>
+/// <summary>A model to compare by whose network has the shape of VGG and filters that were never trained: random orthogonal ones, each brought to mean 0 and deviation 1 on the pictures at hand.</summary>
 /// <remarks>
 /// It needs no weights and transfers colour and texture. That random filters suffice for textures: Ustyuzhaninov, Brendel, Gatys,
 /// Bethge: What does it take to generate natural textures? (2017). Normalising layer by layer on data: Mishkin, Matas: All you
 /// need is a good init (2016).
 /// </remarks>
-public static class RandomFilterNetwork
+public static class RandomFilterModel
 {
     private static readonly ImmutableArray<int> StageChannels = [32, 64, 128, 128];
     private const int ConvolutionsPerStage = 2;

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Managed.Tests.Style;
 
-public sealed class RandomFilterNetworkTests : IDisposable
+public sealed class RandomFilterModelTests : IDisposable
 {
     private readonly WorkerPool workers = new(2);
     private readonly Tensor content = Pictures.Waves(40, 36, 1);
@@ -20,7 +20,7 @@ public sealed class RandomFilterNetworkTests : IDisposable
     [Fact]
     public void Filters_are_at_right_angles_as_many_as_the_window_has_values()
     {
-        foreach ((string name, float[] filters, int length) in Filters(RandomFilterNetwork.Build(workers, content, style, 1)))
+        foreach ((string name, float[] filters, int length) in Filters(RandomFilterModel.Build(workers, content, style, 1)))
         {
             int count = filters.Length / length;
             for (int row = 0; row < count; row++)
@@ -37,7 +37,7 @@ public sealed class RandomFilterNetworkTests : IDisposable
     [Fact]
     public void Responses_of_every_filter_have_mean_0_and_deviation_1_over_both_pictures()
     {
-        PerceptualModel model = RandomFilterNetwork.Build(workers, content, style, 1);
+        PerceptualModel model = RandomFilterModel.Build(workers, content, style, 1);
         string[] convolutions = [.. model.Network.Nodes.Select(node => node.Name).Where(name => name.StartsWith("conv", StringComparison.Ordinal))];
         Assert.Equal(8, convolutions.Length);
         NetworkPlan[] plans = Array.ConvertAll([content, style], picture => Run(model, picture, convolutions));
@@ -57,26 +57,26 @@ public sealed class RandomFilterNetworkTests : IDisposable
     [Fact]
     public void The_same_seed_gives_the_same_filters_on_any_number_of_threads()
     {
-        float[] expected = All(RandomFilterNetwork.Build(workers, content, style, 5));
+        float[] expected = All(RandomFilterModel.Build(workers, content, style, 5));
         foreach (int threads in new[] { 1, 3 })
         {
             using var pool = new WorkerPool(threads);
-            Assert.Equal(expected, All(RandomFilterNetwork.Build(pool, content, style, 5)));
+            Assert.Equal(expected, All(RandomFilterModel.Build(pool, content, style, 5)));
         }
     }
 
     [Fact]
     public void Another_seed_gives_other_filters()
     {
-        float[] one = Filters(RandomFilterNetwork.Build(workers, content, style, 1)).First().Values;
-        float[] two = Filters(RandomFilterNetwork.Build(workers, content, style, 2)).First().Values;
+        float[] one = Filters(RandomFilterModel.Build(workers, content, style, 1)).First().Values;
+        float[] two = Filters(RandomFilterModel.Build(workers, content, style, 2)).First().Values;
         Assert.True(one.Zip(two).Count(pair => pair.First == pair.Second) < one.Length / 100);
     }
 
     [Fact]
     public void The_layers_that_costs_use_are_there()
     {
-        PerceptualModel model = RandomFilterNetwork.Build(workers, content, style, 1);
+        PerceptualModel model = RandomFilterModel.Build(workers, content, style, 1);
         Assert.All(model.ContentLayers.Concat(model.StyleLayers), layer => Assert.True(model.Network.Contains(layer.Layer), layer.Layer));
     }
 
@@ -86,7 +86,7 @@ public sealed class RandomFilterNetworkTests : IDisposable
     public void Flat_pictures_give_finite_responses(float first, float second)
     {
         Tensor flat = Pictures.Flat(16, 16, first);
-        PerceptualModel model = RandomFilterNetwork.Build(workers, flat, Pictures.Flat(16, 16, second), 1);
+        PerceptualModel model = RandomFilterModel.Build(workers, flat, Pictures.Flat(16, 16, second), 1);
         Assert.All(All(model), value => Assert.True(float.IsFinite(value)));
         Assert.All(Run(model, flat, ["relu4_2"])["relu4_2"].Span.ToArray(), value => Assert.True(float.IsFinite(value)));
     }
