@@ -86,7 +86,7 @@ static FaceIdentification[] Measure(string what, IGallery gallery, FaceEmbedding
     for (int i = 0; i < probes.Length; i++)
     {
         var clock = Stopwatch.StartNew();
-        found[i] = gallery.Identify(probes[i], top: Top);
+        found[i] = gallery.Identify(probes[i], new IdentificationOptions { Top = Top });
         times[i] = clock.Elapsed.TotalMilliseconds;
     }
 

@@ -4,18 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 times=${1:-100}
-work=$(mktemp -d)
-service=0
-trap 'kill -9 "$service" 2>/dev/null || true; rm -rf "$work"' EXIT
-if [ -n "${MANAGED_PROGRAM:-}" ]; then
-    managed=("$MANAGED_PROGRAM")
-else
-    dotnet build -c Release src/Managed.Cli -o "$work/managed" >/dev/null
-    managed=(dotnet "$work/managed/Managed.Cli.dll")
-fi
-port=$((RANDOM % 20000 + 20000))
-url=http://127.0.0.1:$port
-key=$("${managed[@]}" serve key killer --role enrol --keys "$work/keys.txt" --quiet)
+source tests/service.sh
+make_key killer enrol
 
 # enrol CLIENT ROUND: one person after the other; a name is written down when its enrolment was acknowledged.
 enrol() {
@@ -31,12 +21,7 @@ enrol() {
 
 lost=0
 for ((round = 1; round <= times; round++)); do
-    "${managed[@]}" serve --urls "$url" --keys "$work/keys.txt" --gallery "$work/people.gallery" --state "$work/state" --rate 0 --quiet 2>>"$work/log" &
-    service=$!
-    until curl -s -o /dev/null "$url/readyz"; do
-        kill -0 "$service" || { cat "$work/log"; exit 1; }
-        sleep 0.05
-    done
+    start_service
     clients=()
     for client in 1 2 3 4; do
         enrol "$client" "$round" &

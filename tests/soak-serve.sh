@@ -5,23 +5,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:-300}
-work=$(mktemp -d)
-trap 'kill $(jobs -p) 2>/dev/null || true; wait 2>/dev/null; rm -rf "$work"' EXIT
-if [ -n "${MANAGED_PROGRAM:-}" ]; then
-    managed=("$MANAGED_PROGRAM")
-else
-    dotnet build -c Release src/Managed.Cli -o "$work/managed" >/dev/null
-    managed=(dotnet "$work/managed/Managed.Cli.dll")
-fi
-url=http://127.0.0.1:$((RANDOM % 20000 + 20000))
+source tests/service.sh
 pictures=samples/pictures
-key=$("${managed[@]}" serve key soak --role admin --keys "$work/keys.txt" --quiet)
-"${managed[@]}" serve --urls "$url" --keys "$work/keys.txt" --gallery "$work/people.gallery" --state "$work/state" --rate 0 --quiet 2>>"$work/log" &
-service=$!
-until curl -s -o /dev/null "$url/readyz"; do
-    kill -0 "$service" || { cat "$work/log"; exit 1; }
-    sleep 0.1
-done
+make_key soak admin
+start_service
 
 # ask WANTED ARGUMENTS: a request; anything but the status that is wanted, or 429, is written down.
 ask() {

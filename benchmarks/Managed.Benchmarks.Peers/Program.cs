@@ -10,6 +10,7 @@ using Managed.Faces;
 using Managed.Media.Pictures;
 using Managed.Models;
 using Managed.Networks;
+using Managed.Networks.Topologies;
 using Managed.Tensors;
 using Microsoft.ML.OnnxRuntime;
 

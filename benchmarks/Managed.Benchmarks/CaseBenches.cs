@@ -5,7 +5,7 @@ using Managed.Faces.Search;
 using Managed.Formats;
 using Managed.Kernels.Gemm;
 using Managed.Models;
-using Managed.Networks;
+using Managed.Networks.Topologies;
 
 namespace Managed.Benchmarks;
 

@@ -25,6 +25,8 @@ using Managed.Media.Pictures;
 using Managed.Media.Volumes;
 using Managed.Media.Volumes.Dicom;
 using Managed.Networks;
+using Managed.Networks.Tiles;
+using Managed.Networks.Topologies;
 using Managed.Tensors;
 using Managed.Training;
 using Managed.Training.Losses;

@@ -22,6 +22,7 @@ using Managed.Layers;
 using Managed.Media.Signals;
 using Managed.Media.Signals.Wfdb;
 using Managed.Networks;
+using Managed.Networks.Topologies;
 using Managed.Tensors;
 using Managed.Training;
 

@@ -24,6 +24,7 @@ using Managed.Kernels;
 using Managed.Layers;
 using Managed.Media.Pictures;
 using Managed.Networks;
+using Managed.Networks.Topologies;
 using Managed.Tensors;
 using Managed.Training;
 using Tensor = Managed.Tensors.Tensor;

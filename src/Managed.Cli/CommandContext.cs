@@ -23,9 +23,10 @@ internal sealed class CommandContext
         Json = arguments.GetValue(JsonOption);
         Quiet = arguments.GetValue(QuietOption);
         Verbose = arguments.GetValue(VerboseOption);
-        Threads = arguments.GetValue(ThreadsOption) ?? ThreadsFromEnvironment();
-        if (Threads is < 0 or > MaximumThreads)
+        int threads = arguments.GetValue(ThreadsOption) ?? ThreadsFromEnvironment();
+        if (threads is < 0 or > MaximumThreads)
             throw new CommandFailure(ExitCode.Usage, $"--threads is between 1 and {MaximumThreads}, or 0 for all processors.");
+        ThreadCount = threads == 0 ? Environment.ProcessorCount : threads;
     }
 
     public static Option<bool> JsonOption { get; } = new("--json")
@@ -51,10 +52,8 @@ internal sealed class CommandContext
 
     public bool Verbose { get; }
 
-    public int Threads { get; }
-
-    /// <summary>Threads to compute with, as a number above 0.</summary>
-    public int ThreadCount => Threads == 0 ? Environment.ProcessorCount : Threads;
+    /// <summary>Threads to compute with, at least 1.</summary>
+    public int ThreadCount { get; }
 
     public TextWriter Out => arguments.InvocationConfiguration.Output;
 
@@ -62,7 +61,7 @@ internal sealed class CommandContext
 
     public WorkerPool CreateWorkers()
     {
-        var workers = new WorkerPool(Threads);
+        var workers = new WorkerPool(ThreadCount);
         if (Verbose)
             Error.WriteLine($"computing at {SimdHardware.Level}, {Rounding}, threads: {workers.ThreadCount}");
         return workers;

@@ -7,6 +7,7 @@ using Managed.Formats.Onnx;
 using Managed.Models;
 using Managed.Networks;
 using Managed.Networks.Onnx;
+using Managed.Networks.Topologies;
 using Managed.Tensors;
 
 namespace Managed.Cli;
@@ -47,7 +48,7 @@ internal sealed record NamedNetwork(string Name, Network Network, Shape Input)
         if (string.Equals(Path.GetExtension(path), ".onnx", StringComparison.OrdinalIgnoreCase))
             return OfOnnx(path);
         using WeightFile weights = WeightFiles.Open(path);
-        if (SiameseModel.IsSiamese(weights))
+        if (SiameseModel.Recognizes(weights))
         {
             SiameseModel model = SiameseModel.Load(weights);
             return new NamedNetwork(path, model.Network, [1, 3, model.Shape.InputSize, model.Shape.InputSize]) { PixelScale = BytePixels };

@@ -7,6 +7,13 @@ using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
 using Managed.Cli.Commands;
+using Managed.Cli.Commands.Batch;
+using Managed.Cli.Commands.Faces;
+using Managed.Cli.Commands.Features;
+using Managed.Cli.Commands.Models;
+using Managed.Cli.Commands.Serve;
+using Managed.Cli.Commands.Style;
+using Managed.Cli.Commands.Vectors;
 using Managed.Simd;
 
 namespace Managed.Cli;

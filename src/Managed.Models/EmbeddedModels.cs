@@ -8,7 +8,7 @@ using System.Text.Json;
 using Managed.Faces;
 using Managed.Faces.Gallery;
 using Managed.Formats;
-using Managed.Networks;
+using Managed.Networks.Topologies;
 using Managed.Style;
 
 namespace Managed.Models;

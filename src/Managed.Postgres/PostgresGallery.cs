@@ -122,7 +122,7 @@ public sealed class PostgresGallery : IGallery
     {
         ArgumentNullException.ThrowIfNull(samples);
         foreach (NamedEmbedding sample in samples)
-            GalleryFile.Require(sample, Binding.Dimensions);
+            NamedEmbedding.Require(sample, Binding.Dimensions);
         if (samples.Count == 0)
             return [];
         using NpgsqlConnection connection = source.OpenConnection();
@@ -176,21 +176,14 @@ public sealed class PostgresGallery : IGallery
     }
 
     /// <inheritdoc/>
-    public FaceIdentification Identify(FaceEmbedding face, float? threshold = null, int top = 1, float margin = 0, int samples = 1) =>
-        Identify(face, null, threshold, top, margin, samples);
+    public FaceIdentification Identify(FaceEmbedding face, IdentificationOptions? options = null) => Identify(face, null, options);
 
     /// <summary>Finds who a face is of, among some samples.</summary>
     /// <param name="face">The face's embedding.</param>
     /// <param name="filter">Which samples take part; null for all.</param>
-    /// <param name="threshold">The largest distance that counts as the same person; null for the metric's default.</param>
-    /// <param name="top">How many candidates to report, at least 1.</param>
-    /// <param name="margin">How much farther than the nearest person the second nearest has to be; where it is not, the face is unknown.</param>
-    /// <param name="samples">
-    /// How many of a person's samples count: the distance to a person is the mean of the distances to so many nearest ones, or to all where there are fewer. 1 for the
-    /// nearest alone, <see cref="int.MaxValue"/> for the mean of all.
-    /// </param>
+    /// <param name="identification">How it is decided; null for the defaults.</param>
     /// <exception cref="ArgumentException">The embedding has another number of values than the gallery's.</exception>
-    public FaceIdentification Identify(FaceEmbedding face, PostgresFilter? filter, float? threshold = null, int top = 1, float margin = 0, int samples = 1)
+    public FaceIdentification Identify(FaceEmbedding face, PostgresFilter? filter, IdentificationOptions? identification = null)
     {
         Binding.Require(face);
         return Reading((connection, _) =>
@@ -201,7 +194,7 @@ public sealed class PostgresGallery : IGallery
             if (effort is not null)
                 connection.Execute("SELECT set_config('hnsw.ef_search', $1, true), set_config('enable_sort', 'off', true)", Statements.Of($"{effort}"));
             var search = new SampleSearch(Samples(connection), Name, seal, face, filter, effort);
-            return FaceIdentification.Of(search, Binding.Metric, threshold, top, margin, samples);
+            return FaceIdentification.Of(search, Binding.Metric, identification);
         });
     }
 

@@ -153,7 +153,7 @@ public sealed class VectorDataGallery : IGallery
     {
         ArgumentNullException.ThrowIfNull(samples);
         foreach (NamedEmbedding sample in samples)
-            GalleryFile.Require(sample, Binding.Dimensions);
+            NamedEmbedding.Require(sample, Binding.Dimensions);
         if (samples.Count > MaximumSamplesAtOnce)
             throw new ArgumentException($"At most {MaximumSamplesAtOnce} samples are enrolled in one step.", nameof(samples));
         if (samples.Count == 0)
@@ -204,11 +204,11 @@ public sealed class VectorDataGallery : IGallery
     }
 
     /// <inheritdoc/>
-    public FaceIdentification Identify(FaceEmbedding face, float? threshold = null, int top = 1, float margin = 0, int samples = 1)
+    public FaceIdentification Identify(FaceEmbedding face, IdentificationOptions? options = null)
     {
         Binding.Require(face);
         seal.RequireOpen();
-        return FaceIdentification.Of(new SampleSearch(this, face), Binding.Metric, threshold, top, margin, samples);
+        return FaceIdentification.Of(new SampleSearch(this, face), Binding.Metric, options);
     }
 
     /// <summary>Lets go of the keys; the collection stays the caller's.</summary>

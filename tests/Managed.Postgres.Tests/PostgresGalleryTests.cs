@@ -143,7 +143,7 @@ public sealed class PostgresGalleryTests(PostgresServer server)
         clock.Now = between.AddDays(1);
         gallery.Enroll(Crowd[10..20]);
         FaceEmbedding probe = SampleGalleries.Embedding(3);
-        string[] Found(PostgresFilter? filter) => [.. gallery.Identify(probe, filter, top: 40).Candidates.Select(candidate => candidate.Name)];
+        string[] Found(PostgresFilter? filter) => [.. gallery.Identify(probe, filter, new IdentificationOptions { Top = 40 }).Candidates.Select(candidate => candidate.Name)];
         Assert.Equal(20, Found(null).Length);
         Assert.Equal("person 3", Found(new PostgresFilter())[0]);
         Assert.Equal(["person 14", "person 5"], Found(new PostgresFilter { Among = ["person 5", "person 14", "nobody"] }).Order(StringComparer.Ordinal));
@@ -173,10 +173,10 @@ public sealed class PostgresGalleryTests(PostgresServer server)
             """,
             column: 1);
         FaceEmbedding[] probes = [.. Enumerable.Range(5000, 50).Select(SampleGalleries.Embedding)];
-        FaceIdentification[] wanted = [.. probes.Select(probe => exact.Identify(probe, top: 5))];
+        FaceIdentification[] wanted = [.. probes.Select(probe => exact.Identify(probe, new IdentificationOptions { Top = 5 }))];
         _ = Scans();
         Assert.Equal(0, Scans());
-        FaceIdentification[] found = [.. probes.Select(probe => approximate.Identify(probe, top: 5))];
+        FaceIdentification[] found = [.. probes.Select(probe => approximate.Identify(probe, new IdentificationOptions { Top = 5 }))];
         int same = found.Zip(wanted, (mine, theirs) => mine.Candidates.Intersect(theirs.Candidates).Count()).Sum();
         Assert.InRange(same, 240, 250);
         _ = Scans();

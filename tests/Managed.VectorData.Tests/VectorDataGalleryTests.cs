@@ -101,7 +101,7 @@ public class VectorDataGalleryTests
         using VectorDataGallery first = VectorDataGallery.Create(collection, "first", SampleGalleries.Binding);
         using VectorDataGallery second = VectorDataGallery.Create(collection, "second", SampleGalleries.Binding);
         first.Enroll([new("ada", SampleGalleries.Embedding(1))]);
-        Assert.Empty(second.Identify(SampleGalleries.Embedding(1), top: 9).Candidates);
+        Assert.Empty(second.Identify(SampleGalleries.Embedding(1), new IdentificationOptions { Top = 9 }).Candidates);
         Assert.Equal(0, second.Remove("ada"));
         Assert.Throws<InvalidOperationException>(() => VectorDataGallery.Create(collection, "first", SampleGalleries.Binding));
         Assert.Throws<InvalidFileException>(() => VectorDataGallery.Open(collection, "third"));

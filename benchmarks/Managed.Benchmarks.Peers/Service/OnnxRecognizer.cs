@@ -5,6 +5,7 @@ using System.Linq;
 using Managed.Faces;
 using Managed.Kernels.Resample;
 using Managed.Networks;
+using Managed.Networks.Topologies;
 using Managed.Tensors;
 
 namespace Managed.Benchmarks.Peers.Service;

@@ -6,6 +6,7 @@ using System.Linq;
 using Managed.Benchmarks.Peers.Onnx;
 using Managed.Faces;
 using Managed.Networks;
+using Managed.Networks.Topologies;
 using Managed.Tensors;
 using Microsoft.ML.OnnxRuntime;
 

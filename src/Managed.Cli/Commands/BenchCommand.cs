@@ -10,7 +10,7 @@ using Managed.Cli.Output;
 using Managed.Faces.Search;
 using Managed.Formats;
 using Managed.Models;
-using Managed.Networks;
+using Managed.Networks.Topologies;
 using Managed.Simd;
 
 namespace Managed.Cli.Commands;
@@ -97,7 +97,7 @@ internal static class BenchCommand
     {
         var context = new CommandContext(arguments);
         var options = new BenchmarkOptions { Runs = AtLeast(arguments, Runs, 1), Filter = arguments.GetValue(Filter)! };
-        using var suite = new BenchmarkSuite(context.Threads, options);
+        using var suite = new BenchmarkSuite(context.ThreadCount, options);
         IEnumerable<BenchmarkResult> results = measure(suite, arguments, cancellation);
         if (!context.Json)
         {
@@ -109,8 +109,8 @@ internal static class BenchCommand
         foreach (BenchmarkResult result in Checked(results))
         {
             double? bytes = result.Bytes > 0 ? result.GigabytesPerSecond : null;
-            double? share = bytes is double read ? read / (suite.ReadGigabytesPerSecond * result.Threads) : null;
-            lines.Add(new BenchLine(result.Name, result.GigaflopsPerSecond, result.ShareOfPeak, bytes, share, result.Time.TotalMilliseconds, result.Threads));
+            double? share = bytes is double read ? read / (suite.ReadGigabytesPerSecond * result.ThreadCount) : null;
+            lines.Add(new BenchLine(result.Name, result.GigaflopsPerSecond, result.ShareOfPeak, bytes, share, result.Time.TotalMilliseconds, result.ThreadCount));
             if (!context.Json)
                 context.Out.WriteLine(Text(lines[^1]));
         }

@@ -5,6 +5,8 @@ using System.Globalization;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
+using Managed.Cli.Commands.Faces;
+using Managed.Cli.Commands.Style;
 using Managed.Cli.Output;
 using Managed.Documents;
 using Managed.Faces;
@@ -68,8 +70,8 @@ internal static class DemoCommand
     private static (VerifyDocument Same, VerifyDocument Different) CompareFaces(CommandContext context)
     {
         using WorkerPool workers = context.CreateWorkers();
-        FaceRecognizer recognizer = FaceCommands.CreateRecognizer(workers);
-        FaceEmbedding Embed(string name) => FaceCommands.RequireSingle(recognizer, Read(name), name).Embedding;
+        FaceRecognizer recognizer = FaceEngine.Inside(workers);
+        FaceEmbedding Embed(string name) => SingleFace.Of(recognizer, Read(name), name).Embedding;
         FaceEmbedding portrait = Embed(Portrait);
         return (
             VerifyDocument.Of(FaceVerification.Of(portrait, Embed(AlteredPortrait))),

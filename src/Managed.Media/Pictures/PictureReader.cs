@@ -19,9 +19,13 @@ public static class PictureReader
     private const long MaximumFileLength = 1L << 30;
 
     /// <summary>Reads a picture file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">Limits and conversions.</param>
+    /// <param name="cancellation">Stops as for a picture in memory.</param>
     /// <exception cref="InvalidFileException">The content is not a whole picture of a format that is read.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
-    public static RgbImage Read(string path, PictureOptions? options = null) => Read(WholeFile.Read(path, MaximumFileLength), path, options);
+    public static RgbImage Read(string path, PictureOptions? options = null, CancellationToken cancellation = default) =>
+        Read(WholeFile.Read(path, MaximumFileLength), path, options, cancellation);
 
     /// <summary>Reads a picture file and the alpha of a PNG; what is not opaque is mixed with the background in the picture all the same.</summary>
     /// <returns>The picture, and its alpha, or null where all is opaque or the format is another.</returns>

@@ -11,6 +11,7 @@ using Managed.Layers;
 using Managed.Media.Pictures;
 using Managed.Models;
 using Managed.Networks;
+using Managed.Networks.Topologies;
 using Managed.Server.Access;
 using Managed.Server.Faces;
 using Managed.Server.Http;

@@ -62,12 +62,17 @@ internal sealed class PeopleEndpoints(RecognizerPool pool, FaceSetup setup, Gall
     private async Task<Answer> IdentifyAsync(Call call, CancellationToken cancellation)
     {
         GalleryFile people = Gallery;
-        (int top, float threshold, float margin) = (call.Integer("top", 1, 1, MaximumTop), FaceEndpoints.ThresholdOf(call, setup), call.Number("margin") ?? 0);
+        var options = new IdentificationOptions
+        {
+            Top = call.Integer("top", 1, 1, MaximumTop),
+            Threshold = FaceEndpoints.ThresholdOf(call, setup),
+            Margin = call.Number("margin") ?? 0,
+        };
         IdentifyDocument document = await pool.RunAsync(
             seat => new IdentifyDocument([.. call.Form.Pictures.Select(picture => new IdentifyImage(
                 picture.Name,
                 [.. seat.Recognizer.DescribeAll(FaceEndpoints.Read(picture, pictures, cancellation), cancellation).Select(face =>
-                    IdentifyFace.Of(face, people.Identify(face.Embedding, threshold, top, margin)))]))]),
+                    IdentifyFace.Of(face, people.Identify(face.Embedding, options)))]))]),
             cancellation).ConfigureAwait(false);
         return Answer.Json(document, ServerDocuments.Default.IdentifyDocument);
     }

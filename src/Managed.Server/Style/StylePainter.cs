@@ -26,9 +26,9 @@ internal sealed class StylePainter(WorkerPool workers, PictureOptions pictures, 
     public StyleDocument Paint(StyleJob job, CancellationToken cancellation)
     {
         StyleJobOptions asked = job.Stored.Options;
-        RgbImage content = PictureReader.Read(job.Folder.ContentFile, pictures);
+        RgbImage content = PictureReader.Read(job.Folder.ContentFile, pictures, cancellation);
         var inputs = new StyleInputs(content.ToTensorFitting(asked.Size), [.. Enumerable.Range(0, job.Stored.Styles)
-            .Select(i => new StyleSource(PictureReader.Read(job.Folder.StyleFile(i), pictures).ToTensorFitting(asked.Size)))]);
+            .Select(i => new StyleSource(PictureReader.Read(job.Folder.StyleFile(i), pictures, cancellation).ToTensorFitting(asked.Size)))]);
         var run = new StyleRun(model.Value, workers, inputs, OptionsOf(asked));
         Restore(run, job.Folder.CheckpointFile);
         try

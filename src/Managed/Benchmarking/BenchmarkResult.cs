@@ -6,10 +6,10 @@ namespace Managed.Benchmarking;
 /// <param name="Name">What was computed.</param>
 /// <param name="Flops">Floating-point operations of one run as the mathematics counts them; an algorithm that saves some can exceed the peak.</param>
 /// <param name="Time">The median of the timed runs.</param>
-/// <param name="Threads">The threads it ran on.</param>
+/// <param name="ThreadCount">The threads it ran on.</param>
 /// <param name="PeakGigaflops">The multiply-add peak of that many cores in GFLOP/s.</param>
 /// <param name="Bytes">Bytes that one run reads from memory, where that is what bounds it; else 0.</param>
-public sealed record BenchmarkResult(string Name, double Flops, TimeSpan Time, int Threads, double PeakGigaflops, double Bytes = 0)
+public sealed record BenchmarkResult(string Name, double Flops, TimeSpan Time, int ThreadCount, double PeakGigaflops, double Bytes = 0)
 {
     /// <summary>Bytes read a second, in units of 10⁹; 0 where <see cref="Bytes"/> is.</summary>
     public double GigabytesPerSecond => Time > TimeSpan.Zero ? Bytes / Time.TotalSeconds * 1e-9 : 0;

@@ -22,19 +22,19 @@ public sealed class BenchmarkSuite : IDisposable
     private readonly WorkerPool single;
 
     /// <summary>Measures the peak and starts the threads.</summary>
-    /// <param name="threads">Threads to compute with; 0 means one for every processor that the process may use.</param>
+    /// <param name="threadCount">Threads to compute with; 0 means one for every processor that the process may use.</param>
     /// <param name="options">How long to measure; null for the defaults.</param>
-    public BenchmarkSuite(int threads = 0, BenchmarkOptions? options = null)
+    public BenchmarkSuite(int threadCount = 0, BenchmarkOptions? options = null)
     {
         this.options = options ?? new BenchmarkOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(this.options.Runs, 1, nameof(options));
-        all = new WorkerPool(threads);
+        all = new WorkerPool(threadCount);
         single = all.ThreadCount == 1 ? all : new WorkerPool(1);
         PeakGigaflops = MachinePeak.Measure(SimdHardware.Level);
     }
 
     /// <summary>The most threads that a case runs on.</summary>
-    public int Threads => all.ThreadCount;
+    public int ThreadCount => all.ThreadCount;
 
     /// <summary>The multiply-add peak of one core in GFLOP/s, at the register width in use.</summary>
     public double PeakGigaflops { get; }

@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using Managed.Style;
+using Managed.Style.Costs;
 using Managed.Tensors;
 
 namespace Managed.Benchmarking;

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
+using Managed.Formats;
 using Managed.Networks;
+using Managed.Networks.Topologies;
 using Managed.Tensors;
 
 namespace Managed.Benchmarking;

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using Managed.Layers;
 using Managed.Networks;
+using Managed.Networks.Topologies;
 using Managed.Tensors;
 using Managed.Training;
 using Managed.Training.Losses;

@@ -4,8 +4,10 @@ using System.Collections.Immutable;
 using System.Linq;
 using System.Numerics.Tensors;
 using System.Threading;
+using Managed.Formats;
 using Managed.Kernels.Resample;
 using Managed.Networks;
+using Managed.Networks.Topologies;
 using Managed.Tensors;
 using Tensor = Managed.Tensors.Tensor;
 

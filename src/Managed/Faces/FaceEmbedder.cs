@@ -1,5 +1,7 @@
 using System;
+using Managed.Formats;
 using Managed.Networks;
+using Managed.Networks.Topologies;
 using Managed.Tensors;
 
 namespace Managed.Faces;

@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Immutable;
+using Managed.Formats;
 using Managed.Kernels.Resample;
 using Managed.Networks;
+using Managed.Networks.Topologies;
 using Managed.Tensors;
 
 namespace Managed.Faces;

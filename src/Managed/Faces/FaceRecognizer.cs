@@ -2,7 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
-using Managed.Networks;
+using Managed.Formats;
+using Managed.Networks.Topologies;
 using Managed.Tensors;
 
 namespace Managed.Faces;
@@ -94,15 +95,20 @@ public sealed class FaceRecognizer
         [.. detector.Detect(image, cancellation).Select(face => Describe(image, face, cancellation))];
 
     /// <summary>The face that a portrait shows, or null where there is none: the most prominent of those found.</summary>
-    public FaceDetection? FindMain(RgbImage image)
+    /// <param name="image">The picture.</param>
+    /// <param name="cancellation">Stops between two looks at the picture.</param>
+    public FaceDetection? FindMain(RgbImage image, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(image);
-        IReadOnlyList<FaceDetection> faces = detector.Detect(image);
+        IReadOnlyList<FaceDetection> faces = detector.Detect(image, cancellation);
         return faces.Count == 0 ? null : faces.MaxBy(face => Prominence(image, face));
     }
 
     /// <summary>The face that <see cref="FindMain"/> finds, taken through the remaining steps.</summary>
-    public Face? DescribeMain(RgbImage image) => FindMain(image) is FaceDetection face ? Describe(image, face) : null;
+    /// <param name="image">The picture.</param>
+    /// <param name="cancellation">Stops between two looks at the picture and between two steps of the face.</param>
+    public Face? DescribeMain(RgbImage image, CancellationToken cancellation = default) =>
+        FindMain(image, cancellation) is FaceDetection face ? Describe(image, face, cancellation) : null;
 
     /// <summary>The face of a picture that is to show exactly one. People in the background do not count: see <see cref="PortraitResult.FaceCount"/>.</summary>
     /// <param name="image">The picture.</param>

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Numerics;
-using Managed.Networks;
 using Managed.Tensors;
 
 namespace Managed.Formats;

@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using System.Numerics.Tensors;
 using Managed.Networks;
+using Managed.Networks.Topologies;
 using Managed.Tensors;
 using Tensor = Managed.Tensors.Tensor;
 

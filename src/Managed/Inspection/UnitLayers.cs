@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using Managed.Layers;
+using Managed.Layers.General;
 using Managed.Networks;
 using Managed.Tensors;
 

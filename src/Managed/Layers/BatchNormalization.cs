@@ -73,14 +73,7 @@ public sealed class BatchNormalization : TrainingLayer
     public override bool BackwardReadsOutput => false;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
-    {
-        Shape input = Single(inputs);
-        (_, int channels, _) = Planes(input);
-        return channels == Mean.Length
-            ? input
-            : throw new ArgumentException($"The layer normalises {Mean.Length} channels; the input {input} has {channels}.", nameof(inputs));
-    }
+    public override Shape OutputShape(ReadOnlySpan<Shape> inputs) => SingleOf(inputs, Mean.Length);
 
     /// <summary>Means and variances of the batch: two values a channel.</summary>
     public override int StateLength(ReadOnlySpan<Shape> inputs) => 2 * Mean.Length;

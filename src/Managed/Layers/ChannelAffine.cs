@@ -45,14 +45,7 @@ public sealed class ChannelAffine : Layer
     public override bool BackwardReadsOutput => false;
 
     /// <inheritdoc/>
-    public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
-    {
-        Shape input = Single(inputs);
-        (_, int channels, _) = Planes(input);
-        return channels == Scale.Value.Length
-            ? input
-            : throw new ArgumentException($"The layer maps {Scale.Value.Length} channels; the input {input} has {channels}.", nameof(inputs));
-    }
+    public override Shape OutputShape(ReadOnlySpan<Shape> inputs) => SingleOf(inputs, Scale.Value.Length);
 
     /// <inheritdoc/>
     public override void Forward(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output)

@@ -59,6 +59,15 @@ public abstract class Layer
     private protected static Shape SingleBatch(ReadOnlySpan<Shape> inputs) =>
         Single(inputs) is { Rank: > 0 } input ? input : throw new ArgumentException("The layer takes [N, ...], not a single value.", nameof(inputs));
 
+    /// <summary>The shape of the only input, [N, C, ...] with the channels that a layer has parameters for.</summary>
+    private protected static Shape SingleOf(ReadOnlySpan<Shape> inputs, int channels)
+    {
+        Shape input = Single(inputs);
+        return Planes(input).Channels == channels
+            ? input
+            : throw new ArgumentException($"The layer is made for {channels} channels; the input {input} has {Planes(input).Channels}.", nameof(inputs));
+    }
+
     /// <summary>Images of a batch, channels and positions of [N, C, ...]; a vector [N, C] has one position.</summary>
     private protected static (int Batch, int Channels, int Positions) Planes(Shape shape)
     {

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using Managed.Layers;
+using Managed.Networks.Planning;
 using Managed.Tensors;
 using Tensor = Managed.Tensors.Tensor;
 

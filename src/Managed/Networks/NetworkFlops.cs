@@ -11,28 +11,20 @@ namespace Managed.Networks;
 public static class NetworkFlops
 {
     /// <summary>The operations of a whole network on one input.</summary>
-    public static double Of(Network network, Shape input)
+    public static double Of(Network network, Shape input) => OfNodes(network, input).Sum();
+
+    /// <summary>The operations of each node of a network on one input.</summary>
+    public static ImmutableArray<double> OfNodes(Network network, Shape input)
     {
         ArgumentNullException.ThrowIfNull(network);
-        ImmutableArray<Shape> inputs = [input];
-        ImmutableArray<Shape> shapes = network.Shapes(inputs);
-        return Enumerable.Range(0, shapes.Length).Sum(node => Of(network, inputs, shapes, node));
+        ImmutableArray<Shape> shapes = network.Shapes(input);
+        return [.. network.Nodes.Select((node, i) => Of(node.Layer, network.IndexOf(node.Inputs[0]) is >= 0 and int source ? shapes[source] : input, shapes[i]))];
     }
 
-    /// <summary>The operations of one node.</summary>
-    /// <param name="network">The network.</param>
-    /// <param name="inputs">The shapes of its inputs.</param>
-    /// <param name="shapes">The shapes of its nodes, as <see cref="Network.Shapes(ImmutableArray{Shape})"/> gives them.</param>
-    /// <param name="node">The node's place.</param>
-    public static double Of(Network network, ImmutableArray<Shape> inputs, ImmutableArray<Shape> shapes, int node)
+    private static double Of(Layer layer, Shape input, Shape output) => layer switch
     {
-        ArgumentNullException.ThrowIfNull(network);
-        int source = network.IndexOf(network.Nodes[node].Inputs[0]);
-        return network.Nodes[node].Layer switch
-        {
-            Convolution convolution => convolution.Options.Resolve(source < 0 ? inputs[~source] : shapes[source], convolution.Weights.Value.Shape).Flops,
-            Dense dense => 2.0 * shapes[node][0] * dense.Weights.Value.Length,
-            _ => 0,
-        };
-    }
+        Convolution convolution => convolution.Options.Resolve(input, convolution.Weights.Value.Shape).Flops,
+        Dense dense => 2.0 * output[0] * dense.Weights.Value.Length,
+        _ => 0,
+    };
 }

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Numerics.Tensors;
 using Managed.Kernels.Activation;
 using Managed.Layers;
+using Managed.Networks.Planning;
 using Managed.Tensors;
 using Tensor = Managed.Tensors.Tensor;
 

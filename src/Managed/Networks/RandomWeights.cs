@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using Managed.Formats;
 using Managed.Tensors;
 
 namespace Managed.Networks;

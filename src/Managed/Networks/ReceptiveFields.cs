@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using Managed.Kernels;
 using Managed.Layers;
+using Managed.Layers.General;
 using Managed.Tensors;
 
 namespace Managed.Networks;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Managed.Networks;
+using Managed.Networks.Topologies;
 
 namespace Managed.Style;
 

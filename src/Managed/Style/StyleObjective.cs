@@ -3,7 +3,10 @@ using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
 using Managed.Kernels;
-using Managed.Networks;
+using Managed.Networks.Planning;
+using Managed.Networks.Tiles;
+using Managed.Style.Costs;
+using Managed.Style.Runs;
 using Managed.Tensors;
 using Tensor = Managed.Tensors.Tensor;
 

@@ -4,7 +4,9 @@ using System.IO;
 using System.Threading;
 using Managed.Formats;
 using Managed.Kernels.Resample;
-using Managed.Networks;
+using Managed.Networks.Planning;
+using Managed.Style.Descents;
+using Managed.Style.Runs;
 using Managed.Tensors;
 
 namespace Managed.Style;
@@ -24,6 +26,7 @@ public sealed class StyleRun
     private Descent? descent;
     private Tensor? start;
     private EarlyStop stop;
+    private long networkBytes;
 
     /// <summary>A run that has not begun.</summary>
     /// <param name="model">The network to compare by.</param>
@@ -123,7 +126,7 @@ public sealed class StyleRun
         if (!double.IsFinite(costs.Total))
             throw new ArithmeticException("The costs are not finite.");
         Elapsed += Stopwatch.GetElapsedTime(began);
-        return new StyleResult(Colored(picture), costs, Iteration, Elapsed, Current().PeakBytes);
+        return new StyleResult(Colored(picture), costs, Iteration, Elapsed, networkBytes);
     }
 
     /// <summary>Writes all that is needed to go on later, as safetensors: a few times the picture's bytes under Adam, two times <see cref="Training.LBfgsOptions.History"/> and more under L-BFGS.</summary>
@@ -164,6 +167,7 @@ public sealed class StyleRun
         StyleMemory.Release(Memory.PeakBytes);
         arena.Reserve(Memory.NetworkBytes);
         var objective = new StyleObjective(model, workers, sizes.Scale(inputs, size), Options, Memory.Tilings[size], arena);
+        networkBytes = Math.Max(networkBytes, objective.PeakBytes);
         return Options.Optimizer == StyleOptimizer.Adam ? new AdamDescent(objective, picture, Options) : new LBfgsDescent(objective, picture, Memory.History);
     }
 

@@ -9,7 +9,7 @@ namespace Managed.Style;
 /// <param name="Costs">Its costs; where chroma is kept, those before the content's was put back.</param>
 /// <param name="Iterations">Iterations done.</param>
 /// <param name="Elapsed">The time of the iterations.</param>
-/// <param name="PeakBytes">Bytes of the network's values and gradients.</param>
+/// <param name="PeakBytes">Bytes of the network's values and gradients at the size at which they were most; of the whole process see <see cref="StyleRun.ExpectedPeakBytes"/>.</param>
 public sealed record StyleResult(Tensor Picture, StyleCosts Costs, int Iterations, TimeSpan Elapsed, long PeakBytes);
 
 /// <summary>Paints a content picture in the style of another by minimising <see cref="StyleObjective"/> over the pixels.</summary>

@@ -3,7 +3,7 @@ using System.Linq;
 using System.Text.Json;
 using Managed.EndToEnd.Tests.Driving;
 using Managed.Media.Pictures;
-using Managed.Networks;
+using Managed.Networks.Topologies;
 using Managed.Tensors;
 using Xunit;
 

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using Managed.Formats;
 using Managed.Networks;
+using Managed.Networks.Topologies;
 using Managed.Tensors;
 using Xunit;
 

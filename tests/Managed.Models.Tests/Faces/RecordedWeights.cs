@@ -1,5 +1,5 @@
 using System.Collections.Generic;
-using Managed.Networks;
+using Managed.Formats;
 using Managed.Tensors;
 
 namespace Managed.Models.Tests.Faces;

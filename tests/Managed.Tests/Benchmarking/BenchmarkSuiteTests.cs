@@ -29,9 +29,9 @@ public class BenchmarkSuiteTests
     {
         using var suite = new BenchmarkSuite(3, Hasty);
         BenchmarkResult[] results = [.. suite.Gemm(17)];
-        Assert.Equal([1, 3], results.Select(result => result.Threads));
+        Assert.Equal([1, 3], results.Select(result => result.ThreadCount));
         Assert.All(results, result => Assert.Equal(2.0 * 17 * 17 * 17, result.Flops));
-        Assert.All(results, result => Assert.Equal(suite.PeakGigaflops * result.Threads, result.PeakGigaflops));
+        Assert.All(results, result => Assert.Equal(suite.PeakGigaflops * result.ThreadCount, result.PeakGigaflops));
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public class BenchmarkSuiteTests
     {
         using var suite = new BenchmarkSuite(2, Hasty);
         BenchmarkResult[] results = [.. suite.Training()];
-        Assert.Equal([1, 2], results.Select(result => result.Threads));
+        Assert.Equal([1, 2], results.Select(result => result.ThreadCount));
         Assert.All(results, result => Assert.Equal("siamese 64x3x64x64 training step", result.Name));
         Assert.All(results, result => Assert.InRange(result.Flops, 1e10, 3e10));
     }

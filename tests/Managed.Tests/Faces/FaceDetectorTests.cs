@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Managed.Faces;
-using Managed.Networks;
+using Managed.Formats;
 using Managed.Tensors;
 using Xunit;
 

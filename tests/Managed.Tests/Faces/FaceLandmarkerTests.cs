@@ -1,6 +1,6 @@
 using System;
 using Managed.Faces;
-using Managed.Networks;
+using Managed.Networks.Topologies;
 using Managed.Tensors;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using Managed.Networks;
+using Managed.Formats;
 using Managed.Tensors;
 
 namespace Managed.Tests.Faces;

@@ -5,6 +5,7 @@ using FsCheck.Fluent;
 using Managed.Kernels;
 using Managed.Kernels.Convolution;
 using Managed.Layers;
+using Managed.Layers.General;
 using Managed.Tensors;
 
 namespace Managed.Tests.Generators;

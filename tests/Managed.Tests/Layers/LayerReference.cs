@@ -5,7 +5,9 @@ using Managed.Kernels.Dense;
 using Managed.Kernels.Normalization;
 using Managed.Kernels.Pooling;
 using Managed.Layers;
+using Managed.Layers.General;
 using Managed.Tensors;
+using Managed.Tests.Layers.General;
 using ActivationReference = Managed.Kernels.Activation.ActivationReference;
 
 namespace Managed.Tests.Layers;
@@ -85,17 +87,17 @@ internal static class LayerReference
             case ElementwiseFunction function:
                 return [.. x.Select(function.Evaluate)];
             case Arithmetic arithmetic:
-                return FurtherLayerReference.Arithmetic(arithmetic, shapes, output, inputs);
+                return GeneralLayerReference.Arithmetic(arithmetic, shapes, output, inputs);
             case Reduction reduction:
-                return FurtherLayerReference.Reduction(reduction, input, x, y.Length);
+                return GeneralLayerReference.Reduction(reduction, input, x, y.Length);
             case SoftmaxAlong softmax:
-                return FurtherLayerReference.Softmax(softmax, input, x);
+                return GeneralLayerReference.Softmax(softmax, input, x);
             case BatchedProduct:
-                return FurtherLayerReference.Product(shapes, output, inputs);
+                return GeneralLayerReference.Product(shapes, output, inputs);
             case LinearMap map:
-                return FurtherLayerReference.Map(map, input, x, y.Length);
+                return GeneralLayerReference.Map(map, input, x, y.Length);
             case TransposedConvolution transposed:
-                return FurtherLayerReference.Transposed(transposed, input, output, x, parameters);
+                return GeneralLayerReference.Transposed(transposed, input, output, x, parameters);
             case InstanceNormalization:
                 int plane1 = x.Length / (input[0] * input[1]);
                 for (int n = 0; n < input[0]; n++)
@@ -107,7 +109,7 @@ internal static class LayerReference
 
                 break;
             case LocalResponseNormalization local:
-                return FurtherLayerReference.LocalResponse(local, input, x);
+                return GeneralLayerReference.LocalResponse(local, input, x);
             case Flatten or Dropout:
                 return [.. x];
             case Add:

@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using Managed.Networks;
+using Managed.Formats;
 using Managed.Tensors;
 
 namespace Managed.Tests.Networks;

@@ -79,7 +79,7 @@ public sealed class StyleBlendTests : PaintedStyles
     public void Random_filters_are_normalised_on_all_pictures()
     {
         StyleSource[] styles = [new(Pictures.Waves(20, 24, 3)), new(Pictures.Noise(16, 20, 4), 5)];
-        float[] Filters(params StyleSource[] styles) => RandomFilterNetwork
+        float[] Filters(params StyleSource[] styles) => RandomFilterModel
             .Build(Workers, new StyleInputs(Pictures.Waves(24, 20, 2), [.. styles]), 1).Network.Parameters.First(pair => pair.Key == "conv1_1.weight").Value.Value.Span.ToArray();
         Assert.Equal(Filters(styles), Filters(styles[0], styles[1] with { Weight = 1 }));
         Assert.NotEqual(Filters(styles), Filters(styles[0]));

@@ -148,7 +148,7 @@ public sealed class StyleObjectiveTests : IDisposable
     {
         Tensor content = Pictures.Waves(24, 28, 1);
         Tensor style = Pictures.Noise(20, 20, 2);
-        PerceptualModel model = RandomFilterNetwork.Build(workers, content, style, 1);
+        PerceptualModel model = RandomFilterModel.Build(workers, content, style, 1);
         var objective = new StyleObjective(model, workers, content, style, new StyleOptions { TotalVariationWeight = 0.1f });
         Tensor picture = Pictures.Waves(24, 28, 9);
         var gradient = new Tensor(picture.Shape);

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading;
 using Managed.Layers;
 using Managed.Networks;
+using Managed.Networks.Topologies;
 using Managed.Style;
 using Managed.Tensors;
 using Xunit;
@@ -33,7 +34,7 @@ public sealed class StyleTransferTests : IDisposable
         StyleResult Paint(int threads)
         {
             using var pool = new WorkerPool(threads);
-            return StyleTransfer.Run(RandomFilterNetwork.Build(pool, content, style, 3), pool, content, style, options);
+            return StyleTransfer.Run(RandomFilterModel.Build(pool, content, style, 3), pool, content, style, options);
         }
     }
 

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Managed.Layers;
 using Managed.Networks;
+using Managed.Networks.Topologies;
 using Managed.Tensors;
 using Managed.Tests.Generators;
 using Managed.Training;

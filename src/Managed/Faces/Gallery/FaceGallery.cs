@@ -33,18 +33,13 @@ public sealed class FaceGallery
     /// <summary>Finds who a face is of.</summary>
     /// <param name="face">The face's embedding.</param>
     /// <param name="metric">How to measure.</param>
-    /// <param name="threshold">The largest distance that counts as the same person; null for the metric's default.</param>
-    /// <param name="top">How many candidates to report, at least 1.</param>
-    /// <param name="margin">How much farther than the nearest person the second nearest has to be; where it is not, the face is unknown.</param>
-    /// <param name="samples">
-    /// How many of a person's samples count: the distance to a person is the mean of the distances to so many nearest ones, or to all where there are fewer. 1 for the
-    /// nearest alone, <see cref="int.MaxValue"/> for the mean of all.
-    /// </param>
+    /// <param name="options">How it is decided; null for the defaults.</param>
     /// <exception cref="ArgumentException">The embedding has another number of values than those enrolled.</exception>
-    public FaceIdentification Identify(FaceEmbedding face, FaceMetric metric = FaceMetric.Euclidean, float? threshold = null, int top = 1, float margin = 0, int samples = 1)
+    public FaceIdentification Identify(FaceEmbedding face, FaceMetric metric = FaceMetric.Euclidean, IdentificationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(face);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
-        return index is null ? new FaceIdentification(null, []) : FaceIdentification.Of(new SnapshotSearch(index.Snapshot, face, metric), metric, threshold, top, margin, samples);
+        options ??= new IdentificationOptions();
+        options.RequireValid(nameof(options));
+        return index is null ? new FaceIdentification(null, []) : FaceIdentification.Of(new SnapshotSearch(index.Snapshot, face, metric), metric, options);
     }
 }

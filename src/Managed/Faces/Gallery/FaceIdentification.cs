@@ -18,16 +18,14 @@ public sealed record FaceIdentification(string? Name, IReadOnlyList<FaceCandidat
     private const int FewestMeasured = 16;
 
     /// <summary>Decides who a face is of, wherever samples lie.</summary>
-    internal static FaceIdentification Of(ISampleSearch search, FaceMetric metric, float? threshold, int top, float margin, int samples)
+    internal static FaceIdentification Of(ISampleSearch search, FaceMetric metric, IdentificationOptions? options)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(samples);
-        if (!(margin >= 0))
-            throw new ArgumentOutOfRangeException(nameof(margin), margin, "A margin is at least 0.");
-        IReadOnlyList<FaceCandidate> candidates = Nearest(search, margin > 0 ? Math.Max(2, top) : top, samples);
-        bool near = candidates.Count > 0 && candidates[0].Distance <= (threshold ?? FaceVerification.DefaultThreshold(metric));
-        bool alone = candidates.Count < 2 || candidates[1].Distance - candidates[0].Distance >= margin;
-        return new FaceIdentification(near && alone ? candidates[0].Name : null, [.. candidates.Take(top)]);
+        options ??= new IdentificationOptions();
+        options.RequireValid(nameof(options));
+        IReadOnlyList<FaceCandidate> candidates = Nearest(search, options.Margin > 0 ? Math.Max(2, options.Top) : options.Top, options.SampleCount);
+        bool near = candidates.Count > 0 && candidates[0].Distance <= (options.Threshold ?? FaceVerification.DefaultThreshold(metric));
+        bool alone = candidates.Count < 2 || candidates[1].Distance - candidates[0].Distance >= options.Margin;
+        return new FaceIdentification(near && alone ? candidates[0].Name : null, [.. candidates.Take(options.Top)]);
     }
 
     /// <summary>The nearest persons, by as many samples as it takes to know them; of equally near ones the first by name comes first.</summary>

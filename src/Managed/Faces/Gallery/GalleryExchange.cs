@@ -88,7 +88,7 @@ public static class GalleryExchange
     {
         float[] values = [.. line.GetProperty("embedding").EnumerateArray().Select(value => value.GetSingle())];
         var sample = new NamedEmbedding(line.GetProperty("name").GetString()!, new FaceEmbedding(values));
-        GalleryFile.Require(sample, dimensions);
+        NamedEmbedding.Require(sample, dimensions);
         return sample;
     }
 }

@@ -116,7 +116,7 @@ public sealed class GalleryFile : IGallery
             RequireWritable();
             GalleryContent now = state.Loaded();
             foreach (NamedEmbedding sample in samples)
-                Require(sample, now.Binding.Dimensions);
+                NamedEmbedding.Require(sample, now.Binding.Dimensions);
             int most = GalleryContent.SamplesPerChange(now.Binding.Dimensions);
             if (samples.Count > most)
                 throw new ArgumentException($"At most {most} samples are enrolled in one step.", nameof(samples));
@@ -156,13 +156,12 @@ public sealed class GalleryFile : IGallery
         return [.. names.Select(name => people[name].LongCount())];
     }
 
-
     /// <inheritdoc/>
-    public FaceIdentification Identify(FaceEmbedding face, float? threshold = null, int top = 1, float margin = 0, int samples = 1)
+    public FaceIdentification Identify(FaceEmbedding face, IdentificationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(face);
         GalleryContent now = state.Loaded();
-        return FaceIdentification.Of(new SnapshotSearch(now.Index.Snapshot, face, now.Binding.Metric), now.Binding.Metric, threshold, top, margin, samples);
+        return FaceIdentification.Of(new SnapshotSearch(now.Index.Snapshot, face, now.Binding.Metric), now.Binding.Metric, options);
     }
 
     /// <summary>The nearest person of another name than this, or null where there is none: the same face under two names.</summary>
@@ -193,7 +192,7 @@ public sealed class GalleryFile : IGallery
         ArgumentNullException.ThrowIfNull(binding);
         ArgumentNullException.ThrowIfNull(samples);
         foreach (NamedEmbedding sample in samples)
-            Require(sample, binding.Dimensions);
+            NamedEmbedding.Require(sample, binding.Dimensions);
         lock (state.Access)
         {
             RequireWritable();
@@ -275,16 +274,6 @@ public sealed class GalleryFile : IGallery
         foreach (NamedEmbedding sample in samples)
             values.AddRange(sample.Embedding.Values);
         return new GallerySamples(ids, [.. ids.Select(_ => time)], [.. samples.Select(sample => sample.Name)], values.ToArray());
-    }
-
-    internal static void Require(NamedEmbedding sample, int dimensions)
-    {
-        ArgumentNullException.ThrowIfNull(sample.Embedding);
-        if (!GalleryText.IsName(sample.Name))
-            throw new ArgumentException($"A name is not blank, and has at most {GalleryText.MaximumNameBytes} bytes of UTF-8 and no control characters.", nameof(sample));
-        if (sample.Embedding.Values.Length != dimensions)
-            throw new ArgumentException(
-                $"The gallery holds embeddings of {dimensions} values; one of {sample.Embedding.Values.Length} is of another network.", nameof(sample));
     }
 
     private void RequireWritable()

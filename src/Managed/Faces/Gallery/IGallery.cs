@@ -29,21 +29,27 @@ public interface IGallery : IDisposable
 
     /// <summary>Finds who a face is of.</summary>
     /// <param name="face">The face's embedding.</param>
-    /// <param name="threshold">The largest distance that counts as the same person; null for the metric's default.</param>
-    /// <param name="top">How many candidates to report, at least 1.</param>
-    /// <param name="margin">How much farther than the nearest person the second nearest has to be; where it is not, the face is unknown.</param>
-    /// <param name="samples">
-    /// How many of a person's samples count: the distance to a person is the mean of the distances to so many nearest ones, or to all where there are fewer. 1 for the
-    /// nearest alone, <see cref="int.MaxValue"/> for the mean of all.
-    /// </param>
+    /// <param name="options">How it is decided; null for the defaults.</param>
     /// <exception cref="ArgumentException">The embedding has another number of values than the gallery's.</exception>
-    FaceIdentification Identify(FaceEmbedding face, float? threshold = null, int top = 1, float margin = 0, int samples = 1);
+    FaceIdentification Identify(FaceEmbedding face, IdentificationOptions? options = null);
 }
 
 /// <summary>A person's embedding.</summary>
 /// <param name="Name">The person; not blank, at most 512 bytes of UTF-8, without control characters.</param>
 /// <param name="Embedding">The embedding.</param>
-public readonly record struct NamedEmbedding(string Name, FaceEmbedding Embedding);
+public readonly record struct NamedEmbedding(string Name, FaceEmbedding Embedding)
+{
+    /// <summary>Refuses what a gallery of embeddings of so many values does not hold.</summary>
+    internal static void Require(NamedEmbedding sample, int dimensions)
+    {
+        ArgumentNullException.ThrowIfNull(sample.Embedding);
+        if (!GalleryText.IsName(sample.Name))
+            throw new ArgumentException($"A name is not blank, and has at most {GalleryText.MaximumNameBytes} bytes of UTF-8 and no control characters.", nameof(sample));
+        if (sample.Embedding.Values.Length != dimensions)
+            throw new ArgumentException(
+                $"The gallery holds embeddings of {dimensions} values; one of {sample.Embedding.Values.Length} is of another network.", nameof(sample));
+    }
+}
 
 /// <summary>A person of a gallery.</summary>
 /// <param name="Name">The person.</param>

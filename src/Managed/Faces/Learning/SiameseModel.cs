@@ -7,6 +7,7 @@ using System.Linq;
 using Managed.Formats;
 using Managed.Layers;
 using Managed.Networks;
+using Managed.Networks.Topologies;
 using Managed.Tensors;
 
 namespace Managed.Faces.Learning;
@@ -71,7 +72,7 @@ public sealed class SiameseModel
     public static SiameseModel Load(WeightFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        if (!IsSiamese(file))
+        if (!Recognizes(file))
             throw new InvalidFileException(file.Name, "holds no Siamese network trained by managed face train");
         try
         {
@@ -99,7 +100,7 @@ public sealed class SiameseModel
     }
 
     /// <summary>Whether a file says that it holds such a model.</summary>
-    public static bool IsSiamese(WeightFile file)
+    public static bool Recognizes(WeightFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
         return file.Metadata.TryGetValue(FormatKey, out string? format) && format == Format;

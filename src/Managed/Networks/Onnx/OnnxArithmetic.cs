@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using Managed.Formats.Onnx;
 using Managed.Layers;
+using Managed.Layers.General;
 
 namespace Managed.Networks.Onnx;
 

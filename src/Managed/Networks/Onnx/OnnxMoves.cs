@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Managed.Formats.Onnx;
 using Managed.Layers;
+using Managed.Layers.General;
 
 namespace Managed.Networks.Onnx;
 

@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using Managed.Layers;
+using Managed.Layers.General;
 using Managed.Tensors;
 
 namespace Managed.Networks.Onnx;

@@ -72,25 +72,29 @@ public static class OnnxTest
 
     private static string Data(string folder, string kind, int index) => Path.Combine(folder, $"{kind}_{index}.pb");
 
-    /// <summary>Imports with as few inputs bound as the operators allow: the data first, which is the first input, stays open longest.</summary>
+    /// <summary>Imports with as few inputs bound as the operators allow: none, else all but the first, which is the data, else all.</summary>
     private static OnnxNetwork Import(OnnxModel model, Dictionary<string, OnnxTensor> inputs)
     {
         string[] open = [.. inputs.Where(input => input.Value.Type == OnnxType.Float && !input.Value.Extents.Contains(0)).Select(input => input.Key)];
-        for (int count = open.Length; ; count--)
+        return TryImport(model, inputs, open) ?? (open.Length > 1 ? TryImport(model, inputs, open[..1]) : null) ?? Import(model, inputs, []);
+    }
+
+    private static OnnxNetwork? TryImport(OnnxModel model, Dictionary<string, OnnxTensor> inputs, string[] open)
+    {
+        try
         {
-            // All, then only the first, then none.
-            count = count < open.Length ? Math.Min(count, 1) : count;
-            HashSet<string> bound = [.. inputs.Keys.Except(open.Take(count))];
-            try
-            {
-                Dictionary<string, Shape> shapes = open.Take(count).ToDictionary(name => name, name => Shape.Create(inputs[name].Extents.AsSpan()));
-                return OnnxNetwork.Import(model, shapes, bound.ToDictionary(name => name, name => inputs[name]));
-            }
-            catch (OnnxUnsupportedException) when (count > 0)
-            {
-            }
+            return Import(model, inputs, open);
+        }
+        catch (OnnxUnsupportedException)
+        {
+            return null;
         }
     }
+
+    private static OnnxNetwork Import(OnnxModel model, Dictionary<string, OnnxTensor> inputs, string[] open) => OnnxNetwork.Import(
+        model,
+        open.ToDictionary(name => name, name => Shape.Create(inputs[name].Extents.AsSpan())),
+        inputs.Where(input => !open.Contains(input.Key)).ToDictionary());
 
     private static void Compute(OnnxNetwork network, Dictionary<string, OnnxTensor> inputs, WorkerPool workers, Dictionary<string, OnnxTensor> outputs)
     {

@@ -30,8 +30,8 @@ public class FaceGalleryTests
     public void A_distance_equal_to_the_threshold_is_known()
     {
         FaceGallery gallery = Gallery(("ada", 0));
-        Assert.Equal("ada", gallery.Identify(At(4), threshold: 4).Name);
-        Assert.Null(gallery.Identify(At(4), threshold: MathF.BitDecrement(4)).Name);
+        Assert.Equal("ada", gallery.Identify(At(4), options: new IdentificationOptions { Threshold = 4 }).Name);
+        Assert.Null(gallery.Identify(At(4), options: new IdentificationOptions { Threshold = MathF.BitDecrement(4) }).Name);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public class FaceGalleryTests
         FaceGallery gallery = Gallery(("ada", 0), ("ada", 100), ("bob", 40), ("ada", 50));
         Assert.Equal(["ada", "bob"], gallery.Names);
         Assert.Equal(4, gallery.SampleCount);
-        FaceIdentification found = gallery.Identify(At(49.5f), top: 5);
+        FaceIdentification found = gallery.Identify(At(49.5f), options: new IdentificationOptions { Top = 5 });
         Assert.Equal([new FaceCandidate("ada", 0.5f), new FaceCandidate("bob", 9.5f)], found.Candidates);
     }
 
@@ -48,7 +48,7 @@ public class FaceGalleryTests
     public void The_nearest_candidates_come_first_and_no_more_than_asked_for()
     {
         FaceGallery gallery = Gallery([.. Enumerable.Range(0, 9).Select(i => ($"person {i}", 100f - (i * i)))]);
-        FaceIdentification found = gallery.Identify(At(40), top: 3);
+        FaceIdentification found = gallery.Identify(At(40), options: new IdentificationOptions { Top = 3 });
         Assert.Equal(["person 8", "person 7", "person 6"], found.Candidates.Select(candidate => candidate.Name));
         Assert.Equal([4f, 11f, 24f], found.Candidates.Select(candidate => candidate.Distance));
     }
@@ -57,7 +57,7 @@ public class FaceGalleryTests
     public void Of_equally_near_people_the_first_by_name_is_named()
     {
         FaceGallery gallery = Gallery(("bob", 1), ("Zoe", -1), ("ada", -1));
-        FaceIdentification found = gallery.Identify(At(0), threshold: 1, top: 3);
+        FaceIdentification found = gallery.Identify(At(0), options: new IdentificationOptions { Threshold = 1, Top = 3 });
         Assert.Equal("Zoe", found.Name);
         Assert.Equal(["Zoe", "ada", "bob"], found.Candidates.Select(candidate => candidate.Name));
     }
@@ -66,13 +66,13 @@ public class FaceGalleryTests
     public void A_face_as_near_to_another_person_is_unknown_by_a_margin()
     {
         FaceGallery gallery = Gallery(("ada", 0), ("bob", 10), ("ada", 1));
-        Assert.Equal("ada", gallery.Identify(At(4), threshold: 9).Name);
-        Assert.Equal("ada", gallery.Identify(At(4), threshold: 9, margin: 3).Name);
-        FaceIdentification unsure = gallery.Identify(At(4), threshold: 9, margin: 3.5f);
+        Assert.Equal("ada", gallery.Identify(At(4), options: new IdentificationOptions { Threshold = 9 }).Name);
+        Assert.Equal("ada", gallery.Identify(At(4), options: new IdentificationOptions { Threshold = 9, Margin = 3 }).Name);
+        FaceIdentification unsure = gallery.Identify(At(4), options: new IdentificationOptions { Threshold = 9, Margin = 3.5f });
         Assert.Null(unsure.Name);
         Assert.Equal([new FaceCandidate("ada", 3)], unsure.Candidates);
-        Assert.Equal("ada", Gallery(("ada", 0)).Identify(At(4), threshold: 9, margin: 100).Name);
-        Assert.Throws<ArgumentOutOfRangeException>(() => gallery.Identify(At(4), margin: float.NaN));
+        Assert.Equal("ada", Gallery(("ada", 0)).Identify(At(4), options: new IdentificationOptions { Threshold = 9, Margin = 100 }).Name);
+        Assert.Throws<ArgumentOutOfRangeException>(() => gallery.Identify(At(4), options: new IdentificationOptions { Margin = float.NaN }));
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public class FaceGalleryTests
     [Fact]
     public void An_empty_gallery_knows_nobody()
     {
-        FaceIdentification found = new FaceGallery().Identify(At(0), top: 3);
+        FaceIdentification found = new FaceGallery().Identify(At(0), options: new IdentificationOptions { Top = 3 });
         Assert.Null(found.Name);
         Assert.Empty(found.Candidates);
     }
@@ -118,7 +118,7 @@ public class FaceGalleryTests
     public void A_person_without_a_name_is_refused(string name) => Assert.Throws<ArgumentException>(() => new FaceGallery().Enroll(name, At(0)));
 
     [Fact]
-    public void At_least_one_candidate_is_asked_for() => Assert.Throws<ArgumentOutOfRangeException>(() => new FaceGallery().Identify(At(0), top: 0));
+    public void At_least_one_candidate_is_asked_for() => Assert.Throws<ArgumentOutOfRangeException>(() => new FaceGallery().Identify(At(0), options: new IdentificationOptions { Top = 0 }));
 
     private static FaceGallery Gallery(params (string Name, float Place)[] people)
     {

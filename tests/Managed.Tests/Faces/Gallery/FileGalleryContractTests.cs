@@ -48,7 +48,7 @@ public abstract class FileGalleryContract(EmbeddingStorage storage) : GalleryCon
                     .Select(person => new FaceCandidate(person.Key, person.Min(sample => probe.DistanceTo(sample.Embedding, metric))))
                     .OrderBy(person => person.Distance).ThenBy(person => person.Name, StringComparer.Ordinal).Take(10),
             ];
-            Assert.Equal(wanted, gallery.Identify(probe, top: 10).Candidates);
+            Assert.Equal(wanted, gallery.Identify(probe, new IdentificationOptions { Top = 10 }).Candidates);
         }
     }
 

@@ -42,7 +42,7 @@ public abstract class GalleryContract
         Assert.Equal("Zoë \"Q\" 1; ada 0 2", SampleGalleries.Listing(again.People));
         Assert.Equal(3, again.SampleCount);
         Assert.Equal(Euclidean, again.Binding);
-        FaceIdentification found = again.Identify(SampleGalleries.Embedding(2), top: 2);
+        FaceIdentification found = again.Identify(SampleGalleries.Embedding(2), new IdentificationOptions { Top = 2 });
         Assert.Equal("Zoë \"Q\"", found.Name);
         Assert.Equal(0, found.Candidates[0].Distance);
         Assert.Equal("ada", found.Candidates[1].Name);
@@ -67,8 +67,8 @@ public abstract class GalleryContract
             FaceEmbedding probe = SampleGalleries.Embedding(seed);
             foreach ((int top, float margin, float? threshold) in new (int, float, float?)[] { (1, 0, null), (5, 0.01f, 0.5f), (40, 0, 10f), (1000, 0, null) })
             {
-                FaceIdentification found = gallery.Identify(probe, threshold, top, margin);
-                FaceIdentification wanted = expected.Identify(probe, metric, threshold, top, margin);
+                FaceIdentification found = gallery.Identify(probe, new IdentificationOptions { Threshold = threshold, Top = top, Margin = margin });
+                FaceIdentification wanted = expected.Identify(probe, metric, new IdentificationOptions { Threshold = threshold, Top = top, Margin = margin });
                 Assert.Equal(wanted.Name, found.Name);
                 Assert.Equal(wanted.Candidates, found.Candidates);
             }
@@ -99,11 +99,11 @@ public abstract class GalleryContract
                     .OrderBy(person => person.Distance).ThenBy(person => person.Name, StringComparer.Ordinal),
             ];
             foreach (int top in new[] { 1, 2, 30, 1000 })
-                Assert.Equal(wanted.Take(top), gallery.Identify(probe, top: top, samples: counting).Candidates);
+                Assert.Equal(wanted.Take(top), gallery.Identify(probe, new IdentificationOptions { Top = top, SampleCount = counting }).Candidates);
             float between = (wanted[0].Distance + wanted[1].Distance) / 2;
-            Assert.Equal(wanted[0].Name, gallery.Identify(probe, wanted[0].Distance, samples: counting).Name);
-            Assert.Null(gallery.Identify(probe, float.BitDecrement(wanted[0].Distance), samples: counting).Name);
-            Assert.Null(gallery.Identify(probe, between, margin: 1.01f * (wanted[1].Distance - wanted[0].Distance) + 1e-6f, samples: counting).Name);
+            Assert.Equal(wanted[0].Name, gallery.Identify(probe, new IdentificationOptions { Threshold = wanted[0].Distance, SampleCount = counting }).Name);
+            Assert.Null(gallery.Identify(probe, new IdentificationOptions { Threshold = float.BitDecrement(wanted[0].Distance), SampleCount = counting }).Name);
+            Assert.Null(gallery.Identify(probe, new IdentificationOptions { Threshold = between, Margin = 1.01f * (wanted[1].Distance - wanted[0].Distance) + 1e-6f, SampleCount = counting }).Name);
         }
     }
 
@@ -124,7 +124,7 @@ public abstract class GalleryContract
         foreach (FaceEmbedding probe in new[] { samples[0].Embedding, samples[^1].Embedding, samples[15].Embedding })
         {
             for (int top = 1; top <= 4; top++)
-                Assert.Equal(expected.Identify(probe, metric, top: top).Candidates, gallery.Identify(probe, top: top).Candidates);
+                Assert.Equal(expected.Identify(probe, metric, new IdentificationOptions { Top = top }).Candidates, gallery.Identify(probe, new IdentificationOptions { Top = top }).Candidates);
         }
 
         static NamedEmbedding[] Around(string name, int count, float x) =>
@@ -137,10 +137,10 @@ public abstract class GalleryContract
         using IGallery gallery = Create(Euclidean);
         gallery.Enroll([.. Enumerable.Range(0, 90).Select(i => new NamedEmbedding($"twin {89 - i:00}", SampleGalleries.Embedding(1)))]);
         gallery.Enroll([.. Enumerable.Range(0, 70).Select(_ => new NamedEmbedding("zoe", SampleGalleries.Embedding(1)))]);
-        FaceIdentification found = gallery.Identify(SampleGalleries.Embedding(1), top: 3);
+        FaceIdentification found = gallery.Identify(SampleGalleries.Embedding(1), new IdentificationOptions { Top = 3 });
         Assert.Equal(["twin 00", "twin 01", "twin 02"], found.Candidates.Select(candidate => candidate.Name));
         Assert.Equal("twin 00", found.Name);
-        Assert.Null(gallery.Identify(SampleGalleries.Embedding(1), margin: 0.1f).Name);
+        Assert.Null(gallery.Identify(SampleGalleries.Embedding(1), new IdentificationOptions { Margin = 0.1f }).Name);
     }
 
     [SkippableTheory]
@@ -163,7 +163,7 @@ public abstract class GalleryContract
             Assert.Equal(0, gallery.Remove("nobody", erase));
             Assert.Equal("ada 0", SampleGalleries.Listing(gallery.People));
             Assert.Equal(1, gallery.SampleCount);
-            Assert.Equal(["ada"], gallery.Identify(SampleGalleries.Embedding(2), top: 5).Candidates.Select(candidate => candidate.Name));
+            Assert.Equal(["ada"], gallery.Identify(SampleGalleries.Embedding(2), new IdentificationOptions { Top = 5 }).Candidates.Select(candidate => candidate.Name));
         }
 
         using IGallery again = Open();
@@ -182,9 +182,9 @@ public abstract class GalleryContract
         Assert.Throws<ArgumentException>(() => gallery.Enroll([new(new string('x', 513), SampleGalleries.Embedding(1))]));
         Assert.Throws<ArgumentException>(() => gallery.Enroll([new("ada", new FaceEmbedding([1]))]));
         Assert.Throws<ArgumentException>(() => gallery.Identify(new FaceEmbedding([1])));
-        Assert.Throws<ArgumentOutOfRangeException>(() => gallery.Identify(SampleGalleries.Embedding(1), top: 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => gallery.Identify(SampleGalleries.Embedding(1), margin: -1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => gallery.Identify(SampleGalleries.Embedding(1), samples: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => gallery.Identify(SampleGalleries.Embedding(1), new IdentificationOptions { Top = 0 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => gallery.Identify(SampleGalleries.Embedding(1), new IdentificationOptions { Margin = -1 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => gallery.Identify(SampleGalleries.Embedding(1), new IdentificationOptions { SampleCount = 0 }));
         Assert.Equal(0, gallery.SampleCount);
         Assert.Equal([0], gallery.Enroll([new(new string('x', 512), SampleGalleries.Embedding(1))]));
         Assert.Equal(new string('x', 512), gallery.Identify(SampleGalleries.Embedding(1)).Name);
@@ -194,7 +194,7 @@ public abstract class GalleryContract
     public void A_gallery_without_samples_knows_nobody()
     {
         using IGallery gallery = Create(Euclidean);
-        FaceIdentification found = gallery.Identify(SampleGalleries.Embedding(1), top: 3);
+        FaceIdentification found = gallery.Identify(SampleGalleries.Embedding(1), new IdentificationOptions { Top = 3 });
         Assert.Null(found.Name);
         Assert.Empty(found.Candidates);
     }

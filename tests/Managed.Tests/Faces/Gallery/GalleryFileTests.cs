@@ -32,7 +32,7 @@ public sealed class GalleryFileTests : IDisposable
         Assert.Equal("ada 0 2; bob 1", SampleGalleries.Listing(again));
         Assert.Equal(3, again.SampleCount);
         Assert.Equal(SampleGalleries.Binding, again.Binding);
-        FaceIdentification found = again.Identify(SampleGalleries.Embedding(2), top: 2);
+        FaceIdentification found = again.Identify(SampleGalleries.Embedding(2), new IdentificationOptions { Top = 2 });
         Assert.Equal("bob", found.Name);
         Assert.Equal(0, found.Candidates[0].Distance);
         Assert.Equal("ada", found.Candidates[1].Name);

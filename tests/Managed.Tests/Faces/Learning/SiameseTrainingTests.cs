@@ -7,6 +7,7 @@ using Managed.Faces.Learning;
 using Managed.Formats;
 using Managed.Layers;
 using Managed.Networks;
+using Managed.Networks.Topologies;
 using Managed.Tensors;
 using Xunit;
 
@@ -95,7 +96,7 @@ public sealed class SiameseTrainingTests : IDisposable
     {
         SiameseModel model = SiameseModel.Create(Small, null, 1);
         WeightFile file = Stored(model);
-        Assert.True(SiameseModel.IsSiamese(file));
+        Assert.True(SiameseModel.Recognizes(file));
         foreach ((string key, string value) in (IEnumerable<(string, string)>)[("format", "other"), ("channels", "8,x"), ("input_size", "15"), ("embedding_length", "17"), ("normalize", "maybe"), ("head", "Pair"), ("aligned", "")])
         {
             var metadata = new Dictionary<string, string>(file.Metadata) { [key] = value };
