@@ -108,7 +108,7 @@ public sealed class SiameseTraining
         Trainer = new Trainer(model.Network, workers, task, new TrainerOptions
         {
             LearningRate = LearningRateSchedule.Cosine(options.LearningRate, options.StepCount, options.StepCount / 20),
-            Rule = parameter => new Adam(parameter.Value.Length, new AdamOptions { WeightDecay = parameter.Value.Shape.Rank > 1 ? options.WeightDecay : 0 }),
+            Rule = TrainingRule.Each(parameter => new Adam(parameter.Value.Length, new AdamOptions { WeightDecay = parameter.Value.Shape.Rank > 1 ? options.WeightDecay : 0 })),
             LargestGradientNorm = 5,
         });
     }
