@@ -15,10 +15,13 @@ using Managed.Tensors;
 using Microsoft.ML.OnnxRuntime;
 
 // usage: Managed.Benchmarks.Peers [vgg|face|photograph] [--size PX] [--rounds N] [--threads N] [--photograph FILE] [--json]
+// usage: Managed.Benchmarks.Peers models FILE.onnx --pictures FOLDER [--mean R,G,B] [--deviation R,G,B] [--rounds N]
 // usage: Managed.Benchmarks.Peers serve [--port N] [--threads N] [--pictures N] [--sleeping]
 // Ends with 1 where the outputs of both engines are not the same but for rounding.
 if (args is ["serve", ..])
     return PeerService.Run(args);
+if (args is ["models", ..])
+    return ModelComparison.Run(args);
 
 const double Tolerance = 1e-3;
 string[] subjects = ["vgg", "face", "photograph"];

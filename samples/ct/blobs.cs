@@ -74,7 +74,7 @@ static void Train(Network network, WorkerPool workers, int steps, long seed)
     var trainer = new Trainer(network, workers, new BallTask(seed), new TrainerOptions
     {
         LearningRate = LearningRateSchedule.OneCycle(0.005f, steps),
-        Rule = parameter => new Adam(parameter.Value.Length, new AdamOptions { WeightDecay = 0.001f }),
+        Rule = TrainingRule.Each(parameter => new Adam(parameter.Value.Length, new AdamOptions { WeightDecay = 0.001f })),
         LargestGradientNorm = 5,
     });
     var clock = Stopwatch.StartNew();

@@ -46,7 +46,7 @@ var task = new ClassificationTask(train, workers, batch: 64, seed: 1, ClassBalan
 var trainer = new Trainer(network, workers, task, new TrainerOptions
 {
     LearningRate = LearningRateSchedule.OneCycle(0.003f, steps),
-    Rule = parameter => new Adam(parameter.Value.Length, new AdamOptions { WeightDecay = 0.01f }),
+    Rule = TrainingRule.Each(parameter => new Adam(parameter.Value.Length, new AdamOptions { WeightDecay = 0.01f })),
     LargestGradientNorm = 5,
 });
 var clock = Stopwatch.StartNew();

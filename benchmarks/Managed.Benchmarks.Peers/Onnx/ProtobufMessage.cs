@@ -40,6 +40,9 @@ internal sealed class ProtobufMessage
 
     public void Add(int field, ProtobufMessage value) => Add(field, value.bytes.WrittenSpan);
 
+    /// <summary>Adds fields as they stand in another message.</summary>
+    public void Add(ReadOnlySpan<byte> fields) => bytes.Write(fields);
+
     private void WriteTag(int field, int type) => WriteVarint((ulong)((field << 3) | type));
 
     private void WriteVarint(ulong value)

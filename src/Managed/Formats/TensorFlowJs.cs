@@ -9,7 +9,8 @@ namespace Managed.Formats;
 /// <summary>The weights format of TensorFlow.js: a manifest "NAME-weights_manifest.json" beside binary files that it names.</summary>
 /// <remarks>
 /// Reading is strict. The manifest is at most 16 MB; binary files are plain names in the manifest's own folder; tensors follow each
-/// other without gaps and fill the files exactly. Types float32 and int32, and float32 quantized to uint8 or uint16.
+/// other without gaps and fill the files exactly. Types float32 and int32, and float32 quantized to uint8 or uint16. Weights are
+/// written as one group in one binary file.
 /// </remarks>
 public static class TensorFlowJs
 {
@@ -46,6 +47,50 @@ public static class TensorFlowJs
         }
 
         return OpenData(manifestPath, files, tensors);
+    }
+
+    /// <summary>Whether tensors are written as they are: of a type that the format has, with a code or without.</summary>
+    internal static bool Has(StoredType type, bool quantized) => quantized ? type is StoredType.UInt8 or StoredType.UInt16 : type is StoredType.Float32 or StoredType.Int32;
+
+    /// <summary>Writes the manifest of tensors that lie one after the other in a file beside it.</summary>
+    /// <param name="stream">Where to.</param>
+    /// <param name="tensors">The tensors, in TensorFlow's order of axes; offsets are ignored.</param>
+    /// <param name="dataName">The name of the file with their bytes.</param>
+    internal static void WriteManifest(Stream stream, IEnumerable<StoredTensor> tensors, string dataName)
+    {
+        using var json = new Utf8JsonWriter(stream);
+        json.WriteStartArray();
+        json.WriteStartObject();
+        json.WriteStartArray("paths");
+        json.WriteStringValue(dataName);
+        json.WriteEndArray();
+        json.WriteStartArray("weights");
+        foreach (StoredTensor tensor in tensors)
+            WriteTensor(json, tensor);
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndArray();
+    }
+
+    private static void WriteTensor(Utf8JsonWriter json, StoredTensor tensor)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", tensor.Name);
+        json.WriteStartArray("shape");
+        foreach (int extent in tensor.Shape.AsSpan())
+            json.WriteNumberValue(extent);
+        json.WriteEndArray();
+        json.WriteString("dtype", tensor.Type == StoredType.Int32 ? "int32" : "float32");
+        if (tensor.Quantization is Quantization code)
+        {
+            json.WriteStartObject("quantization");
+            json.WriteString("dtype", tensor.Type == StoredType.UInt16 ? "uint16" : "uint8");
+            json.WriteNumber("scale", code.Scale);
+            json.WriteNumber("min", code.Minimum);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
     }
 
     private static WeightFile OpenData(string manifestPath, List<string> files, List<StoredTensor> tensors)

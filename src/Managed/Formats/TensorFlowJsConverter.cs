@@ -7,10 +7,11 @@ using Managed.Tensors;
 
 namespace Managed.Formats;
 
-/// <summary>Brings TensorFlow.js weights to safetensors, bytes untouched but reordered to this library's layout.</summary>
+/// <summary>Brings TensorFlow.js weights to safetensors, bytes untouched but reordered to this library's layout, and weights in that layout back.</summary>
 /// <remarks>
 /// Filters [k..., in, out] become [out, in, k...], depthwise filters [k..., channels, multiplier] become
-/// [channels * multiplier, 1, k...], matrices [in, out] become [out, in]. Quantization is kept.
+/// [channels * multiplier, 1, k...], matrices [in, out] become [out, in]. Quantization is kept. On the way back depthwise filters,
+/// which the end of their names tells, have a multiplier of 1.
 /// </remarks>
 internal static class TensorFlowJsConverter
 {
@@ -49,10 +50,25 @@ internal static class TensorFlowJsConverter
         return tensor with { Shape = shape };
     }
 
-    /// <summary>The bytes of a tensor in this library's order of axes.</summary>
-    internal static byte[] ReadReordered(WeightFile source, StoredTensor tensor)
+    /// <summary>A tensor of this library's order of axes in TensorFlow's.</summary>
+    internal static StoredTensor InTensorFlowOrder(StoredTensor tensor)
     {
-        byte[] bytes = source.ReadBytes(tensor);
+        ReadOnlySpan<int> extents = tensor.Shape.AsSpan();
+        if (extents.Length < 2)
+            return tensor;
+        ReadOnlySpan<int> kernel = extents[2..];
+        return tensor with { Shape = IsDepthwise(tensor) ? Shape.Create([.. kernel, extents[0], extents[1]]) : Shape.Create([.. kernel, extents[1], extents[0]]) };
+    }
+
+    /// <summary>The bytes of a tensor in this library's order of axes.</summary>
+    internal static byte[] ReadReordered(WeightFile source, StoredTensor tensor) => Reorder(tensor, source.ReadBytes(tensor), toTensorFlow: false);
+
+    /// <summary>Bytes brought from one order of axes to the other.</summary>
+    /// <param name="tensor">The tensor in TensorFlow's order.</param>
+    /// <param name="bytes">Its bytes.</param>
+    /// <param name="toTensorFlow">Whether they are in this library's order.</param>
+    internal static byte[] Reorder(StoredTensor tensor, byte[] bytes, bool toTensorFlow)
+    {
         ReadOnlySpan<int> extents = tensor.Shape.AsSpan();
         if (extents.Length < 2)
             return bytes;
@@ -68,9 +84,11 @@ internal static class TensorFlowJsConverter
             {
                 for (int o = 0; o < outputs; o++)
                 {
-                    int from = (((tap * inputs) + i) * outputs) + o;
+                    int there = (((tap * inputs) + i) * outputs) + o;
                     int filter = depthwise ? (i * outputs) + o : (o * inputs) + i;
-                    bytes.AsSpan(from * size, size).CopyTo(reordered.AsSpan(((filter * taps) + tap) * size));
+                    int here = (filter * taps) + tap;
+                    (int from, int to) = toTensorFlow ? (here, there) : (there, here);
+                    bytes.AsSpan(from * size, size).CopyTo(reordered.AsSpan(to * size));
                 }
             }
         }

@@ -95,7 +95,15 @@ public sealed class NetworkPlan
     public void Forward()
     {
         RequirePassing(false);
-        RunForward(null);
+        RunForward(repeated: false);
+        ClearSeeds();
+    }
+
+    /// <summary>As <see cref="Forward()"/>, but as a part of the pass before: what layers count of their passes is left as it is.</summary>
+    internal void ForwardAgain()
+    {
+        RequirePassing(false);
+        RunForward(repeated: true);
         ClearSeeds();
     }
 
@@ -106,7 +114,7 @@ public sealed class NetworkPlan
     {
         ArgumentNullException.ThrowIfNull(visit);
         RequirePassing(true);
-        RunForward(visit);
+        RunForward(repeated: false, visit);
     }
 
     /// <summary>Computes the gradients from those of the wanted values. Called at most once after each <see cref="Forward()"/>.</summary>
@@ -185,11 +193,11 @@ public sealed class NetworkPlan
             throw new InvalidOperationException(passing ? "The plan keeps its outputs." : "The plan hands its outputs over while it runs.");
     }
 
-    private void RunForward(VisitOutput? visit)
+    private void RunForward(bool repeated, VisitOutput? visit = null)
     {
         foreach (PlanStep step in steps.AsSpan(0, forwardCount))
         {
-            RunForward(step, repeated: false);
+            RunForward(step, repeated);
             if (step.IsPassed)
                 visit!(step.Name, step.Output);
         }

@@ -62,7 +62,7 @@ public sealed class ClassificationTask : ITrainingTask
         chances = [.. members.Select(group => Math.Sqrt(group.Length) / roots)];
     }
 
-    /// <summary>How many of the last batch were right before the step.</summary>
+    /// <summary>How many of the last batch were right where it was evaluated last: before the step, or in a rule's search where there is one.</summary>
     public int LastRight { get; private set; }
 
     /// <inheritdoc/>

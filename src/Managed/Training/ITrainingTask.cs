@@ -23,6 +23,6 @@ public interface ITrainingTask
     /// <summary>Fills the inputs of a step's batch.</summary>
     void FillBatch(long stepNumber, ReadOnlySpan<Tensor> inputs);
 
-    /// <summary>The loss of a step's batch after the network's forward pass; fills the plan's output gradients.</summary>
+    /// <summary>The loss of a step's batch after the network's forward pass; fills the plan's output gradients. Called more than once for a step whose size is searched, with the parameters elsewhere each time.</summary>
     double Evaluate(long stepNumber, NetworkPlan plan);
 }

@@ -1,9 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.Numerics.Tensors;
 using Managed.Kernels;
-using Managed.Kernels.Reduction;
-using Managed.Simd;
 
 namespace Managed.Training;
 
@@ -35,8 +32,12 @@ public sealed record LBfgsOptions
 /// <summary>What a step of <see cref="LBfgs"/> came to.</summary>
 /// <param name="Cost">The cost after it.</param>
 /// <param name="Evaluations">How often the cost was evaluated.</param>
-/// <param name="Moved">Whether the values moved; where not, no lower cost was found and the values are those before.</param>
-public readonly record struct LBfgsStep(double Cost, int Evaluations, bool Moved);
+/// <param name="Size">How far the search went along its direction, in multiples of the step that it tried first; 0 where no lower cost was found and the values are those before.</param>
+public readonly record struct LBfgsStep(double Cost, int Evaluations, double Size)
+{
+    /// <summary>Whether the values moved.</summary>
+    public bool Moved => Size > 0;
+}
 
 /// <summary>
 /// Limited-memory BFGS with a line search for the strong Wolfe conditions: Nocedal, Wright: Numerical optimization (2006), algorithms 7.4 and 7.5, and 3.5 with an interval narrowed from its upper end.
@@ -47,7 +48,6 @@ public readonly record struct LBfgsStep(double Cost, int Evaluations, bool Moved
 /// </remarks>
 public sealed class LBfgs
 {
-    private const int Piece = 32768;
     private const double LargestStep = 1e10;
 
     private readonly float[] gradient;
@@ -56,15 +56,10 @@ public sealed class LBfgs
     private readonly float[] trialGradient;
     private readonly float[] best;
     private readonly float[] bestGradient;
-    private readonly float[][] moves;
-    private readonly float[][] changes;
-    private readonly double[] curvatures;
-    private readonly double[] factors;
+    private readonly LBfgsHistory history;
     private double cost;
     private double firstStep;
     private bool begun;
-    private int count;
-    private int next;
 
     /// <summary>An optimiser of the given number of values.</summary>
     public LBfgs(int length, LBfgsOptions? options = null)
@@ -73,10 +68,7 @@ public sealed class LBfgs
         ArgumentOutOfRangeException.ThrowIfLessThan(Options.History, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(Options.MaximumEvaluations, 2, nameof(options));
         (gradient, direction, trial, trialGradient, best, bestGradient) = (new float[length], new float[length], new float[length], new float[length], new float[length], new float[length]);
-        moves = NewRows(Options.History, length);
-        changes = NewRows(Options.History, length);
-        curvatures = new double[Options.History];
-        factors = new double[Options.History];
+        history = new LBfgsHistory(Options.History, length);
         firstStep = Options.FirstStep;
     }
 
@@ -84,32 +76,18 @@ public sealed class LBfgs
     public LBfgsOptions Options { get; }
 
     /// <summary>What is remembered beside the values, by name: to be stored, and written to when an earlier state is taken up, together with <see cref="Scalars"/>.</summary>
-    internal IReadOnlyList<KeyValuePair<string, Memory<float>>> State
-    {
-        get
-        {
-            var state = new List<KeyValuePair<string, Memory<float>>> { new("gradient", gradient) };
-            for (int i = 0; i < moves.Length; i++)
-            {
-                state.Add(new($"move{i}", moves[i]));
-                state.Add(new($"change{i}", changes[i]));
-            }
-
-            return state;
-        }
-    }
+    internal IReadOnlyList<KeyValuePair<string, Memory<float>>> State => [new("gradient", gradient), .. history.State];
 
     /// <summary>The numbers of the state: cost, whether it has begun, how many steps are remembered, which place is next, the length of a step without curvature, and the curvature of each.</summary>
     internal double[] Scalars
     {
-        get => [cost, begun ? 1 : 0, count, next, firstStep, .. curvatures];
+        get => [cost, begun ? 1 : 0, history.Count, history.Next, firstStep, .. history.Curvatures];
         set
         {
             ArgumentNullException.ThrowIfNull(value);
-            Require.Length(value.Length, 5 + curvatures.Length, nameof(value));
-            (cost, begun, count, next) = (value[0], value[1] != 0, Math.Clamp((int)value[2], 0, moves.Length), Math.Clamp((int)value[3], 0, moves.Length - 1));
-            firstStep = value[4];
-            value.AsSpan(5).CopyTo(curvatures);
+            Require.Length(value.Length, 5 + Options.History, nameof(value));
+            (cost, begun, firstStep) = (value[0], value[1] != 0, value[4]);
+            history.Restore((int)value[2], (int)value[3], value.AsSpan(5));
         }
     }
 
@@ -117,7 +95,13 @@ public sealed class LBfgs
     /// <param name="values">The values.</param>
     /// <param name="function">The cost.</param>
     /// <exception cref="ArithmeticException">The cost where the values are is not finite.</exception>
-    public LBfgsStep Step(Span<float> values, CostFunction function)
+    public LBfgsStep Step(Span<float> values, CostFunction function) => Step(values, function, double.PositiveInfinity);
+
+    /// <summary>As <see cref="Step(Span{float}, CostFunction)"/>, but goes no further than a multiple of the step that is tried first by itself.</summary>
+    /// <param name="values">The values.</param>
+    /// <param name="function">The cost.</param>
+    /// <param name="reach">The largest multiple: the greatest step of algorithm 3.5. Above 0.</param>
+    internal LBfgsStep Step(Span<float> values, CostFunction function, double reach)
     {
         ArgumentNullException.ThrowIfNull(function);
         Require.Length(values.Length, gradient.Length, nameof(values));
@@ -129,37 +113,44 @@ public sealed class LBfgs
             begun = true;
         }
 
-        double length = Math.Sqrt(Dot(gradient, gradient));
+        double length = Math.Sqrt(LBfgsHistory.Dot(gradient, gradient));
         if (!double.IsFinite(cost) || !double.IsFinite(length))
             throw new ArithmeticException("The cost, or its gradient, is not finite.");
         for (int attempt = 0; attempt < 2 && length > 0; attempt++)
         {
-            SetDirection();
-            double slope = Dot(gradient, direction);
+            history.SetDirection(gradient, direction);
+            double slope = LBfgsHistory.Dot(gradient, direction);
             if (slope >= 0)
             {
-                count = 0;
+                history.Forget();
                 continue;
             }
 
-            double first = count > 0 ? 1 : firstStep / length;
-            (double step, double found, int used) = Search(values, function, slope, first);
+            double first = history.Count > 0 ? 1 : firstStep / length;
+            (double step, double found, int used) = Search(values, function, slope, first, Math.Min(reach * first, LargestStep));
             evaluations += used;
             if (step > 0)
             {
-                Remember(values);
+                history.Remember(values, best, gradient, bestGradient);
                 best.CopyTo(values);
                 bestGradient.CopyTo(gradient, 0);
                 cost = found;
-                return new LBfgsStep(cost, evaluations, true);
+                return new LBfgsStep(cost, evaluations, step / first);
             }
 
-            if (count == 0)
+            if (history.Count == 0)
                 break;
-            count = 0;
+            history.Forget();
         }
 
-        return new LBfgsStep(cost, evaluations, false);
+        return new LBfgsStep(cost, evaluations, 0);
+    }
+
+    /// <summary>Says what the cost and its gradient are where the values are, which from now on may be another function's, such as the next batch's. The curvature stays.</summary>
+    internal void Take(double newCost, ReadOnlySpan<float> newGradient)
+    {
+        newGradient.CopyTo(gradient);
+        (cost, begun) = (newCost, true);
     }
 
     /// <summary>Forgets the curvature, so that the next step goes along the plain gradient, by a length shrunk by the factor.</summary>
@@ -168,86 +159,18 @@ public sealed class LBfgs
     {
         if (shrink is not (> 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(shrink), shrink, "The factor is above 0 and at most 1.");
-        count = 0;
+        history.Forget();
         firstStep *= shrink;
     }
 
-    private static float[][] NewRows(int rows, int length)
-    {
-        var result = new float[rows][];
-        for (int i = 0; i < rows; i++)
-            result[i] = new float[length];
-        return result;
-    }
-
-    private static double Dot(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
-    {
-        PairSumKernel dot = Reductions.Dot.At(SimdHardware.Level);
-        double sum = 0;
-        for (int first = 0; first < left.Length; first += Piece)
-        {
-            int length = Math.Min(Piece, left.Length - first);
-            sum += dot(left.Slice(first, length), right.Slice(first, length));
-        }
-
-        return sum;
-    }
-
-    /// <summary>sum += factor * term, each product rounded before it is added.</summary>
-    private static void AddScaled(ReadOnlySpan<float> term, float factor, Span<float> sum)
-    {
-        for (int i = 0; i < sum.Length; i++)
-            sum[i] += factor * term[i];
-    }
-
-    /// <summary>The two-loop recursion.</summary>
-    private void SetDirection()
-    {
-        TensorPrimitives.Negate(gradient, direction);
-        for (int i = 0; i < count; i++)
-        {
-            int at = Place(i);
-            factors[at] = Dot(moves[at], direction) / curvatures[at];
-            AddScaled(changes[at], (float)-factors[at], direction);
-        }
-
-        if (count > 0)
-        {
-            int last = Place(0);
-            TensorPrimitives.Multiply(direction, (float)(curvatures[last] / Dot(changes[last], changes[last])), direction);
-        }
-
-        for (int i = count - 1; i >= 0; i--)
-        {
-            int at = Place(i);
-            double back = Dot(changes[at], direction) / curvatures[at];
-            AddScaled(moves[at], (float)(factors[at] - back), direction);
-        }
-    }
-
-    /// <summary>The place of the step remembered the given number of steps ago.</summary>
-    private int Place(int ago) => (next - 1 - ago + (2 * moves.Length)) % moves.Length;
-
-    private void Remember(ReadOnlySpan<float> values)
-    {
-        TensorPrimitives.Subtract(best, values, moves[next]);
-        TensorPrimitives.Subtract(bestGradient, gradient, changes[next]);
-        double curvature = Dot(moves[next], changes[next]);
-        if (!(curvature > 1e-10 * Dot(changes[next], changes[next])))
-            return;
-        curvatures[next] = curvature;
-        next = (next + 1) % moves.Length;
-        count = Math.Min(count + 1, moves.Length);
-    }
-
     /// <summary>A step that satisfies the strong Wolfe conditions, or else the lowest that was seen; 0 where none is lower than where it began.</summary>
-    /// <remarks>The lower end always slopes down; a step that costs too much or slopes up becomes the upper end, and the interval is narrowed by parabolas.</remarks>
-    private (double Step, double Cost, int Evaluations) Search(ReadOnlySpan<float> values, CostFunction function, double slope, double first)
+    /// <remarks>A step of the largest length is good enough where it still slopes down. The lower end always slopes down; a step that costs too much or slopes up becomes the upper end, and the interval is narrowed by parabolas.</remarks>
+    private (double Step, double Cost, int Evaluations) Search(ReadOnlySpan<float> values, CostFunction function, double slope, double first, double largest)
     {
         (double bestStep, double bestCost) = (0, cost);
         (double low, double lowCost, double lowSlope) = (0, cost, slope);
         (double high, double highCost) = (double.PositiveInfinity, double.PositiveInfinity);
-        double step = first;
+        double step = Math.Min(first, largest);
         for (int used = 1; used <= Options.MaximumEvaluations; used++)
         {
             (double found, double along) = Try(values, function, step);
@@ -263,7 +186,7 @@ public sealed class LBfgs
             {
                 (high, highCost) = (step, found);
             }
-            else if (Math.Abs(along) <= -Options.Curvature * slope)
+            else if (Math.Abs(along) <= -Options.Curvature * slope || (along < 0 && step >= largest))
             {
                 return (bestStep, bestCost, used);
             }
@@ -276,7 +199,7 @@ public sealed class LBfgs
                 (low, lowCost, lowSlope) = (step, found, along);
             }
 
-            step = double.IsInfinity(high) ? Math.Min(2 * step, LargestStep) : Between(low, lowCost, lowSlope, high, highCost);
+            step = double.IsInfinity(high) ? Math.Min(2 * step, largest) : Between(low, lowCost, lowSlope, high, highCost);
             if (!double.IsInfinity(high) && Math.Abs(high - low) <= 1e-9 * Math.Max(high, low))
                 return (bestStep, bestCost, used);
         }
@@ -296,9 +219,9 @@ public sealed class LBfgs
     private (double Cost, double Slope) Try(ReadOnlySpan<float> values, CostFunction function, double step)
     {
         values.CopyTo(trial);
-        AddScaled(direction, (float)step, trial);
+        LBfgsHistory.AddScaled(direction, (float)step, trial);
         double found = function(trial, trialGradient);
-        double along = Dot(trialGradient, direction);
+        double along = LBfgsHistory.Dot(trialGradient, direction);
         return double.IsFinite(found) && double.IsFinite(along) ? (found, along) : (double.PositiveInfinity, double.PositiveInfinity);
     }
 }

@@ -13,13 +13,13 @@ namespace Managed.Training;
 /// <summary>How a network is trained.</summary>
 public sealed record TrainerOptions
 {
-    /// <summary>The size of each step.</summary>
-    public LearningRateSchedule LearningRate { get; init; } = LearningRateSchedule.Constant(0.001f);
+    /// <summary>The size of each step; null for what the rule takes then.</summary>
+    public LearningRateSchedule? LearningRate { get; init; }
 
-    /// <summary>Makes the rule by which one parameter moves; null means <see cref="Adam"/>.</summary>
-    public Func<Parameter, UpdateRule>? Rule { get; init; }
+    /// <summary>How the parameters are moved; null means each by <see cref="Adam"/>.</summary>
+    public TrainingRule? Rule { get; init; }
 
-    /// <summary>The most that the norm of all gradients together may be, or null for no limit.</summary>
+    /// <summary>The most that the norm of all gradients together may be, or null for no limit; not with <see cref="TrainingRule.LBfgs"/>, which needs gradients as they are.</summary>
     public double? LargestGradientNorm { get; init; }
 
     /// <summary>The most bytes that the network's values and gradients may take, or null for no limit; see <see cref="PlanOptions.MemoryLimit"/>.</summary>
@@ -30,7 +30,7 @@ public sealed record TrainerOptions
 /// <param name="Number">The step, counted from 0.</param>
 /// <param name="Loss">The batch's loss before the step.</param>
 /// <param name="GradientNorm">The norm of all gradients together, before it was limited.</param>
-/// <param name="LearningRate">The step's size.</param>
+/// <param name="LearningRate">The step's size; under <see cref="TrainingRule.LBfgs"/> what the last line search came to, 0 where it found no lower loss.</param>
 public readonly record struct TrainingStep(long Number, double Loss, double GradientNorm, float LearningRate);
 
 /// <summary>Trains a network step by step, and can be stored and taken up again so that all goes on to the bit.</summary>
@@ -39,6 +39,7 @@ public sealed class Trainer
     private const string FormatKey = "format";
     private const string Format = "managed training 1";
     private const string StepKey = "step";
+    private const string ScalarsKey = "scalars";
 
     private readonly Network network;
     private readonly WorkerPool workers;
@@ -46,13 +47,14 @@ public sealed class Trainer
     private readonly TrainerOptions options;
     private readonly NetworkPlan plan;
     private readonly Optimizer optimizer;
+    private readonly LearningRateSchedule learningRate;
 
     /// <summary>A training of those parameters that require a gradient.</summary>
     /// <param name="network">The network.</param>
     /// <param name="workers">The threads. Results do not depend on their number.</param>
     /// <param name="task">What to learn.</param>
     /// <param name="options">How; null for the defaults.</param>
-    /// <exception cref="ArgumentException">No parameter requires a gradient, or the task does not fit the network.</exception>
+    /// <exception cref="ArgumentException">No parameter requires a gradient, the task does not fit the network, or the rule cannot do with limited gradients.</exception>
     public Trainer(Network network, WorkerPool workers, ITrainingTask task, TrainerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -61,7 +63,11 @@ public sealed class Trainer
         this.workers = workers;
         this.task = task;
         this.options = options ?? new TrainerOptions();
-        optimizer = new Optimizer([.. network.Parameters, .. task.Parameters], this.options.Rule ?? (parameter => new Adam(parameter.Value.Length)));
+        TrainingRule rule = this.options.Rule ?? TrainingRule.Each(parameter => new Adam(parameter.Value.Length));
+        if (rule.SearchesLosses && this.options.LargestGradientNorm is not null)
+            throw new ArgumentException("The rule looks for lower losses by gradients as they are; their norm has no limit then.", nameof(options));
+        optimizer = rule.Create([.. network.Parameters, .. task.Parameters]);
+        learningRate = this.options.LearningRate ?? rule.DefaultLearningRate;
         plan = network.Plan(workers, task.InputShapes, new PlanOptions
         {
             Outputs = task.Outputs,
@@ -101,8 +107,7 @@ public sealed class Trainer
         double norm = options.LargestGradientNorm is double largest ? optimizer.ClipGradients(largest) : optimizer.GradientNorm();
         if (!double.IsFinite(norm))
             throw new TrainingDivergedException(number, optimizer.FirstNotFinite() is string parameter ? $"the gradient to '{parameter}'" : "the gradients' norm");
-        float rate = options.LearningRate.At(number);
-        optimizer.Step(workers, rate);
+        float rate = optimizer.Step(workers, learningRate.At(number), loss, EvaluateAgain);
         StepCount++;
         return new TrainingStep(number, loss, norm, rate);
     }
@@ -117,6 +122,8 @@ public sealed class Trainer
             [FormatKey] = Format,
             [StepKey] = StepCount.ToString(CultureInfo.InvariantCulture),
         };
+        if (optimizer.Scalars is { Length: > 0 } scalars)
+            about[ScalarsKey] = string.Join(' ', scalars.Select(number => number.ToString("R", CultureInfo.InvariantCulture)));
         SafeTensors.Write(stream, [.. State.Select(part => SafeTensors.Singles(part.Key, [part.Value.Length], part.Value.Span))], about);
     }
 
@@ -129,12 +136,34 @@ public sealed class Trainer
             throw new InvalidFileException(file.Name, "holds no training that could go on");
         if (!file.Metadata.TryGetValue(StepKey, out string? text) || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long steps))
             throw new InvalidFileException(file.Name, "does not say how many steps were done");
+        double[] scalars = ScalarsOf(file);
         (Memory<float> Target, Tensor Source)[] parts = [.. State.Select(part => (part.Value, file.Load(part.Key, [part.Value.Length])))];
         foreach ((Memory<float> target, Tensor source) in parts)
             source.Memory.CopyTo(target);
         foreach ((_, Parameter parameter) in network.Parameters.Concat(task.Parameters))
             parameter.MarkChanged();
+        optimizer.Scalars = scalars;
         optimizer.RestoreStepCount(steps);
         StepCount = steps;
+    }
+
+    /// <summary>The batch of the step at hand once more, where the parameters have been moved to.</summary>
+    private double EvaluateAgain()
+    {
+        plan.ForwardAgain();
+        double loss = task.Evaluate(StepCount, plan);
+        if (double.IsFinite(loss))
+            plan.Backward();
+        return loss;
+    }
+
+    private double[] ScalarsOf(WeightFile file)
+    {
+        string[] words = file.Metadata.GetValueOrDefault(ScalarsKey, "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var scalars = new double[words.Length];
+        bool right = words.Length == optimizer.Scalars.Length;
+        for (int i = 0; i < words.Length && right; i++)
+            right = double.TryParse(words[i], NumberStyles.Float, CultureInfo.InvariantCulture, out scalars[i]);
+        return right ? scalars : throw new InvalidFileException(file.Name, "does not say where the optimiser stood, or stores another optimiser");
     }
 }

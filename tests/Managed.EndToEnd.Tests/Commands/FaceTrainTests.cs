@@ -54,13 +54,15 @@ public class FaceTrainTests
         ManagedProgram.RunIn(folder, ["face", "train", "people", "-o", "n.safetensors", "--pairs", "none.csv", .. Small]).Require(3).RequireOneSentence("none.csv", "no such file");
     }
 
-    [Fact]
-    public void A_training_killed_in_the_middle_goes_on_to_the_same_model()
+    [Theory]
+    [InlineData("adam")]
+    [InlineData("lbfgs")]
+    public void A_training_killed_in_the_middle_goes_on_to_the_same_model(string optimizer)
     {
         using var folder = new TemporaryFolder();
         AddPeople(folder, 8);
-        ManagedProgram.RunIn(folder, ["face", "train", "people", "-o", "whole.safetensors", .. Small]).Require(0);
-        string[] stored = ["face", "train", "people", "-o", "m.safetensors", "--checkpoint", "c.safetensors", "--resume", .. Small];
+        ManagedProgram.RunIn(folder, ["face", "train", "people", "-o", "whole.safetensors", "--optimizer", optimizer, .. Small]).Require(0);
+        string[] stored = ["face", "train", "people", "-o", "m.safetensors", "--optimizer", optimizer, "--checkpoint", "c.safetensors", "--resume", .. Small];
         Assert.NotEqual(0, ManagedProgram.RunAndKill(folder, "c.safetensors", stored).ExitCode);
         Assert.False(File.Exists(folder.PathOf("m.safetensors")));
         ManagedProgram.RunIn(folder, stored).Require(0);
@@ -78,6 +80,7 @@ public class FaceTrainTests
         AddPeople(folder, 6);
         ManagedProgram.RunIn(folder, ["face", "train", "people", "-o", "m.safetensors", "--hold-out", "nobody", .. Small]).Require(2);
         ManagedProgram.RunIn(folder, ["face", "train", "people", "-o", "m.safetensors", "--freeze", .. Small]).Require(2);
+        ManagedProgram.RunIn(folder, ["face", "train", "people", "-o", "m.safetensors", "--optimizer", "newton", .. Small]).Require(2);
         ManagedProgram.RunIn(folder, ["face", "train", "people", "-o", "m.safetensors", "--resume", .. Small]).Require(2);
         ManagedProgram.RunIn(folder, ["face", "train", "people", "-o", "m.safetensors", "--size", "30"]).Require(2);
         ManagedProgram.RunIn(folder, ["face", "train", "people", "-o", "m.safetensors", "--start", "bad.safetensors", .. Small]).Require(4);

@@ -50,6 +50,23 @@ public class ModelTests
         Assert.False(File.Exists(folder.PathOf("bytes.npz")));
     }
 
+    [Fact]
+    public void Weights_go_to_TensorFlow_js_and_back()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] data = [.. BitConverter.GetBytes(1.5f), .. BitConverter.GetBytes(-2f), 0, 1, 2, 3];
+        AddManifest(folder, data);
+        ManagedProgram.RunIn(folder, "model", "convert", "tiny.json", "-o", "tiny.safetensors").Require(0);
+        JsonElement written = ManagedProgram.RunIn(folder, "model", "convert", "tiny.safetensors", "-o", "out-weights_manifest.json", "--json").Require(0).Json();
+        Assert.Equal(data, File.ReadAllBytes(folder.PathOf("out.bin")));
+        Assert.Equal(data.Length + new FileInfo(folder.PathOf("out-weights_manifest.json")).Length, written.GetProperty("bytes").GetInt64());
+        Assert.Equal(Listed(folder, "tiny.json"), Listed(folder, "out-weights_manifest.json"));
+        ManagedProgram.RunIn(folder, "model", "convert", "out-weights_manifest.json", "-o", "coded.json", "--type", "uint8").Require(0);
+        Assert.Equal(["coded UInt8 quantized 2,2", "plain UInt8 quantized 2"], Listed(folder, "coded.json"));
+        ManagedProgram.RunIn(folder, "model", "convert", "tiny.json", "-o", "half.json", "--type", "float16").Require(2).RequireOneSentence("tiny.json", "TensorFlow.js");
+        Assert.False(File.Exists(folder.PathOf("half.bin")));
+    }
+
     [SkippableFact]
     public void A_real_archive_of_numpy_goes_to_safetensors_and_back()
     {

@@ -112,6 +112,61 @@ public sealed class WeightConverterTests
         Assert.Equal([1, 101], back.LoadDoubles("q"));
     }
 
+    [Fact]
+    public void Weights_of_TensorFlow_js_come_back_as_they_were() => Prop.ForAll(Tensors.ToArbitrary(), Gen.Elements<StoredType?>(null, StoredType.Float32, StoredType.UInt8).ToArbitrary(), (tensor, type) =>
+    {
+        using WeightFile source = SafeTensors.Read(File(tensor), "source");
+        using WeightFile direct = Convert(source, WeightFormat.SafeTensors, type);
+        using var folder = new TemporaryFolder();
+        using WeightFile there = ToTensorFlowJs(folder, source, type);
+        using WeightFile back = Convert(there, WeightFormat.SafeTensors, null);
+        Assert.Equal(direct.Tensors, back.Tensors);
+        Assert.Equal(direct.ReadBytes(direct.Tensors.Single()), back.ReadBytes(back.Tensors.Single()));
+    }).Check(Config.QuickThrowOnFailure);
+
+    [Fact]
+    public void Axes_codes_and_integers_are_those_of_TensorFlow_js()
+    {
+        byte[] source = Bytes(
+            (new StoredTensor("conv", StoredType.UInt16, [2, 3, 1, 2], 0, new Quantization(0.1, -1e-7)), Enumerable.Range(0, 24).Select(i => (byte)i).ToArray()),
+            (new StoredTensor("depthwise_filter", StoredType.UInt8, [3, 1, 2, 1], 0, new Quantization(0.5, 1)), new byte[] { 0, 1, 2, 3, 4, 5 }),
+            (new StoredTensor("steps", StoredType.Int32, [], 0, null), BitConverter.GetBytes(7)),
+            (new StoredTensor("half", StoredType.Float16, [1], 0, null), new byte[] { 0, 0x3C }));
+        using var folder = new TemporaryFolder();
+        using WeightFile file = SafeTensors.Read(source, "source");
+        using WeightFile there = ToTensorFlowJs(folder, file, null);
+        Assert.Equal(["conv 1,2,3,2", "depthwise_filter 2,1,3,1", "steps ", "half 1"], there.Tensors.Select(tensor => $"{tensor.Name} {string.Join(',', tensor.Shape.AsSpan().ToArray())}"));
+        Assert.Equal([StoredType.UInt16, StoredType.UInt8, StoredType.Int32, StoredType.Float32], there.Tensors.Select(tensor => tensor.Type));
+        Assert.Equal(file.Tensors.Select(tensor => tensor.Quantization), there.Tensors.Select(tensor => tensor.Quantization));
+        Assert.Equal(new byte[] { 0, 2, 4, 1, 3, 5 }, there.ReadBytes(there.Tensors.ElementAt(1)));
+        using WeightFile back = Convert(there, WeightFormat.SafeTensors, null);
+        Assert.Equal(file.ReadBytes(file.Tensors.First()), back.ReadBytes(back.Tensors.First()));
+        Assert.Equal(file.Tensors.Take(3), back.Tensors.Take(3));
+
+        using var second = new TemporaryFolder();
+        using WeightFile again = ToTensorFlowJs(second, there, null);
+        Assert.Equal(there.Tensors, again.Tensors);
+        Assert.All(there.Tensors, tensor => Assert.Equal(there.ReadBytes(tensor), again.ReadBytes(tensor)));
+    }
+
+    [Theory]
+    [InlineData(StoredType.Int64, null)]
+    [InlineData(StoredType.UInt8, null)]
+    [InlineData(StoredType.Float32, StoredType.Float16)]
+    [InlineData(StoredType.Float32, StoredType.Float64)]
+    public void What_TensorFlow_js_has_not_is_refused(StoredType stored, StoredType? type)
+    {
+        using WeightFile file = SafeTensors.Read(Bytes((new StoredTensor("x", stored, [1], 0, null), new byte[StoredTensor.SizeOf(stored)])), "source");
+        Assert.Contains("TensorFlow.js has no", Assert.Throws<ArgumentException>(() => WeightConverter.ConvertToTensorFlowJs(file, type, Stream.Null, Stream.Null, "x.bin")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_data_file_in_another_folder_is_refused()
+    {
+        using WeightFile file = SafeTensors.Read(File(new Tensor([1])), "source");
+        Assert.Throws<ArgumentException>(() => WeightConverter.ConvertToTensorFlowJs(file, null, Stream.Null, Stream.Null, "../x.bin"));
+    }
+
     [Theory]
     [InlineData(WeightFormat.TensorFlowJs, null)]
     [InlineData(WeightFormat.Npz, StoredType.BFloat16)]
@@ -147,6 +202,15 @@ public sealed class WeightConverterTests
             WeightFormat.Npz => Npz.Read(stream.ToArray(), "x"),
             _ => Npy.Read(stream.ToArray(), "x"),
         };
+    }
+
+    private static WeightFile ToTensorFlowJs(TemporaryFolder folder, WeightFile source, StoredType? type)
+    {
+        using var manifest = new MemoryStream();
+        using var data = new MemoryStream();
+        WeightConverter.ConvertToTensorFlowJs(source, type, manifest, data, "x.bin");
+        folder.Add("x.bin", data.ToArray());
+        return TensorFlowJs.Open(folder.Add("x.json", manifest.ToArray()));
     }
 
     private static byte[] File(Tensor tensor) =>

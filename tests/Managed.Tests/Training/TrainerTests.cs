@@ -17,13 +17,16 @@ public sealed class TrainerTests : IDisposable
 {
     private readonly WorkerPool workers = new(2);
 
+    public static TheoryData<string> Rules => ["adam", "sgd", "lbfgs"];
+
     public void Dispose() => workers.Dispose();
 
-    [Fact]
-    public void A_small_network_learns_to_tell_stripes_apart()
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void A_small_network_learns_to_tell_stripes_apart(string rule)
     {
         var task = new StripesTask();
-        Trainer trainer = Create(task, 1);
+        Trainer trainer = Create(task, 1, rule: rule);
         double first = Enumerable.Range(0, 5).Average(_ => trainer.Step().Loss);
         for (int i = 0; i < 60; i++)
             trainer.Step();
@@ -32,31 +35,33 @@ public sealed class TrainerTests : IDisposable
         Assert.True(task.Right >= 15, $"{task.Right} of 16 are right");
     }
 
-    [Fact]
-    public void A_training_taken_up_again_gives_the_bits_of_one_that_was_not_interrupted()
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void A_training_taken_up_again_gives_the_bits_of_one_that_was_not_interrupted(string rule)
     {
-        Trainer whole = Create(new StripesTask(), 1);
+        Trainer whole = Create(new StripesTask(), 1, rule: rule);
         double[] losses = [.. Enumerable.Range(0, 30).Select(_ => whole.Step().Loss)];
 
-        Trainer before = Create(new StripesTask(), 1);
+        Trainer before = Create(new StripesTask(), 1, rule: rule);
         for (int i = 0; i < 13; i++)
             before.Step();
         byte[] stored = Save(before);
-        Trainer after = Create(new StripesTask(), 99);
+        Trainer after = Create(new StripesTask(), 99, rule: rule);
         after.Restore(SafeTensors.Read(stored, "training"));
         Assert.Equal(13, after.StepCount);
         Assert.Equal(losses[13..], Enumerable.Range(0, 17).Select(_ => after.Step().Loss));
         Assert.Equal(Save(whole), Save(after));
     }
 
-    [Fact]
-    public void Threads_and_memory_limits_do_not_change_a_bit()
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void Threads_and_memory_limits_do_not_change_a_bit(string rule)
     {
         byte[] Run(int threads, bool limited)
         {
             using var pool = new WorkerPool(threads);
-            Trainer free = Create(new StripesTask(), 1, pool);
-            Trainer trainer = limited ? Create(new StripesTask(), 1, pool, free.Plan.PeakBytes - 1) : free;
+            Trainer free = Create(new StripesTask(), 1, pool, rule: rule);
+            Trainer trainer = limited ? Create(new StripesTask(), 1, pool, free.Plan.PeakBytes - 1, rule) : free;
             Assert.Equal(limited, trainer.Plan.RepeatedCount > 0);
             for (int i = 0; i < 5; i++)
                 trainer.Step();
@@ -122,15 +127,22 @@ public sealed class TrainerTests : IDisposable
         return stream.ToArray();
     }
 
-    private Trainer Create(StripesTask task, int seed, WorkerPool? pool = null, long? limit = null) => Create(Build(seed), task, pool, limit);
-
-    private Trainer Create(Network network, StripesTask task, WorkerPool? pool = null, long? limit = null) => new(network, pool ?? workers, task, new TrainerOptions
+    private static TrainerOptions Options(string rule) => rule switch
     {
-        LearningRate = LearningRateSchedule.Cosine(0.01f, 100, 5),
-        Rule = parameter => new Adam(parameter.Value.Length, new AdamOptions { WeightDecay = 0.01f }),
-        LargestGradientNorm = 1,
-        MemoryLimit = limit,
-    });
+        "adam" => new()
+        {
+            LearningRate = LearningRateSchedule.Cosine(0.01f, 100, 5),
+            Rule = TrainingRule.Each(parameter => new Adam(parameter.Value.Length, new AdamOptions { WeightDecay = 0.01f })),
+            LargestGradientNorm = 1,
+        },
+        "sgd" => new() { LearningRate = LearningRateSchedule.Cosine(0.1f, 100, 5), Rule = TrainingRule.Each(parameter => new Sgd(parameter.Value.Length)) },
+        _ => new() { LearningRate = LearningRateSchedule.Cosine(1, 100), Rule = TrainingRule.LBfgs(new LBfgsOptions { History = 4 }) },
+    };
+
+    private Trainer Create(StripesTask task, int seed, WorkerPool? pool = null, long? limit = null, string rule = "adam") => Create(Build(seed), task, pool, limit, rule);
+
+    private Trainer Create(Network network, StripesTask task, WorkerPool? pool = null, long? limit = null, string rule = "adam") =>
+        new(network, pool ?? workers, task, Options(rule) with { MemoryLimit = limit });
 
     private static Network Build(int seed)
     {

@@ -98,21 +98,21 @@ public sealed class UpdateRuleTests
         Parameter[] parameters = [new(new Tensor([2])), new(new Tensor([1])), new(new Tensor([1]))];
         parameters[0].RequireGradient();
         parameters[1].RequireGradient();
-        var optimizer = new Optimizer(parameters.Select((p, i) => KeyValuePair.Create($"p{i}", p)), p => new Sgd(p.Value.Length));
+        var optimizer = new RuleOptimizer(parameters.Select((p, i) => KeyValuePair.Create($"p{i}", p)), p => new Sgd(p.Value.Length));
         new float[] { 2, 3 }.CopyTo(parameters[0].Gradient!.Span);
         parameters[1].Gradient!.Span[0] = 6;
         Assert.Equal(7, optimizer.ClipGradients(100));
         Assert.Equal(7, optimizer.ClipGradients(3.5));
         Assert.Equal([1, 1.5f], parameters[0].Gradient!.Span.ToArray());
         Assert.Null(optimizer.FirstNotFinite());
-        optimizer.Step(workers, 0.5f);
+        Assert.Equal(0.5f, optimizer.Step(workers, 0.5f, 0, () => throw new InvalidOperationException()));
         Assert.Equal([-0.5f, -0.75f], parameters[0].Value.Span.ToArray());
         Assert.Equal(-1.5f, parameters[1].Value.Span[0]);
         Assert.Equal(0, optimizer.GradientNorm());
         Assert.Equal(1, optimizer.StepCount);
         parameters[1].Gradient!.Span[0] = float.NaN;
         Assert.Equal("p1", optimizer.FirstNotFinite());
-        Assert.Throws<ArgumentException>(() => new Optimizer([KeyValuePair.Create("none", parameters[2])], p => new Sgd(p.Value.Length)));
+        Assert.Throws<ArgumentException>(() => new RuleOptimizer([KeyValuePair.Create("none", parameters[2])], p => new Sgd(p.Value.Length)));
     }
 
     private static UpdateRule Create(string name, int length) => name switch

@@ -58,7 +58,13 @@ internal static class FaceTrainCommand
     private static readonly Option<int> Steps = new("--steps") { Description = "Batches to learn from.", DefaultValueFactory = _ => 1500, HelpName = "N" };
     private static readonly Option<int> Persons = new("--people") { Description = "People in a batch.", DefaultValueFactory = _ => 16, HelpName = "N" };
     private static readonly Option<int> Pictures = new("--pictures") { Description = "Pictures of each of them.", DefaultValueFactory = _ => 4, HelpName = "N" };
-    private static readonly Option<float> Rate = new("--learning-rate") { Description = "The largest step.", DefaultValueFactory = _ => 0.001f, HelpName = "X" };
+    private static readonly Option<string> Optimizer = new("--optimizer")
+    {
+        Description = "What moves the weights: adam, or lbfgs, for a head alone (--freeze) and large batches.",
+        DefaultValueFactory = _ => "adam",
+        HelpName = "adam|lbfgs",
+    };
+    private static readonly Option<float?> Rate = new("--learning-rate") { Description = "The largest step. Default: 0.001 with adam, 1 with lbfgs.", HelpName = "X" };
     private static readonly Option<long> Seed = new("--seed") { Description = "The same seed, the same model, to the bit.", DefaultValueFactory = _ => 1, HelpName = "N" };
     private static readonly Option<string?> Start = new("--start") { Description = "A model to go on from instead of random weights.", HelpName = "MODEL" };
     private static readonly Option<bool> Freeze = new("--freeze") { Description = "Leave the embedding of --start as it is and teach only the head." };
@@ -75,7 +81,7 @@ internal static class FaceTrainCommand
             managed face train people/ -o mine.safetensors --hold-out 10
             """)
         {
-            People, Output, Loss, Mining, Margin, HoldOut, PairsList, Fold, Crop, Size, Steps, Persons, Pictures, Rate, Seed, Start, Freeze, Checkpoint, Resume,
+            People, Output, Loss, Mining, Margin, HoldOut, PairsList, Fold, Crop, Size, Steps, Persons, Pictures, Optimizer, Rate, Seed, Start, Freeze, Checkpoint, Resume,
         };
         command.SetAction((arguments, cancellation) => Task.Run(() => Run(new CommandContext(arguments), arguments, cancellation)));
         return command;
@@ -129,11 +135,17 @@ internal static class FaceTrainCommand
             StepCount = arguments.GetValue(Steps),
             PeopleCount = arguments.GetValue(Persons),
             PictureCount = arguments.GetValue(Pictures),
+            Optimizer = arguments.GetValue(Optimizer) switch
+            {
+                "adam" or null => SiameseOptimizer.Adam,
+                "lbfgs" => SiameseOptimizer.LBfgs,
+                string other => throw new CommandFailure(ExitCode.Usage, $"--optimizer is adam or lbfgs, not '{other}'."),
+            },
             LearningRate = arguments.GetValue(Rate),
             Seed = arguments.GetValue(Seed),
             FreezeEmbedding = arguments.GetValue(Freeze),
         };
-        if (options.Margin is not (> 0 and < 1e6f) || options.LearningRate is not (> 0 and < 1e3f))
+        if (options.Margin is not (> 0 and < 1e6f) || options.LearningRate is not (null or (> 0 and < 1e3f)))
             throw new CommandFailure(ExitCode.Usage, "--margin and --learning-rate are numbers above 0.");
         if (options.StepCount is < 20 or > 100_000_000 || options.PeopleCount is < 2 or > 4096 || options.PictureCount is < 2 or > 4096)
             throw new CommandFailure(ExitCode.Usage, "--steps is at least 20; --people and --pictures are at least 2.");

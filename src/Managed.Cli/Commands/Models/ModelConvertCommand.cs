@@ -11,16 +11,18 @@ namespace Managed.Cli.Commands.Models;
 /// <summary><c>managed model convert</c>: weights in another format or precision.</summary>
 internal static class ModelConvertCommand
 {
+    private const string ManifestEnd = "-weights_manifest";
+
     private static readonly Argument<string> Source = ModelCommands.FileArgument();
     private static readonly Option<string> OutputOption = new("--output", "-o")
     {
-        Description = "The file to write: .safetensors, .npz, or .npy where there is one tensor.",
+        Description = "The file to write: .safetensors, .npz, .npy where there is one tensor, or .json: the manifest of TensorFlow.js, its bytes beside it in .bin.",
         HelpName = "OUT",
         Required = true,
     };
     private static readonly Option<string?> TypeOption = new("--type")
     {
-        Description = "What floating-point and quantized numbers become; each keeps its type unless given. bfloat16 and uint8, quantized, only in .safetensors.",
+        Description = "What floating-point and quantized numbers become; each keeps its type unless given. bfloat16 only in .safetensors; uint8, quantized, there and in .json, which has float32 beside it.",
         HelpName = "float32|float16|bfloat16|float64|uint8",
     };
 
@@ -34,6 +36,7 @@ internal static class ModelConvertCommand
             managed model convert face_recognition_model-weights_manifest.json -o face.safetensors
             managed model convert vgg19.safetensors -o vgg19-half.safetensors --type float16
             managed model convert vgg19.safetensors -o vgg19.npz
+            managed model convert face.safetensors -o face-weights_manifest.json --type uint8
             """)
         { Source, OutputOption, TypeOption };
         command.SetAction((arguments, _) => Task.Run(() => Run(
@@ -47,8 +50,8 @@ internal static class ModelConvertCommand
         StoredType? type = ParseType(typeName);
         using WeightFile file = ModelCommands.Open(source);
         RequireWritable(file, format, type, source);
-        OutputFile.Write(output, stream => Convert(file, format, type, stream));
-        var document = new ConvertDocument(output, file.Tensors.Count, new FileInfo(output).Length);
+        long bytes = format == WeightFormat.TensorFlowJs ? WriteTensorFlowJs(file, type, output) : Write(file, format, type, output);
+        var document = new ConvertDocument(output, file.Tensors.Count, bytes);
         if (context.Json)
             JsonDocuments.Write(context.Out, document, JsonDocuments.Default.ConvertDocument);
         else
@@ -56,11 +59,28 @@ internal static class ModelConvertCommand
         return ExitCode.Success;
     }
 
-    private static void Convert(WeightFile file, WeightFormat format, StoredType? type, Stream stream)
+    private static long Write(WeightFile file, WeightFormat format, StoredType? type, string output)
+    {
+        OutputFile.Write(output, stream => Convert(() => WeightConverter.Convert(file, format, type, stream)));
+        return new FileInfo(output).Length;
+    }
+
+    /// <summary>The bytes come first: a manifest is there only when what it names is.</summary>
+    private static long WriteTensorFlowJs(WeightFile file, StoredType? type, string output)
+    {
+        string name = Path.GetFileNameWithoutExtension(output);
+        string data = Path.Combine(Path.GetDirectoryName(output) ?? "", (name.EndsWith(ManifestEnd, StringComparison.Ordinal) ? name[..^ManifestEnd.Length] : name) + ".bin");
+        using var manifest = new MemoryStream();
+        OutputFile.Write(data, stream => Convert(() => WeightConverter.ConvertToTensorFlowJs(file, type, manifest, stream, Path.GetFileName(data))));
+        OutputFile.Write(output, stream => manifest.WriteTo(stream));
+        return new FileInfo(data).Length + manifest.Length;
+    }
+
+    private static void Convert(Action convert)
     {
         try
         {
-            WeightConverter.Convert(file, format, type, stream);
+            convert();
         }
         catch (InvalidFileException invalid)
         {
@@ -73,7 +93,8 @@ internal static class ModelConvertCommand
         ".safetensors" => WeightFormat.SafeTensors,
         ".npz" => WeightFormat.Npz,
         ".npy" => WeightFormat.Npy,
-        _ => throw new CommandFailure(ExitCode.Usage, $"{output}: weights are written as .safetensors, .npz or .npy."),
+        ".json" => WeightFormat.TensorFlowJs,
+        _ => throw new CommandFailure(ExitCode.Usage, $"{output}: weights are written as .safetensors, .npz, .npy or .json."),
     };
 
     private static StoredType? ParseType(string? name)

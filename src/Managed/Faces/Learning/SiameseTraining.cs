@@ -26,6 +26,16 @@ public enum SiameseLoss
     ChiSquare,
 }
 
+/// <summary>What moves the weights while a <see cref="SiameseModel"/> learns.</summary>
+public enum SiameseOptimizer
+{
+    /// <summary><see cref="Managed.Training.Adam"/> with decoupled decay.</summary>
+    Adam,
+
+    /// <summary><see cref="TrainingRule.LBfgs"/>, without decay: for a head alone, whose loss is convex, and large batches.</summary>
+    LBfgs,
+}
+
 /// <summary>How a <see cref="SiameseModel"/> is trained.</summary>
 public sealed record SiameseTrainingOptions
 {
@@ -47,10 +57,13 @@ public sealed record SiameseTrainingOptions
     /// <summary>Pictures of each.</summary>
     public int PictureCount { get; init; } = 4;
 
-    /// <summary>The largest learning rate; it rises over the first twentieth of the steps and falls as a cosine.</summary>
-    public float LearningRate { get; init; } = 0.001f;
+    /// <summary>What moves the weights.</summary>
+    public SiameseOptimizer Optimizer { get; init; }
 
-    /// <summary>The decay of weights, decoupled from the gradient.</summary>
+    /// <summary>The largest learning rate; it rises over the first twentieth of the steps and falls as a cosine. Null for 0.001 with Adam and 1 with L-BFGS.</summary>
+    public float? LearningRate { get; init; }
+
+    /// <summary>The decay of weights, decoupled from the gradient, with Adam.</summary>
     public float WeightDecay { get; init; } = 0.05f;
 
     /// <summary>Where everything random comes from.</summary>
@@ -105,12 +118,7 @@ public sealed class SiameseTraining
             _ => new PairLoss(model.Head!, workers),
         };
         task = new EmbeddingTask(batches, loss, throughHead ? model.Head : null);
-        Trainer = new Trainer(model.Network, workers, task, new TrainerOptions
-        {
-            LearningRate = LearningRateSchedule.Cosine(options.LearningRate, options.StepCount, options.StepCount / 20),
-            Rule = parameter => new Adam(parameter.Value.Length, new AdamOptions { WeightDecay = parameter.Value.Shape.Rank > 1 ? options.WeightDecay : 0 }),
-            LargestGradientNorm = 5,
-        });
+        Trainer = new Trainer(model.Network, workers, task, TrainerOptionsOf(options));
     }
 
     /// <summary>The training itself: its steps, and storing and taking it up.</summary>
@@ -141,5 +149,18 @@ public sealed class SiameseTraining
         }
 
         return ([.. pairs], [.. people]);
+    }
+
+    private static TrainerOptions TrainerOptionsOf(SiameseTrainingOptions options)
+    {
+        LearningRateSchedule Schedule(float standard) => LearningRateSchedule.Cosine(options.LearningRate ?? standard, options.StepCount, options.StepCount / 20);
+        return options.Optimizer == SiameseOptimizer.LBfgs
+            ? new TrainerOptions { LearningRate = Schedule(1), Rule = TrainingRule.LBfgs() }
+            : new TrainerOptions
+            {
+                LearningRate = Schedule(0.001f),
+                Rule = TrainingRule.Each(parameter => new Adam(parameter.Value.Length, new AdamOptions { WeightDecay = parameter.Value.Shape.Rank > 1 ? options.WeightDecay : 0 })),
+                LargestGradientNorm = 5,
+            };
     }
 }

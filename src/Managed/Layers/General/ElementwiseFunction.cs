@@ -85,6 +85,8 @@ internal sealed class ElementwiseFunction(ElementwiseKind kind, float first = 0,
         workers.Run(Chunks.Count(output.Length), 0, new ForwardJob(this, inputs[0].Memory, output.Memory));
     }
 
+    internal override bool CanRunBlocked(ReadOnlySpan<Shape> inputs, BlockedSides sides) => sides.IsBoth;
+
     /// <inheritdoc/>
     public override void Backward(
         WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, Tensor outputGradient, ReadOnlySpan<Tensor?> inputGradients)
@@ -140,15 +142,26 @@ internal sealed class ElementwiseFunction(ElementwiseKind kind, float first = 0,
         _ => 0,
     };
 
+    /// <summary>The function of each of some values.</summary>
+    private void Evaluate(ReadOnlySpan<float> x, Span<float> y)
+    {
+        if (kind == ElementwiseKind.Clip)
+        {
+            System.Numerics.Tensors.TensorPrimitives.Max(x, first, y);
+            System.Numerics.Tensors.TensorPrimitives.Min(y, second, y);
+            return;
+        }
+
+        for (int i = 0; i < y.Length; i++)
+            y[i] = (float)Evaluate(x[i]);
+    }
+
     private readonly struct ForwardJob(ElementwiseFunction layer, Memory<float> input, Memory<float> output) : IParallelJob
     {
         public void Run(int part, Span<float> scratch)
         {
             Range range = Chunks.Range(part, output.Length);
-            ReadOnlySpan<float> x = input.Span[range];
-            Span<float> y = output.Span[range];
-            for (int i = 0; i < y.Length; i++)
-                y[i] = (float)layer.Evaluate(x[i]);
+            layer.Evaluate(input.Span[range], output.Span[range]);
         }
     }
 

@@ -4,6 +4,7 @@ using System.Linq;
 using Managed.Formats.Onnx;
 using Managed.Layers;
 using Managed.Layers.General;
+using Managed.Tensors;
 
 namespace Managed.Networks.Onnx;
 
@@ -41,11 +42,30 @@ internal static class OnnxMoves
 
     private static void Dropout(OnnxOperator op)
     {
-        if (op.Has(2) && op.Known(2).Values[0] != 0 && (!op.Has(1) || op.Known(1).Values[0] != 0))
-            throw op.Unsupported("training is not imported");
+        double ratio = op.Has(1) ? op.Known(1).Values[0] : 0.5;
+        if (op.Has(2) && op.Known(2).Values[0] != 0 && ratio != 0)
+        {
+            Drop(op, ratio);
+            return;
+        }
+
         op.Set(0, op.In(0));
         if (op.Wants(1))
             op.Give(op.Opset >= 10 ? OnnxType.Boolean : OnnxType.Float, op.In(0).Extents, [.. Enumerable.Repeat(1.0, op.In(0).Count)], 1);
+    }
+
+    /// <summary>Drops in training mode what ONNX's reference does, which draws NumPy's RandomState for each value in turn.</summary>
+    private static void Drop(OnnxOperator op, double ratio)
+    {
+        if (!op.HasAttribute("seed"))
+            throw op.Unsupported("training is imported only with a seed");
+        if (ratio is not (> 0 and < 1))
+            throw new ArgumentException("The ratio is not in [0, 1).");
+        var random = new Mt19937((uint)op.Integer("seed", 0));
+        double[] mask = [.. Enumerable.Range(0, op.In(0).Count).Select(_ => random.NextDouble() >= ratio ? 1.0 : 0)];
+        double[] factors = Array.ConvertAll(mask, kept => (double)(float)(kept / (1 - ratio)));
+        op.Give(new Arithmetic(ArithmeticKind.Multiply), op.In(0), OnnxValue.Of(new OnnxTensor(string.Empty, OnnxType.Float, op.In(0).Extents, factors)));
+        op.Give(OnnxType.Boolean, op.In(0).Extents, mask, 1);
     }
 
     private static void Reshape(OnnxOperator op, int[] wanted)

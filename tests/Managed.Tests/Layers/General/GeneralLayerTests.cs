@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using Managed.Layers;
 using Managed.Layers.General;
 using Managed.Tensors;
@@ -39,6 +40,22 @@ public sealed class GeneralLayerTests : IDisposable
         layer.Backward(workers, [input], output, Single(3, [1]), [gradient]);
         double slope = (layer.Evaluate((float)x + 1e-4) - layer.Evaluate((float)x - 1e-4)) / 2e-4;
         Assert.Equal(3 * slope, gradient.Span[0], 1e-4);
+    }
+
+    [Fact]
+    public void Clipped_values_are_those_of_the_formula_to_the_bit()
+    {
+        float[] values = [float.NaN, float.NegativeInfinity, -1, -0.5f, -0f, 0f, float.Epsilon, 0.75f, 6, 6.5f, float.PositiveInfinity, 1e-30f, -1e-30f];
+        var input = new Tensor([5 * values.Length]);
+        for (int i = 0; i < input.Length; i++)
+            input.Span[i] = values[i % values.Length];
+        var output = new Tensor(input.Shape);
+        foreach ((float low, float high) in ((float, float)[])[(0, 6), (-0f, 6), (-0.5f, float.PositiveInfinity), (float.NegativeInfinity, 0), (2, 1)])
+        {
+            var layer = new ElementwiseFunction(ElementwiseKind.Clip, low, high);
+            layer.Forward(workers, [input], output);
+            Assert.Equal(input.Span.ToArray().Select(x => BitConverter.SingleToInt32Bits((float)layer.Evaluate(x))), output.Span.ToArray().Select(BitConverter.SingleToInt32Bits));
+        }
     }
 
     [Theory]

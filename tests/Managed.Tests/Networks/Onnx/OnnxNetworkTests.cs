@@ -97,7 +97,7 @@ public sealed class OnnxNetworkTests : IDisposable
     }
 
     [Theory]
-    [InlineData("node", 463)]
+    [InlineData("node", 467)]
     [InlineData("pytorch-converted", 82)]
     [InlineData("pytorch-operator", 35)]
     [InlineData("simple", 5)]

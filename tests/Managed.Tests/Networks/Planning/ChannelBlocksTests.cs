@@ -158,7 +158,7 @@ public sealed class ChannelBlocksTests
     /// <summary>Layers one after the other, with shortcuts; those that do not fit what comes before are left out.</summary>
     private sealed record DrawnChain(IReadOnlyList<int> Layers, Shape Input, int Wanted, int Seed)
     {
-        public const int Kinds = 13;
+        public const int Kinds = 14;
 
         public bool IsWanted(int node) => Wanted > 0 && (node + Seed) % (2 + Wanted) == 0;
 
@@ -209,6 +209,7 @@ public sealed class ChannelBlocksTests
             10 => new AveragePool(new PoolingOptions { Kernel = [2, 2], Stride = [2] }),
             11 => new Convolution(
                 DrawnTensor.Uniform([input[1], 1, 3, 3], seed), DrawnTensor.Uniform([input[1]], ~seed), new ConvolutionOptions { Groups = input[1], Padding = [1], PaddingMode = PaddingMode.Reflect }),
+            12 => new ElementwiseFunction(ElementwiseKind.Clip, -0.5f, 0.5f),
             _ => new ZeroPad(16, 0, 1),
         };
 
