@@ -74,9 +74,11 @@ internal sealed class TlsConnection
         }
     };
 
-    /// <summary>The platform's TLS ends the process where it finds no OpenSSL.</summary>
+    /// <summary>The platform's TLS ends the process where it finds no OpenSSL, or cannot load it.</summary>
     private static void RequireOpenSsl()
     {
+        if (AppContext.TryGetSwitch("Managed.StaticExecutable", out bool isStatic) && isStatic)
+            throw new ServerException("TLS needs OpenSSL, which a static program cannot load; serve http:// behind a proxy that speaks TLS.");
         string? wanted = Environment.GetEnvironmentVariable("CLR_OPENSSL_VERSION_OVERRIDE");
         string[] names = [.. string.IsNullOrEmpty(wanted) ? (string[])[] : [$"libssl.so.{wanted}"], "libssl.so.3", "libssl.so.1.1"];
         if (OperatingSystem.IsLinux() && !names.Any(name => NativeLibrary.TryLoad(name, out _)))

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Numerics.Tensors;
 using System.Threading;
 using Managed.Formats;
+using Managed.Kernels.Elementwise;
 using Managed.Kernels.Resample;
 using Managed.Networks;
 using Managed.Networks.Topologies;
@@ -153,8 +154,8 @@ internal sealed class FaceDetector
                         continue;
                     float centreX = (x + Sigmoid(Value(values, 0))) * cellSize;
                     float centreY = (y + Sigmoid(Value(values, 1))) * cellSize;
-                    float width = MathF.Exp(Value(values, 2)) * Anchors[anchor].Width * cellSize;
-                    float height = MathF.Exp(Value(values, 3)) * Anchors[anchor].Height * cellSize;
+                    float width = Exponential(Value(values, 2)) * Anchors[anchor].Width * cellSize;
+                    float height = Exponential(Value(values, 3)) * Anchors[anchor].Height * cellSize;
                     var box = new FaceBox(
                         (centreX - (width / 2) - offset) * scaleX, (centreY - (height / 2) - offset) * scaleY, width * scaleX, height * scaleY);
                     found.Add(new FaceDetection(box, score));
@@ -163,5 +164,7 @@ internal sealed class FaceDetector
         }
     }
 
-    private static float Sigmoid(float value) => 1 / (1 + MathF.Exp(-value));
+    private static float Sigmoid(float value) => 1 / (1 + Exponential(-value));
+
+    private static float Exponential(float value) => (float)Elementary.Exp(value);
 }

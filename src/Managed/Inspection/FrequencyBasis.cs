@@ -1,4 +1,5 @@
 using System;
+using Managed.Kernels.Elementwise;
 using Managed.Layers;
 using Managed.Tensors;
 
@@ -100,11 +101,14 @@ internal sealed class FrequencyBasis
         {
             double scale = Math.Sqrt((k == 0 ? 1.0 : 2.0) / side);
             for (int n = 0; n < side; n++)
-                waves[(k * side) + n] = (float)(scale * Math.Cos(Math.PI * ((2 * n) + 1) * k / (2 * side)));
+                waves[(k * side) + n] = (float)(scale * Wave((((2 * n) + 1) * k) % (4 * side), side));
         }
 
         return waves;
     }
+
+    /// <summary>cos(pi * step / (2 * side)) for a step within a turn of 4 * side.</summary>
+    private static double Wave(int step, int side) => Elementary.CosineOfHalfTurn(Math.Min(step, (4 * side) - step) / (2.0 * side));
 
     /// <summary>1 / f, with a mean square of 1; the constant counts as the lowest wave.</summary>
     private static float[] Amplitudes(int side)

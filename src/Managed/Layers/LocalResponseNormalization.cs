@@ -1,4 +1,5 @@
 using System;
+using Managed.Kernels.Elementwise;
 using Managed.Tensors;
 
 namespace Managed.Layers;
@@ -38,7 +39,7 @@ internal sealed class LocalResponseNormalization(int size, float alpha = 1e-4f, 
         {
             int image = n * channels * positions;
             for (int i = 0; i < channels * positions; i++)
-                output.Span[image + i] = (float)(inputs[0].Span[image + i] * Math.Pow(Energy(inputs[0].Span.Slice(image, channels * positions), channels, positions, i), -beta));
+                output.Span[image + i] = (float)(inputs[0].Span[image + i] * Elementary.Pow(Energy(inputs[0].Span.Slice(image, channels * positions), channels, positions, i), -beta));
         }
     }
 
@@ -58,13 +59,13 @@ internal sealed class LocalResponseNormalization(int size, float alpha = 1e-4f, 
             for (int i = 0; i < x.Length; i++)
             {
                 int channel = i / positions;
-                double sum = dy[i] * Math.Pow(Energy(x, channels, positions, i), -beta);
+                double sum = dy[i] * Elementary.Pow(Energy(x, channels, positions, i), -beta);
 
                 // The channels in whose window this one lies: the window mirrored.
                 for (int j = Math.Max(0, channel - (size / 2)); j <= Math.Min(channels - 1, channel + ((size - 1) / 2)); j++)
                 {
                     int at = (j * positions) + (i % positions);
-                    sum -= 2.0 * alpha / size * beta * x[i] * dy[at] * x[at] * Math.Pow(Energy(x, channels, positions, at), -beta - 1.0);
+                    sum -= 2.0 * alpha / size * beta * x[i] * dy[at] * x[at] * Elementary.Pow(Energy(x, channels, positions, at), -beta - 1.0);
                 }
 
                 inputGradient.Span[image + i] = (float)sum;

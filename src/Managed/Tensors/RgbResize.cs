@@ -123,7 +123,7 @@ internal static class RgbResize
     }
 
     // IEC 61966-2-1.
-    private static double Decode(double value) => value <= 0.04045 ? value / 12.92 : Math.Pow((value + 0.055) / 1.055, 2.4);
+    private static double Decode(double value) => value <= 0.04045 ? value / 12.92 : Elementary.Pow((value + 0.055) / 1.055, 2.4);
 
-    private static double Encode(double value) => value <= 0.0031308 ? value * 12.92 : (1.055 * Math.Pow(value, 1 / 2.4)) - 0.055;
+    private static double Encode(double value) => value <= 0.0031308 ? value * 12.92 : (1.055 * Elementary.Pow(value, 1 / 2.4)) - 0.055;
 }

@@ -1,9 +1,10 @@
 using System;
+using Managed.Kernels.Elementwise;
 
 namespace Managed.Training;
 
 /// <summary>The size of each step of a training.</summary>
-/// <remarks>Rates follow from the step's number alone and are computed without library functions, so that they have the same bits everywhere.</remarks>
+/// <remarks>Rates follow from the step's number alone and are computed without the system's library, so that they have the same bits everywhere.</remarks>
 public abstract record LearningRateSchedule
 {
     /// <summary>The rate of a step, counted from 0.</summary>
@@ -48,18 +49,6 @@ public abstract record LearningRateSchedule
         return new WaveSchedule(rate / 25, rate, rate / 25 / 10_000, steps, (long)(risingShare * steps), StraightRise: false);
     }
 
-    /// <summary>cos(pi * t) for t in [0, 1]: the Taylor polynomial about the nearer of 0 and 1/2, exact to double precision but for its last bits.</summary>
-    internal static double CosineOfHalfTurn(double t)
-    {
-        if (t > 0.5)
-            return -CosineOfHalfTurn(1 - t);
-        double square = Math.PI * Math.PI * t * t;
-        double sum = 0;
-        for (int k = 20; k >= 2; k -= 2)
-            sum = (1 - sum) * square / (k * (k - 1));
-        return 1 - sum;
-    }
-
     private sealed record StepSchedule(float Rate, float Factor, long Every) : LearningRateSchedule
     {
         public override float At(long stepIndex)
@@ -76,8 +65,8 @@ public abstract record LearningRateSchedule
         public override float At(long stepIndex)
         {
             if (stepIndex >= Warmup)
-                return (float)(Final + ((Rate - (double)Final) * (1 + CosineOfHalfTurn(Math.Min(1, (stepIndex - Warmup) / (double)(Length - Warmup)))) / 2));
-            double share = StraightRise ? (stepIndex + 1) / (double)(Warmup + 1) : (1 - CosineOfHalfTurn(stepIndex / (double)Warmup)) / 2;
+                return (float)(Final + ((Rate - (double)Final) * (1 + Elementary.CosineOfHalfTurn(Math.Min(1, (stepIndex - Warmup) / (double)(Length - Warmup)))) / 2));
+            double share = StraightRise ? (stepIndex + 1) / (double)(Warmup + 1) : (1 - Elementary.CosineOfHalfTurn(stepIndex / (double)Warmup)) / 2;
             return (float)(First + ((Rate - (double)First) * share));
         }
     }

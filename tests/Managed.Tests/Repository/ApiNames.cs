@@ -29,7 +29,8 @@ internal static class ApiNames
         [typeof(object)] = "object",
     };
 
-    private static readonly NullabilityInfoContext Nullability = new();
+    // One serves one thread, and tests run on several.
+    private static NullabilityInfoContext Nullability => new();
 
     public static string Of(ParameterInfo parameter) => Of(Nullability.Create(parameter), TupleNames(parameter));
 

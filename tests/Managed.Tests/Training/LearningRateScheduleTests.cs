@@ -7,13 +7,6 @@ namespace Managed.Tests.Training;
 public sealed class LearningRateScheduleTests
 {
     [Fact]
-    public void The_cosine_without_a_library_is_the_librarys_to_fifteen_digits()
-    {
-        for (int i = 0; i <= 1000; i++)
-            Assert.Equal(Math.Cos(Math.PI * i / 1000), LearningRateSchedule.CosineOfHalfTurn(i / 1000.0), 1e-15);
-    }
-
-    [Fact]
     public void Steps_multiply_the_rate_every_so_often()
     {
         LearningRateSchedule schedule = LearningRateSchedule.Steps(1, 0.5f, 10);

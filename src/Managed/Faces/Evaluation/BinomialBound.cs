@@ -1,4 +1,5 @@
 using System;
+using Managed.Kernels.Elementwise;
 
 namespace Managed.Faces.Evaluation;
 
@@ -59,8 +60,8 @@ public static class BinomialBound
             return 0;
         double logarithm = 0;
         for (long k = 0; k < events; k++)
-            logarithm += Math.Log((trials - k) / (double)(k + 1));
-        double term = Math.Exp(logarithm + (events * Math.Log(share)) + ((trials - events) * Math.Log(1 - share)));
+            logarithm += Elementary.Log((trials - k) / (double)(k + 1));
+        double term = Elementary.Exp(logarithm + (events * Elementary.Log(share)) + ((trials - events) * Elementary.Log(1 - share)));
         double sum = term;
         for (long k = events; k > 0 && term >= sum * 1e-17; k--)
         {

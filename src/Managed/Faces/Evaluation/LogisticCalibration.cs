@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Managed.Kernels.Elementwise;
 
 namespace Managed.Faces.Evaluation;
 
@@ -13,7 +14,7 @@ public sealed record LogisticCalibration(double Slope, double Offset)
     private const int MaximumIterations = 200;
 
     /// <summary>The probability that a pair of such a distance is of one person, where as many pairs are as are not.</summary>
-    public double ProbabilityOf(double distance) => 1 / (1 + Math.Exp((Slope * distance) - Offset));
+    public double ProbabilityOf(double distance) => 1 / (1 + Elementary.Exp((Slope * distance) - Offset));
 
     /// <summary>Fits the curve to pairs that have a distance; null where a kind of pair is missing.</summary>
     public static LogisticCalibration? Fit(IEnumerable<PairDistance> pairs)
@@ -53,7 +54,7 @@ public sealed record LogisticCalibration(double Slope, double Offset)
         public double Cost(double slope, double offset) => terms.Sum(term =>
         {
             double away = (slope * term.Distance) - offset;
-            return term.Weight * (Math.Max(away, 0) + Math.Log(1 + Math.Exp(-Math.Abs(away))) - ((1 - term.Target) * away));
+            return term.Weight * (Math.Max(away, 0) + Elementary.Log(1 + Elementary.Exp(-Math.Abs(away))) - ((1 - term.Target) * away));
         });
 
         public (double BySlope, double ByOffset) NewtonStep(double slope, double offset)
@@ -63,7 +64,7 @@ public sealed record LogisticCalibration(double Slope, double Offset)
             foreach (Term term in terms)
             {
                 double away = (slope * term.Distance) - offset;
-                double different = 1 / (1 + Math.Exp(-away));
+                double different = 1 / (1 + Elementary.Exp(-away));
                 double error = term.Weight * (different - (1 - term.Target));
                 double curve = term.Weight * different * (1 - different);
                 g0 += error * term.Distance;

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Immutable;
 using System.Linq;
+using Managed.Kernels.Elementwise;
 
 namespace Managed.Faces.Evaluation;
 
@@ -26,7 +27,7 @@ public sealed record ThresholdAdvice(
             throw new ArgumentOutOfRangeException(nameof(wantedRate), wantedRate, "A rate is between 0 and 1.");
         float[] strangers = [.. pairs.Where(pair => !pair.Same && pair.Distance is not null).Select(pair => pair.Distance!.Value).Order()];
         float[] same = [.. pairs.Where(pair => pair.Same && pair.Distance is not null).Select(pair => pair.Distance!.Value)];
-        long needed = (long)Math.Ceiling(Math.Log(0.05) / Math.Log(1 - wantedRate));
+        long needed = (long)Math.Ceiling(Elementary.Log(0.05) / Elementary.Log(1 - wantedRate));
         long most = -1;
         for (long events = 0; events < strangers.Length && BinomialBound.Upper(events, strangers.Length) <= wantedRate; events = events < 16 ? events + 1 : events + Math.Max(1, events / 64))
             most = events;
@@ -46,6 +47,6 @@ public sealed record ThresholdAdvice(
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(people);
         if (falseIdentificationRate is not (> 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(falseIdentificationRate), falseIdentificationRate, "A rate is between 0 and 1.");
-        return 1 - Math.Pow(1 - falseIdentificationRate, 1.0 / people);
+        return 1 - Elementary.Pow(1 - falseIdentificationRate, 1.0 / people);
     }
 }

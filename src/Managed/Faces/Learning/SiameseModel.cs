@@ -5,9 +5,13 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using Managed.Formats;
+using Managed.Kernels.Distance;
+using Managed.Kernels.Elementwise;
+using Managed.Kernels.Normalization;
 using Managed.Layers;
 using Managed.Networks;
 using Managed.Networks.Topologies;
+using Managed.Simd;
 using Managed.Tensors;
 
 namespace Managed.Faces.Learning;
@@ -148,7 +152,7 @@ public sealed class SiameseModel
             for (int i = 0; i < mean.Length; i++)
                 mean[i] = (both[i] + both[mean.Length + i]) / 2;
             if (Shape.Normalize)
-                System.Numerics.Tensors.TensorPrimitives.Divide(mean, Math.Max(1e-12f, System.Numerics.Tensors.TensorPrimitives.Norm<float>(mean)), mean);
+                L2Normalization.Forward(SimdHardware.Level, 1, mean, mean);
             embeddings.Add(mean);
         }
 
@@ -157,8 +161,8 @@ public sealed class SiameseModel
 
     /// <summary>How far two embeddings lie apart: the Euclidean distance, or, with a head, the probability that they are of two people.</summary>
     public float Distance(ReadOnlySpan<float> first, ReadOnlySpan<float> second) => Head is null
-        ? System.Numerics.Tensors.TensorPrimitives.Distance(first, second)
-        : 1 / (1 + MathF.Exp(Head.Score(first, second)));
+        ? MathF.Sqrt(Distances.SquaredEuclidean(SimdHardware.Level, first, second))
+        : 1 / (1 + (float)Elementary.Exp(Head.Score(first, second)));
 
     private static string Value(WeightFile file, string key) =>
         file.Metadata.TryGetValue(key, out string? value) ? value : throw new FormatException($"'{key}' is missing");

@@ -1,4 +1,5 @@
 using System;
+using Managed.Kernels.Elementwise;
 using Managed.Tensors;
 
 namespace Managed.Layers.General;
@@ -56,7 +57,7 @@ internal sealed class Arithmetic(ArithmeticKind kind) : Layer
         ArithmeticKind.Subtract => a - b,
         ArithmeticKind.Multiply => a * b,
         ArithmeticKind.Divide => a / b,
-        ArithmeticKind.Power => Math.Pow(a, b),
+        ArithmeticKind.Power => Elementary.Pow(a, b),
         ArithmeticKind.Maximum => b > a || double.IsNaN(b) ? b : a,
         ArithmeticKind.Minimum => b < a || double.IsNaN(b) ? b : a,
         ArithmeticKind.ParametricRectifier => a < 0 ? a * b : a,
@@ -98,7 +99,7 @@ internal sealed class Arithmetic(ArithmeticKind kind) : Layer
         ArithmeticKind.Subtract => (1, -1),
         ArithmeticKind.Multiply => (b, a),
         ArithmeticKind.Divide => (1 / b, -a / (b * b)),
-        ArithmeticKind.Power => (b * Math.Pow(a, b - 1), a > 0 ? Math.Pow(a, b) * Math.Log(a) : 0),
+        ArithmeticKind.Power => (b * Elementary.Pow(a, b - 1), a > 0 ? Elementary.Pow(a, b) * Elementary.Log(a) : 0),
         ArithmeticKind.Maximum => b > a ? (0, 1) : (1, 0),
         ArithmeticKind.Minimum => b < a ? (0, 1) : (1, 0),
         _ => a < 0 ? (b, a) : (1, 0),

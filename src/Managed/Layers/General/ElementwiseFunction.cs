@@ -1,4 +1,5 @@
 using System;
+using Managed.Kernels.Elementwise;
 using Managed.Tensors;
 
 namespace Managed.Layers.General;
@@ -62,7 +63,7 @@ internal enum ElementwiseKind
 }
 
 /// <summary>A function of each value, computed in double precision and rounded once.</summary>
-/// <remarks>Exponentials and logarithms are the framework's. At a kink the derivative is that of the side that is 0, or of the upper side.</remarks>
+/// <remarks>At a kink the derivative is that of the side that is 0, or of the upper side.</remarks>
 /// <param name="kind">Which one.</param>
 /// <param name="first">Its first parameter, where it has one.</param>
 /// <param name="second">Its second.</param>
@@ -102,16 +103,16 @@ internal sealed class ElementwiseFunction(ElementwiseKind kind, float first = 0,
     {
         ElementwiseKind.Abs => Math.Abs(x),
         ElementwiseKind.Negate => -x,
-        ElementwiseKind.Exp => Math.Exp(x),
-        ElementwiseKind.Log => Math.Log(x),
+        ElementwiseKind.Exp => Elementary.Exp(x),
+        ElementwiseKind.Log => Elementary.Log(x),
         ElementwiseKind.Sqrt => Math.Sqrt(x),
         ElementwiseKind.Reciprocal => 1 / x,
-        ElementwiseKind.Tanh => Math.Tanh(x),
-        ElementwiseKind.Softplus => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x))),
+        ElementwiseKind.Tanh => Elementary.Tanh(x),
+        ElementwiseKind.Softplus => Math.Max(x, 0) + Elementary.Log(1 + Elementary.Exp(-Math.Abs(x))),
         ElementwiseKind.Softsign => x / (1 + Math.Abs(x)),
-        ElementwiseKind.Elu => x > 0 ? x : first * (Math.Exp(x) - 1),
-        ElementwiseKind.Selu => (double)second * (x > 0 ? x : first * (Math.Exp(x) - 1)),
-        ElementwiseKind.Celu => x > 0 ? x : first * (Math.Exp(x / first) - 1),
+        ElementwiseKind.Elu => x > 0 ? x : first * (Elementary.Exp(x) - 1),
+        ElementwiseKind.Selu => (double)second * (x > 0 ? x : first * (Elementary.Exp(x) - 1)),
+        ElementwiseKind.Celu => x > 0 ? x : first * (Elementary.Exp(x / first) - 1),
         ElementwiseKind.HardSigmoid => Math.Clamp(((double)first * x) + second, 0, 1),
         ElementwiseKind.HardSwish => x * Math.Clamp((x / 6) + 0.5, 0, 1),
         ElementwiseKind.Clip => Math.Min(Math.Max(x, first), second),
@@ -125,16 +126,16 @@ internal sealed class ElementwiseFunction(ElementwiseKind kind, float first = 0,
     {
         ElementwiseKind.Abs => Math.Sign(x),
         ElementwiseKind.Negate => -1,
-        ElementwiseKind.Exp => Math.Exp(x),
+        ElementwiseKind.Exp => Elementary.Exp(x),
         ElementwiseKind.Log => 1 / x,
         ElementwiseKind.Sqrt => 0.5 / Math.Sqrt(x),
         ElementwiseKind.Reciprocal => -1 / (x * x),
-        ElementwiseKind.Tanh => 1 - (Math.Tanh(x) * Math.Tanh(x)),
-        ElementwiseKind.Softplus => 1 / (1 + Math.Exp(-x)),
+        ElementwiseKind.Tanh => 1 - (Elementary.Tanh(x) * Elementary.Tanh(x)),
+        ElementwiseKind.Softplus => 1 / (1 + Elementary.Exp(-x)),
         ElementwiseKind.Softsign => 1 / ((1 + Math.Abs(x)) * (1 + Math.Abs(x))),
-        ElementwiseKind.Elu => x > 0 ? 1 : first * Math.Exp(x),
-        ElementwiseKind.Selu => (double)second * (x > 0 ? 1 : first * Math.Exp(x)),
-        ElementwiseKind.Celu => x > 0 ? 1 : Math.Exp(x / first),
+        ElementwiseKind.Elu => x > 0 ? 1 : first * Elementary.Exp(x),
+        ElementwiseKind.Selu => (double)second * (x > 0 ? 1 : first * Elementary.Exp(x)),
+        ElementwiseKind.Celu => x > 0 ? 1 : Elementary.Exp(x / first),
         ElementwiseKind.HardSigmoid => ((double)first * x) + second is > 0 and < 1 ? first : 0,
         ElementwiseKind.HardSwish => x <= -3 ? 0 : x >= 3 ? 1 : (x / 3) + 0.5,
         ElementwiseKind.Clip => x > first && x < second ? 1 : 0,

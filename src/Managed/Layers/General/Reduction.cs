@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Immutable;
 using System.Linq;
+using Managed.Kernels.Elementwise;
 using Managed.Tensors;
 
 namespace Managed.Layers.General;
@@ -106,8 +107,8 @@ internal sealed class Reduction : Layer
                 ReductionKind.L1 => Math.Sign(x[i]),
                 ReductionKind.L2 => y[o] == 0 ? 0 : x[i] / y[o],
                 ReductionKind.SumOfSquares => 2.0 * x[i],
-                ReductionKind.LogSum => Math.Exp(-y[o]),
-                _ => Math.Exp(x[i] - y[o]),
+                ReductionKind.LogSum => Elementary.Exp(-y[o]),
+                _ => Elementary.Exp(x[i] - y[o]),
             };
             inputGradient.Span[i] = (float)(outputGradient.Span[o] * slope);
         }
@@ -148,14 +149,14 @@ internal sealed class Reduction : Layer
         {
             var sums = new double[outputs];
             for (int i = 0; i < x.Length; i++)
-                sums[targets[i]] += Math.Exp(x[i] - result[targets[i]]);
+                sums[targets[i]] += Elementary.Exp(x[i] - result[targets[i]]);
             for (int o = 0; o < outputs; o++)
-                result[o] += Math.Log(sums[o]);
+                result[o] += Elementary.Log(sums[o]);
         }
 
         double count = (double)x.Length / outputs;
         for (int o = 0; o < outputs; o++)
-            result[o] = kind switch { ReductionKind.Mean => result[o] / count, ReductionKind.L2 => Math.Sqrt(result[o]), ReductionKind.LogSum => Math.Log(result[o]), _ => result[o] };
+            result[o] = kind switch { ReductionKind.Mean => result[o] / count, ReductionKind.L2 => Math.Sqrt(result[o]), ReductionKind.LogSum => Elementary.Log(result[o]), _ => result[o] };
         return result;
     }
 

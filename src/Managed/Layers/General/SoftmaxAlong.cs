@@ -1,4 +1,5 @@
 using System;
+using Managed.Kernels.Elementwise;
 using Managed.Tensors;
 
 namespace Managed.Layers.General;
@@ -44,12 +45,12 @@ internal sealed class SoftmaxAlong(int firstAxis, int axisCount, bool logarithm)
                 largest = Math.Max(largest, x[first + (i * inner)]);
             double sum = 0;
             for (int i = 0; i < length; i++)
-                sum += Math.Exp(x[first + (i * inner)] - largest);
-            double logSum = Math.Log(sum);
+                sum += Elementary.Exp(x[first + (i * inner)] - largest);
+            double logSum = Elementary.Log(sum);
             for (int i = 0; i < length; i++)
             {
                 double away = x[first + (i * inner)] - largest;
-                output.Span[first + (i * inner)] = (float)(logarithm ? away - logSum : Math.Exp(away) / sum);
+                output.Span[first + (i * inner)] = (float)(logarithm ? away - logSum : Elementary.Exp(away) / sum);
             }
         }
     }
@@ -74,7 +75,7 @@ internal sealed class SoftmaxAlong(int firstAxis, int axisCount, bool logarithm)
             for (int i = 0; i < length; i++)
             {
                 int at = first + (i * inner);
-                inputGradient.Span[at] = (float)(logarithm ? dy[at] - (Math.Exp(y[at]) * sum) : y[at] * (dy[at] - sum));
+                inputGradient.Span[at] = (float)(logarithm ? dy[at] - (Elementary.Exp(y[at]) * sum) : y[at] * (dy[at] - sum));
             }
         }
     }

@@ -1,11 +1,11 @@
 using System;
 using Managed.Kernels;
+using Managed.Kernels.Elementwise;
 using Managed.Tensors;
 
 namespace Managed.Training.Losses;
 
 /// <summary>Cross-entropy of scores before softmax or the logistic function, so that neither overflows.</summary>
-/// <remarks>Exponentials and logarithms of the framework decide the last bits: losses of one machine are reproducible, those of two may differ there.</remarks>
 public static class CrossEntropy
 {
     /// <summary>Mean over the batch of -log softmax(scores)[label], with labels smoothed: Szegedy et al.: Rethinking the Inception architecture (2015), section 7.</summary>
@@ -35,13 +35,13 @@ public static class CrossEntropy
             int best = System.Numerics.Tensors.TensorPrimitives.IndexOfMax(row);
             double sum = 0;
             foreach (float score in row)
-                sum += Math.Exp(score - (double)row[best]);
-            double logSum = Math.Log(sum) + row[best];
+                sum += Elementary.Exp(score - (double)row[best]);
+            double logSum = Elementary.Log(sum) + row[best];
             for (int k = 0; k < classes; k++)
             {
                 double wanted = (smoothing / classes) + (k == label ? 1 - smoothing : 0);
                 loss -= wanted == 0 ? 0 : wanted * (row[k] - logSum) / batch;
-                target[k] += (float)((Math.Exp(row[k] - logSum) - wanted) / batch);
+                target[k] += (float)((Elementary.Exp(row[k] - logSum) - wanted) / batch);
             }
 
             right += best == label ? 1 : 0;
@@ -71,9 +71,9 @@ public static class CrossEntropy
         {
             double weight = labels[n] ? whenTrue : whenFalse;
             double score = scores.Span[n];
-            double away = Math.Exp(-Math.Abs(score));
+            double away = Elementary.Exp(-Math.Abs(score));
             double towards = labels[n] ? score : -score;
-            loss += weight * (Math.Max(-towards, 0) + Math.Log(1 + away));
+            loss += weight * (Math.Max(-towards, 0) + Elementary.Log(1 + away));
             double probability = score >= 0 ? 1 / (1 + away) : away / (1 + away);
             gradient.Span[n] += (float)(weight * (probability - (labels[n] ? 1 : 0)));
             right += towards > 0 ? 1 : 0;

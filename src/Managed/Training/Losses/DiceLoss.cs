@@ -1,5 +1,6 @@
 using System;
 using Managed.Kernels;
+using Managed.Kernels.Elementwise;
 using Managed.Tensors;
 
 namespace Managed.Training.Losses;
@@ -7,8 +8,7 @@ namespace Managed.Training.Losses;
 /// <summary>How little what is marked and what ought to be overlap, whatever share of all positions either is.</summary>
 /// <remarks>
 /// Over the positions of one example, with p = σ(score) and g = 1 where marked, else 0: 1 - (2 Σ p·g + 1) / (Σ p + Σ g + 1); the ones keep examples
-/// without a mark finite. Sudre, Li, Vercauteren, Ourselin, Cardoso: Generalised Dice overlap as a loss function (2017). Exponentials of the framework
-/// decide the last bits, as in <see cref="CrossEntropy"/>.
+/// without a mark finite. Sudre, Li, Vercauteren, Ourselin, Cardoso: Generalised Dice overlap as a loss function (2017).
 /// </remarks>
 public static class DiceLoss
 {
@@ -37,7 +37,7 @@ public static class DiceLoss
             (double both, double all) = (0, 0);
             for (int i = 0; i < length; i++)
             {
-                double p = 1 / (1 + Math.Exp(-(double)own[i]));
+                double p = 1 / (1 + Elementary.Exp(-(double)own[i]));
                 probabilities[i] = p;
                 both += wanted[i] ? p : 0;
                 all += p + (wanted[i] ? 1 : 0);
