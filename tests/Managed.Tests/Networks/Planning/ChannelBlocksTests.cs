@@ -5,6 +5,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Managed.Kernels;
 using Managed.Layers;
+using Managed.Layers.General;
 using Managed.Networks;
 using Managed.Networks.Planning;
 using Managed.Networks.Topologies;
