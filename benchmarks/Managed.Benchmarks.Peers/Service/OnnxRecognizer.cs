@@ -4,7 +4,6 @@ using System.Collections.Immutable;
 using System.Linq;
 using Managed.Faces;
 using Managed.Kernels.Resample;
-using Managed.Networks;
 using Managed.Networks.Topologies;
 using Managed.Tensors;
 

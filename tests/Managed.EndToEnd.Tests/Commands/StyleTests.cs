@@ -64,7 +64,7 @@ public class StyleTests
     {
         Skip.If(OperatingSystem.IsWindows(), "skipped: signals are sent in another way on Windows");
         using var folder = new TemporaryFolder();
-        string[] endless = Paint(1_000_000, "painted.png", "--progress-dir", "run", "--every", "2", "--json");
+        string[] endless = Paint(1_000_000, "painted.png", "--optimizer", "adam", "--progress-dir", "run", "--every", "2", "--json");
         ProgramResult result = ManagedProgram.RunAndInterrupt(folder, "run/00002.png", endless);
         Assert.Equal("managed: cancelled.", result.Require(6).Error.TrimEnd().Split('\n')[^1]);
         Assert.Empty(result.Output);

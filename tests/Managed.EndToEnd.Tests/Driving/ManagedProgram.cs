@@ -1,9 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
-using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Runtime.InteropServices;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -29,11 +29,11 @@ internal static class ManagedProgram
 
     /// <summary>Runs the program in a folder and interrupts it, as Ctrl+C does, once a file is there.</summary>
     public static ProgramResult RunAndInterrupt(TemporaryFolder folder, string awaited, params IReadOnlyList<string> arguments) =>
-        RunAndSignal("-INT", folder, awaited, arguments);
+        RunAndSignal(2, folder, awaited, arguments);
 
     /// <summary>Runs the program in a folder and ends it at once, as a failure of power does, once a file is there.</summary>
     public static ProgramResult RunAndKill(TemporaryFolder folder, string awaited, params IReadOnlyList<string> arguments) =>
-        RunAndSignal("-KILL", folder, awaited, arguments);
+        RunAndSignal(9, folder, awaited, arguments);
 
     /// <summary>Runs the program in a folder, and does something once a file is there.</summary>
     public static ProgramResult RunMeanwhile(TemporaryFolder folder, string awaited, Action work, params IReadOnlyList<string> arguments)
@@ -45,14 +45,19 @@ internal static class ManagedProgram
         return Finish(process, arguments);
     }
 
-    private static ProgramResult RunAndSignal(string signal, TemporaryFolder folder, string awaited, IReadOnlyList<string> arguments)
+    /// <summary>The signal is sent from here, not by a program that would first have to be started: on a busy machine the run might be over by then.</summary>
+    private static ProgramResult RunAndSignal(int signal, TemporaryFolder folder, string awaited, IReadOnlyList<string> arguments)
     {
         using Process process = Start(folder.Path, [], arguments);
         while (!File.Exists(folder.PathOf(awaited)) && !process.HasExited)
-            Thread.Sleep(10);
-        using var kill = Process.Start("kill", [signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
+            Thread.Sleep(1);
+        if (!process.HasExited)
+            _ = Kill(process.Id, signal);
         return Finish(process, arguments);
     }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int Kill(int process, int signal);
 
     private static ProgramResult Run(string folder, (string Name, string Value)[] variables, IReadOnlyList<string> arguments)
     {
