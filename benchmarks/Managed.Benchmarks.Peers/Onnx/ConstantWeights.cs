@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.Text;
+using Managed.Formats.Onnx;
 
 namespace Managed.Benchmarks.Peers.Onnx;
 
@@ -10,7 +10,6 @@ internal static class ConstantWeights
     private const int ModelGraph = 7;
     private const int GraphInput = 11;
     private const int ValueName = 1;
-    private const int LengthDelimited = 2;
 
     /// <summary>The model with the same graph otherwise.</summary>
     /// <param name="model">A model that has been read without complaint.</param>
@@ -18,12 +17,17 @@ internal static class ConstantWeights
     public static byte[] Of(byte[] model, IReadOnlySet<string> weights)
     {
         var result = new ProtobufMessage();
-        foreach ((int field, ReadOnlyMemory<byte> whole, ReadOnlyMemory<byte> content) in Fields(model))
+        var fields = new ProtoReader(model, "model", 0);
+        for (int start = 0; fields.Next(); start = (int)fields.Offset)
         {
-            if (field == ModelGraph)
-                result.Add(ModelGraph, GraphOf(content, weights));
-            else
-                result.Add(whole.Span);
+            if (fields.Field == ModelGraph)
+            {
+                result.Add(ModelGraph, GraphOf(fields.Bytes(), weights));
+                continue;
+            }
+
+            fields.Skip();
+            result.Add(model.AsSpan(start..(int)fields.Offset));
         }
 
         return result.ToBytes();
@@ -32,57 +36,30 @@ internal static class ConstantWeights
     private static ProtobufMessage GraphOf(ReadOnlyMemory<byte> graph, IReadOnlySet<string> weights)
     {
         var result = new ProtobufMessage();
-        foreach ((int field, ReadOnlyMemory<byte> whole, ReadOnlyMemory<byte> content) in Fields(graph))
+        var fields = new ProtoReader(graph, "graph", 0);
+        for (int start = 0; fields.Next(); start = (int)fields.Offset)
         {
-            if (field != GraphInput || !weights.Contains(NameOf(content)))
-                result.Add(whole.Span);
+            bool isWeight = false;
+            if (fields.Field == GraphInput)
+                isWeight = weights.Contains(NameOf(fields.Message()));
+            else
+                fields.Skip();
+            if (!isWeight)
+                result.Add(graph.Span[start..(int)fields.Offset]);
         }
 
         return result;
     }
 
-    private static string NameOf(ReadOnlyMemory<byte> input)
+    private static string NameOf(ProtoReader input)
     {
-        foreach ((int field, _, ReadOnlyMemory<byte> content) in Fields(input))
+        while (input.Next())
         {
-            if (field == ValueName)
-                return Encoding.UTF8.GetString(content.Span);
+            if (input.Field == ValueName)
+                return input.Text();
+            input.Skip();
         }
 
         return "";
-    }
-
-    private static IEnumerable<(int Field, ReadOnlyMemory<byte> Whole, ReadOnlyMemory<byte> Content)> Fields(ReadOnlyMemory<byte> message)
-    {
-        for (int position = 0; position < message.Length;)
-        {
-            int start = position;
-            int tag = (int)Varint(message.Span, ref position);
-            int length = (tag & 7) switch
-            {
-                0 => -1,
-                1 => sizeof(long),
-                LengthDelimited => (int)Varint(message.Span, ref position),
-                _ => sizeof(int),
-            };
-            int content = position;
-            if (length < 0)
-                Varint(message.Span, ref position);
-            else
-                position += length;
-            yield return (tag >> 3, message[start..position], message[content..position]);
-        }
-    }
-
-    private static ulong Varint(ReadOnlySpan<byte> bytes, ref int position)
-    {
-        ulong value = 0;
-        for (int shift = 0; ; shift += 7)
-        {
-            byte part = bytes[position++];
-            value |= (ulong)(part & 0x7F) << shift;
-            if (part < 0x80)
-                return value;
-        }
     }
 }

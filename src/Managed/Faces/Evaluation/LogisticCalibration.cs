@@ -14,7 +14,7 @@ public sealed record LogisticCalibration(double Slope, double Offset)
     private const int MaximumIterations = 200;
 
     /// <summary>The probability that a pair of such a distance is of one person, where as many pairs are as are not.</summary>
-    public double ProbabilityOf(double distance) => 1 / (1 + Elementary.Exp((Slope * distance) - Offset));
+    public double ProbabilityOf(double distance) => Elementary.Logistic(Offset - (Slope * distance));
 
     /// <summary>Fits the curve to pairs that have a distance; null where a kind of pair is missing.</summary>
     public static LogisticCalibration? Fit(IEnumerable<PairDistance> pairs)
@@ -64,7 +64,7 @@ public sealed record LogisticCalibration(double Slope, double Offset)
             foreach (Term term in terms)
             {
                 double away = (slope * term.Distance) - offset;
-                double different = 1 / (1 + Elementary.Exp(-away));
+                double different = Elementary.Logistic(away);
                 double error = term.Weight * (different - (1 - term.Target));
                 double curve = term.Weight * different * (1 - different);
                 g0 += error * term.Distance;

@@ -71,6 +71,6 @@ internal sealed class BlockedWindow
         if (source < 0)
             target.Clear();
         else
-            PaddedCells.Copy(plane.Slice(source * length, length), shape.Width, shape.Padding, -shape.Width.PaddingBegin, cell, target);
+            PaddedCells.Copy(new StoredCells(plane.Slice(source * length, length), cell), shape.Width, shape.Padding, -shape.Width.PaddingBegin, target);
     }
 }

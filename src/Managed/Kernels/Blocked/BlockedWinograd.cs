@@ -175,7 +175,7 @@ internal sealed class BlockedWinograd<TTile> : ConvolutionRoutine
             if (source < 0)
                 target.Clear();
             else
-                PaddedCells.Copy(plane.Slice(source * length, length), Shape.Width, Shape.Padding, x, Width, target);
+                PaddedCells.Copy(new StoredCells(plane.Slice(source * length, length), Width), Shape.Width, Shape.Padding, x, target);
         }
     }
 

@@ -30,6 +30,7 @@ internal sealed class WinogradWeightsGradient<TTile> : WeightsRoutine
     private readonly int tileColumns;
     private readonly int sliceTiles;
     private readonly int chunkTiles;
+    private readonly int sliceCount;
     private readonly int slicesPerRange;
     private readonly int rangeCount;
     private readonly int channelsPerPart;
@@ -59,10 +60,10 @@ internal sealed class WinogradWeightsGradient<TTile> : WeightsRoutine
 
         (channelsPerPart, channelParts) = (channelBlocks * Width, Extent.Parts(channels, channelBlocks));
         (filtersPerPart, filterParts) = (filterBlocks * Width, Extent.Parts(FilterBlocks, filterBlocks));
-        int slices = checked(Extent.Parts(tiles, chunkTiles) * shape.Depth.Output);
+        sliceCount = checked(Extent.Parts(tiles, chunkTiles) * shape.Depth.Output);
         int ranges = Math.Min(Extent.Parts(WantedParts, channelParts * filterParts), Math.Max(1, MostSums / RangeLength));
-        slicesPerRange = Math.Max(Extent.Parts(slices, ranges), shape.Depth.Kernel == 1 ? 1 : LeastSlices);
-        rangeCount = Extent.Parts(slices, slicesPerRange);
+        slicesPerRange = Math.Max(Extent.Parts(sliceCount, ranges), shape.Depth.Kernel == 1 ? 1 : LeastSlices);
+        rangeCount = Extent.Parts(sliceCount, slicesPerRange);
         offsets = new int[chunkTiles];
         for (int tile = 0; tile < chunkTiles; tile++)
             offsets[tile] = tile * channelsPerPart;
@@ -124,14 +125,18 @@ internal sealed class WinogradWeightsGradient<TTile> : WeightsRoutine
         WinogradProducts<TTile>.Transform toGradients = WinogradProducts<TTile>.OutputGradients.At(level);
         FilterTiles.Kernel multiply = FilterTiles.Registry.At(level);
         int tiles = Shape.Batch * sliceTiles;
-        int end = Math.Min((range + 1) * slicesPerRange, Extent.Parts(tiles, chunkTiles) * Shape.Depth.Output);
-        int known = 0;
-        for (int index = range * slicesPerRange; index < end; index++)
+        int begin = range * slicesPerRange;
+        int end = Math.Min(begin + slicesPerRange, sliceCount);
+
+        // Input slices that are transformed: those that the chunk's next slice sees stay.
+        int known = begin % Shape.Depth.Output;
+        for (int index = begin; index < end; index++)
         {
             (int chunk, int slice) = Math.DivRem(index, Shape.Depth.Output);
             work.Tile = chunk * chunkTiles;
             work.Tiles = Math.Min(chunkTiles, tiles - work.Tile);
-            known = slice == 0 || index == range * slicesPerRange ? slice : known;
+            if (slice == 0)
+                known = 0;
             for (; known < slice + Shape.Depth.Kernel; known++)
             {
                 int source = Shape.Depth.Source(known, 0, Shape.Padding);
@@ -234,7 +239,7 @@ internal sealed class WinogradWeightsGradient<TTile> : WeightsRoutine
             if (y < 0)
                 cells.Clear();
             else
-                PlaneCells.Copy(planes.First[(y * planes.Width.Input)..], planes.Stride, planes.Count, planes.Width, planes.Padding, segment.Column - planes.Width.PaddingBegin, cells);
+                PaddedCells.Copy(new PlaneCells(planes.First[(y * planes.Width.Input)..], planes.Stride, planes.Count), planes.Width, planes.Padding, segment.Column - planes.Width.PaddingBegin, cells);
         }
 
         for (int i = 0; i < segment.Tiles; i++)

@@ -37,7 +37,7 @@ public static class DiceLoss
             (double both, double all) = (0, 0);
             for (int i = 0; i < length; i++)
             {
-                double p = 1 / (1 + Elementary.Exp(-(double)own[i]));
+                double p = Elementary.Logistic(own[i]);
                 probabilities[i] = p;
                 both += wanted[i] ? p : 0;
                 all += p + (wanted[i] ? 1 : 0);

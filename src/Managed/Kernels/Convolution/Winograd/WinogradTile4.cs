@@ -16,6 +16,10 @@ internal readonly struct WinogradTile4 : IWinogradTile
     private const float PP = P * P;
     private const float QQ = Q * Q;
 
+    // What the filters' values at the points P and Q are divided by.
+    private const float Narrow = 2 * PP * (PP - QQ);
+    private const float Wide = 2 * QQ * (QQ - PP);
+
     public static int Outputs => 4;
 
     public static int Points => 6;
@@ -55,14 +59,14 @@ internal readonly struct WinogradTile4 : IWinogradTile
         T g2 = T.Load(in source, 2 * stride);
         T.Store(g0 * T.Broadcast(1 / (PP * QQ)), ref destination, 0);
         T.Store(g2, ref destination, 5 * step);
-        T scale = T.Broadcast(1 / (2 * PP * (PP - QQ)));
+        T scale = T.Broadcast(1 / Narrow);
         T even = T.MulAdd(T.Broadcast(PP), g2, g0) * scale;
-        T odd = T.Broadcast(P / (2 * PP * (PP - QQ))) * g1;
+        T odd = T.Broadcast(P / Narrow) * g1;
         T.Store(even + odd, ref destination, step);
         T.Store(even - odd, ref destination, 2 * step);
-        scale = T.Broadcast(1 / (2 * QQ * (QQ - PP)));
+        scale = T.Broadcast(1 / Wide);
         even = T.MulAdd(T.Broadcast(QQ), g2, g0) * scale;
-        odd = T.Broadcast(Q / (2 * QQ * (QQ - PP))) * g1;
+        odd = T.Broadcast(Q / Wide) * g1;
         T.Store(even + odd, ref destination, 3 * step);
         T.Store(even - odd, ref destination, 4 * step);
     }
@@ -114,13 +118,13 @@ internal readonly struct WinogradTile4 : IWinogradTile
         T v2 = T.Load(in source, 2 * stride);
         T v3 = T.Load(in source, 3 * stride);
         T v4 = T.Load(in source, 4 * stride);
-        T narrow = T.Broadcast(1 / (2 * PP * (PP - QQ)));
-        T wide = T.Broadcast(1 / (2 * QQ * (QQ - PP)));
+        T narrow = T.Broadcast(1 / Narrow);
+        T wide = T.Broadcast(1 / Wide);
         T even = narrow * (v1 + v2);
         T wideEven = wide * (v3 + v4);
         T.Store(T.MulAdd(T.Broadcast(1 / (PP * QQ)), T.Load(in source, 0), even + wideEven), ref destination, 0);
         T.Store(
-            T.MulAdd(T.Broadcast(P / (2 * PP * (PP - QQ))), v1 - v2, T.Broadcast(Q / (2 * QQ * (QQ - PP))) * (v3 - v4)), ref destination, step);
+            T.MulAdd(T.Broadcast(P / Narrow), v1 - v2, T.Broadcast(Q / Wide) * (v3 - v4)), ref destination, step);
         T.Store(T.MulAdd(T.Broadcast(PP), even, T.MulAdd(T.Broadcast(QQ), wideEven, T.Load(in source, 5 * stride))), ref destination, 2 * step);
     }
 }
