@@ -10,7 +10,7 @@ const folder = fileURLToPath(new URL(".", import.meta.url));
 const wanted = process.argv.slice(2);
 const files = readdirSync(folder).filter(name => name.endsWith(".test.js") && (wanted.length === 0 || wanted.some(word => name.includes(word)))).sort().map(name => join(folder, name));
 const counts = { pass: 0, fail: 0, skip: 0 };
-const tests = run({ files, concurrency: false, timeout: 110000 });
+const tests = run({ files, concurrency: false, timeout: 300000 });
 for (const kind of ["pass", "fail"]) {
   tests.on(`test:${kind}`, event => {
     // Groups, and in some versions files, are told of as tests of their own.

@@ -53,6 +53,8 @@ export async function openPage(service, { width = 1280, height = 900, scheme = "
   page.on("request", request => {
     if (!request.url().startsWith(service.url) && !/^(blob|data):/.test(request.url())) elsewhere.push(request.url());
   });
+  // A chooser is caught only by who listens before the key is pressed, and the browser must have heard of it: the page is loaded after.
+  page.on("filechooser", () => {});
   await page.goto(`${service.url}/${hash}`);
   page.setDefaultTimeout(15000);
   return Object.assign(page, {
