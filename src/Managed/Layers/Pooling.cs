@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.InteropServices;
 using Managed.Kernels;
 using Managed.Kernels.Blocked;
 using Managed.Kernels.Pooling;
@@ -65,11 +66,18 @@ public abstract class PoolingLayer : Layer
 
         /// <summary>A part's share of the output, or of its gradient.</summary>
         public Span<float> Output(int part, Memory<float> values) => values.Span.Slice(part * planes * shape.OutputPositions, this[part].OutputLength);
+
+        /// <summary>A part's share of the marks of the input.</summary>
+        public Span<uint> Marks(int part, Memory<float> marks)
+        {
+            int words = MaxPoolingMarks.WordsOfPlane(shape);
+            return MemoryMarshal.Cast<float, uint>(marks.Span.Slice(part * planes * words, this[part].Planes * words));
+        }
     }
 }
 
 /// <summary>The largest value of each window; the gradient goes to its first place.</summary>
-public sealed class MaxPool(PoolingOptions options) : PoolingLayer(options)
+public sealed class MaxPool(PoolingOptions options) : PoolingLayer(options), IMarkingLayer
 {
     /// <inheritdoc/>
     public override void Forward(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output)
@@ -93,6 +101,24 @@ public sealed class MaxPool(PoolingOptions options) : PoolingLayer(options)
         workers.Run(parts.Count, 0, new BackwardJob(parts, inputs[0].Memory, output.Memory, outputGradient.Memory, inputGradient.Memory));
     }
 
+    int IMarkingLayer.MarksLength(Shape input)
+    {
+        PoolingShape shape = Options.Resolve(input);
+        return shape.IsTwoByTwo ? checked(shape.Planes * MaxPoolingMarks.WordsOfPlane(shape)) : 0;
+    }
+
+    void IMarkingLayer.Mark(WorkerPool workers, Tensor input, Tensor output, Memory<float> marks)
+    {
+        var parts = new PlaneParts(Options.Resolve(input.Shape));
+        workers.Run(parts.Count, 0, new MarkJob(parts, input.Memory, output.Memory, marks));
+    }
+
+    void IMarkingLayer.BackwardFromMarks(WorkerPool workers, Memory<float> marks, Tensor outputGradient, Tensor inputGradient)
+    {
+        var parts = new PlaneParts(Options.Resolve(inputGradient.Shape));
+        workers.Run(parts.Count, 0, new BackwardFromMarksJob(parts, marks, outputGradient.Memory, inputGradient.Memory));
+    }
+
     internal override void ForwardAs(WorkerPool workers, ReadOnlySpan<Tensor> inputs, Tensor output, LayerForm form) =>
         ForwardBlocked(workers, BlockedPooling<MaxPooling.Largest>.Forward, inputs[0], output);
 
@@ -107,6 +133,18 @@ public sealed class MaxPool(PoolingOptions options) : PoolingLayer(options)
     {
         public void Run(int part, Span<float> scratch) => MaxPooling.Backward.At(SimdHardware.Level)(
             parts[part], parts.Input(part, input), parts.Output(part, output), parts.Output(part, outputGradient), parts.Input(part, inputGradient));
+    }
+
+    private readonly struct MarkJob(PlaneParts parts, Memory<float> input, Memory<float> output, Memory<float> marks) : IParallelJob
+    {
+        public void Run(int part, Span<float> scratch) => MaxPoolingMarks.Marking.At(SimdHardware.Level)(
+            parts[part], parts.Input(part, input), parts.Output(part, output), parts.Marks(part, marks));
+    }
+
+    private readonly struct BackwardFromMarksJob(PlaneParts parts, Memory<float> marks, Memory<float> outputGradient, Memory<float> inputGradient) : IParallelJob
+    {
+        public void Run(int part, Span<float> scratch) => MaxPoolingMarks.Gradient.At(SimdHardware.Level)(
+            parts[part], parts.Marks(part, marks), parts.Output(part, outputGradient), parts.Input(part, inputGradient));
     }
 }
 

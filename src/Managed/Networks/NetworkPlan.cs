@@ -198,6 +198,7 @@ public sealed class NetworkPlan
         foreach (PlanStep step in steps.AsSpan(0, forwardCount))
         {
             RunForward(step, repeated);
+            step.Marking?.Mark(workers, step.Inputs[0], step.Output, step.State);
             if (step.IsPassed)
                 visit!(step.Name, step.Output);
         }
@@ -234,7 +235,12 @@ public sealed class NetworkPlan
             workers.Run(Chunks.Count(outputGradient.Length), 0, new ClearJob(outputGradient.Memory));
         if (step.IsPassed)
             add!(step.Name, step.Output, outputGradient);
-        if (Options.Training && step.Layer is TrainingLayer layer)
+        if (step.Marking is IMarkingLayer marking)
+        {
+            if (step.InputGradients[0] is Tensor inputGradient)
+                marking.BackwardFromMarks(workers, step.State, outputGradient, inputGradient);
+        }
+        else if (Options.Training && step.Layer is TrainingLayer layer)
             layer.BackwardTraining(workers, step.Inputs, step.Output, outputGradient, step.InputGradients, new TrainingPass(PassNumber, false, step.State));
         else
             step.Layer.Backward(workers, step.Inputs, step.Output, outputGradient, step.InputGradients);

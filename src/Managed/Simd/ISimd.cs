@@ -51,6 +51,12 @@ internal interface ISimd<TSelf>
 
     static abstract TSelf Select(TSelf mask, TSelf whenSet, TSelf whenClear);
 
+    /// <summary>One bit for each lane of a mask, the first lane's lowest.</summary>
+    static abstract uint BitsOf(TSelf mask);
+
+    /// <summary>The mask of the lanes whose bits are set, the lowest bit being the first lane's; bits beyond the lanes do not count.</summary>
+    static abstract TSelf MaskOf(uint bits);
+
     /// <summary>2^exponent for integral exponents in [-126, 127].</summary>
     static abstract TSelf PowerOfTwo(TSelf exponent);
 

@@ -67,6 +67,16 @@ internal readonly struct Simd128(Vector128<float> value) : ISimd<Simd128>
         new(Vector128.ConditionalSelect(mask.value, whenSet.value, whenClear.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint BitsOf(Simd128 mask) => Vector128.ExtractMostSignificantBits(mask.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 MaskOf(uint bits)
+    {
+        var lanes = Vector128.Create(1, 2, 4, 8);
+        return new(Vector128.Equals(Vector128.Create((int)bits) & lanes, lanes).AsSingle());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128 PowerOfTwo(Simd128 exponent) =>
         new(Vector128.ShiftLeft(Vector128.ConvertToInt32(exponent.value) + Vector128.Create(127), 23).AsSingle());
 

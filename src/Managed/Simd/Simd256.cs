@@ -70,6 +70,16 @@ internal readonly struct Simd256(Vector256<float> value) : ISimd<Simd256>
         new(Vector256.ConditionalSelect(mask.value, whenSet.value, whenClear.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint BitsOf(Simd256 mask) => Vector256.ExtractMostSignificantBits(mask.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 MaskOf(uint bits)
+    {
+        var lanes = Vector256.Create(1, 2, 4, 8, 16, 32, 64, 128);
+        return new(Vector256.Equals(Vector256.Create((int)bits) & lanes, lanes).AsSingle());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256 PowerOfTwo(Simd256 exponent) =>
         new(Vector256.ShiftLeft(Vector256.ConvertToInt32(exponent.value) + Vector256.Create(127), 23).AsSingle());
 

@@ -68,6 +68,16 @@ internal readonly struct Simd512(Vector512<float> value) : ISimd<Simd512>
         new(Vector512.ConditionalSelect(mask.value, whenSet.value, whenClear.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint BitsOf(Simd512 mask) => (uint)Vector512.ExtractMostSignificantBits(mask.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 MaskOf(uint bits)
+    {
+        var lanes = Vector512.Create(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768);
+        return new(Vector512.Equals(Vector512.Create((int)bits) & lanes, lanes).AsSingle());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512 PowerOfTwo(Simd512 exponent) =>
         new(Vector512.ShiftLeft(Vector512.ConvertToInt32(exponent.value) + Vector512.Create(127), 23).AsSingle());
 

@@ -68,6 +68,12 @@ internal readonly struct SimdPair<T>(T lower, T upper) : ISimd<SimdPair<T>>
         new(T.Select(mask.lower, whenSet.lower, whenClear.lower), T.Select(mask.upper, whenSet.upper, whenClear.upper));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint BitsOf(SimdPair<T> mask) => T.BitsOf(mask.lower) | (T.BitsOf(mask.upper) << T.Lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SimdPair<T> MaskOf(uint bits) => new(T.MaskOf(bits), T.MaskOf(bits >> T.Lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SimdPair<T> PowerOfTwo(SimdPair<T> exponent) => new(T.PowerOfTwo(exponent.lower), T.PowerOfTwo(exponent.upper));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

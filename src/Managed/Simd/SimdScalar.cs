@@ -60,6 +60,12 @@ internal readonly struct SimdScalar(float value) : ISimd<SimdScalar>
         BitConverter.SingleToInt32Bits(mask.value) != 0 ? whenSet : whenClear;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint BitsOf(SimdScalar mask) => (uint)BitConverter.SingleToInt32Bits(mask.value) >> 31;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SimdScalar MaskOf(uint bits) => new(BitConverter.Int32BitsToSingle(-(int)(bits & 1)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SimdScalar PowerOfTwo(SimdScalar exponent) => new(BitConverter.Int32BitsToSingle(((int)exponent.value + 127) << 23));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -225,10 +225,12 @@ public sealed class WorkerPool : IDisposable
         }
     }
 
+    /// <summary>A thread's scratch, which at least doubles when it grows: what was too small lies about for long, and what is not used of the new costs nothing.</summary>
     private Span<float> ScratchOf(int worker)
     {
-        if (scratch[worker].Length < scratchLength)
-            scratch[worker] = AlignedMemory.Allocate(scratchLength);
+        int known = scratch[worker].Length;
+        if (known < scratchLength)
+            scratch[worker] = AlignedMemory.Allocate((int)Math.Max(scratchLength, Math.Min(2L * known, Array.MaxLength / 2)));
         return scratch[worker].Span;
     }
 

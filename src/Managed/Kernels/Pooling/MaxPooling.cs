@@ -48,46 +48,76 @@ internal static class MaxPooling
                 {
                     ReadOnlySpan<float> y = output.Slice(row * shape.Width.Output, shape.Width.Output);
                     ReadOnlySpan<float> dy = outputGradient.Slice(row * shape.Width.Output, shape.Width.Output);
-                    int done = shape.IsTwoByTwo ? TwoByTwo<T>(shape, shape.InputRow(oz, oy, 0, 0), x, y, dy, dx) : 0;
-                    for (int ox = done; ox < y.Length; ox++)
+                    if (shape.IsTwoByTwo)
+                    {
+                        int first = shape.InputRow(oz, oy, 0, 0);
+                        TwoByTwo<T>(x.Slice(first, 2 * shape.Width.Input), y, dy, dx.Slice(first, 2 * shape.Width.Input));
+                        continue;
+                    }
+
+                    for (int ox = 0; ox < y.Length; ox++)
                         dx[FirstLargest(shape, oz, oy, ox, x, y[ox])] += dy[ox];
                 }
             }
         }
     }
 
-    /// <summary>Windows of two by two side by side: every input belongs to one window.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int TwoByTwo<T>(PoolingShape shape, int row, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+    /// <summary>A value for each of two rows of inputs, under the windows of two by two of a register of outputs: the given one where the input is the first that holds the largest, else 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static ((T First, T Second) Upper, (T First, T Second) Lower) TakeTwoByTwo<T>(ref float rows, int width, T largest, T value, int ox)
         where T : struct, ISimd<T>
     {
-        int width = shape.Width.Input;
-        ref float source = ref MemoryMarshal.GetReference(x.Slice(row, 2 * width));
-        ref float target = ref MemoryMarshal.GetReference(dx.Slice(row, 2 * width));
+        nuint lanes = (nuint)T.Lanes;
+        nuint at = 2 * (nuint)ox;
+        nuint below = (nuint)width + at;
+        T top = T.Load(in rows, at);
+        T topNext = T.Load(in rows, at + lanes);
+        T bottom = T.Load(in rows, below);
+        T bottomNext = T.Load(in rows, below + lanes);
+        var taker = new Taker<T>(largest, value);
+        T a = taker.Take(T.EvenLanes(top, topNext));
+        T b = taker.Take(T.OddLanes(top, topNext));
+        T c = taker.Take(T.EvenLanes(bottom, bottomNext));
+        T d = taker.Take(T.OddLanes(bottom, bottomNext));
+        return ((T.ZipLower(a, b), T.ZipUpper(a, b)), (T.ZipLower(c, d), T.ZipUpper(c, d)));
+    }
+
+    /// <summary>Where in two rows the window of two by two at a column has its largest value first.</summary>
+    internal static int FirstOfTwoByTwo(ReadOnlySpan<float> rows, int width, int column, float largest)
+    {
+        foreach (int index in (ReadOnlySpan<int>)[column, column + 1, width + column, width + column + 1])
+        {
+            if (rows[index] == largest || float.IsNaN(rows[index]))
+                return index;
+        }
+
+        throw NotPooled();
+    }
+
+    /// <summary>Windows of two by two side by side: every input belongs to one window.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TwoByTwo<T>(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+        where T : struct, ISimd<T>
+    {
+        int width = x.Length / 2;
+        ref float source = ref MemoryMarshal.GetReference(x);
+        ref float target = ref MemoryMarshal.GetReference(dx);
         ref float largest = ref MemoryMarshal.GetReference(y);
         ref float gradient = ref MemoryMarshal.GetReference(dy);
         nuint lanes = (nuint)T.Lanes;
-        nuint second = (nuint)width;
         int whole = y.Length - (y.Length % T.Lanes);
-        for (nuint ox = 0; ox < (nuint)whole; ox += lanes)
+        for (int ox = 0; ox < whole; ox += T.Lanes)
         {
-            nuint at = 2 * ox;
-            T top = T.Load(in source, at);
-            T topNext = T.Load(in source, at + lanes);
-            T bottom = T.Load(in source, second + at);
-            T bottomNext = T.Load(in source, second + at + lanes);
-            var taker = new Taker<T>(T.Load(in largest, ox), T.Load(in gradient, ox));
-            T a = taker.Take(T.EvenLanes(top, topNext));
-            T b = taker.Take(T.OddLanes(top, topNext));
-            T c = taker.Take(T.EvenLanes(bottom, bottomNext));
-            T d = taker.Take(T.OddLanes(bottom, bottomNext));
-            T.Store(T.ZipLower(a, b), ref target, at);
-            T.Store(T.ZipUpper(a, b), ref target, at + lanes);
-            T.Store(T.ZipLower(c, d), ref target, second + at);
-            T.Store(T.ZipUpper(c, d), ref target, second + at + lanes);
+            var (upper, lower) = TakeTwoByTwo(ref source, width, T.Load(in largest, (nuint)ox), T.Load(in gradient, (nuint)ox), ox);
+            nuint at = 2 * (nuint)ox;
+            T.Store(upper.First, ref target, at);
+            T.Store(upper.Second, ref target, at + lanes);
+            T.Store(lower.First, ref target, (nuint)width + at);
+            T.Store(lower.Second, ref target, (nuint)width + at + lanes);
         }
 
-        return whole;
+        for (int ox = whole; ox < y.Length; ox++)
+            dx[FirstOfTwoByTwo(x, width, 2 * ox, y[ox])] = dy[ox];
     }
 
     private static int FirstLargest(PoolingShape shape, int oz, int oy, int ox, ReadOnlySpan<float> x, float largest)
@@ -104,8 +134,10 @@ internal static class MaxPooling
                 return index;
         }
 
-        throw new ArgumentException("The output is not the pooling of the input.", nameof(largest));
+        throw NotPooled();
     }
+
+    private static ArgumentException NotPooled() => new("The output is not the pooling of the input.");
 
     internal readonly struct Largest : IPoolingFold
     {

@@ -17,6 +17,7 @@ internal sealed class PlanGraph
     private readonly bool[] runs;
     private readonly bool[] wanted;
     private readonly bool[] carries;
+    private readonly bool[] marks;
     private readonly int[] readers;
 
     public PlanGraph(Network network, ImmutableArray<Shape> inputShapes, PlanOptions options)
@@ -24,12 +25,13 @@ internal sealed class PlanGraph
         Options = options;
         this.inputShapes = inputShapes;
         nodes = network.Nodes;
-        (runs, wanted, carries, readers) = (new bool[nodes.Length], new bool[nodes.Length], new bool[nodes.Length], new int[nodes.Length]);
+        (runs, wanted, carries, marks, readers) = (new bool[nodes.Length], new bool[nodes.Length], new bool[nodes.Length], new bool[nodes.Length], new int[nodes.Length]);
         inputs = [.. nodes.Select(node => node.Inputs.Select(network.IndexOf).ToArray())];
         SelectRunning(network);
         SelectCarrying();
         shapes = network.Shapes(inputShapes, Array.LastIndexOf(runs, true) + 1);
         Running = [.. Enumerable.Range(0, nodes.Length).Where(i => runs[i])];
+        SelectMarking();
     }
 
     public PlanOptions Options { get; }
@@ -62,18 +64,25 @@ internal sealed class PlanGraph
     public bool HasOneReader(int node) => readers[node] == 1;
 
     /// <summary>Whether a node's backward step reads the values that the node takes.</summary>
-    public bool BackwardReadsInputs(int node) => carries[node] && nodes[node].Layer.BackwardReadsInputs;
+    public bool BackwardReadsInputs(int node) => carries[node] && !marks[node] && nodes[node].Layer.BackwardReadsInputs;
 
     /// <summary>Whether a node's backward step reads the node's value, or who gives its gradient does.</summary>
-    public bool BackwardReadsOutput(int node) => carries[node] && (nodes[node].Layer.BackwardReadsOutput || IsPassed(node));
+    public bool BackwardReadsOutput(int node) => carries[node] && ((!marks[node] && nodes[node].Layer.BackwardReadsOutput) || IsPassed(node));
+
+    /// <summary>Whether a node keeps marks from its forward to its backward step, which then reads no values.</summary>
+    public bool Marks(int node) => marks[node];
 
     /// <summary>Whether a node may write its value over the one that it takes, which nobody else and no backward step reads.</summary>
     public bool CanShareValue(int node) =>
         nodes[node].Layer.InPlace && inputs[node][0] is >= 0 and int input && !wanted[input] && HasOneReader(input) && !BackwardReadsOutput(input);
 
     /// <summary>Floats that a node's layer keeps from its forward to its backward step.</summary>
-    public int StateLength(int node) =>
-        Options.Training && nodes[node].Layer is TrainingLayer layer ? layer.StateLength(Array.ConvertAll(inputs[node], ShapeOf)) : 0;
+    public int StateLength(int node) => nodes[node].Layer switch
+    {
+        TrainingLayer layer when Options.Training => layer.StateLength(Array.ConvertAll(inputs[node], ShapeOf)),
+        IMarkingLayer layer when marks[node] => layer.MarksLength(ShapeOf(inputs[node][0])),
+        _ => 0,
+    };
 
     private void SelectRunning(Network network)
     {
@@ -104,5 +113,21 @@ internal sealed class PlanGraph
             bool learns = Options.ParameterGradients && nodes[i].Layer.Parameters.Any(parameter => parameter.Value.Gradient is not null);
             carries[i] = runs[i] && (learns || Array.Exists(inputs[i], Carries));
         }
+    }
+
+    /// <summary>Nodes keep marks where a value need not be kept then. What reads a value comes after it, so the last node is the first to choose.</summary>
+    private void SelectMarking()
+    {
+        foreach (int node in Running)
+            marks[node] = Options.Backward && carries[node] && nodes[node].Layer is IMarkingLayer layer && layer.MarksLength(ShapeOf(inputs[node][0])) > 0;
+        ILookup<int, int> readersOf = Running.SelectMany(node => inputs[node].Select(input => (input, node))).ToLookup(pair => pair.input, pair => pair.node);
+        foreach (int node in Running.Reverse().Where(Marks))
+        {
+            Layer layer = nodes[node].Layer;
+            bool frees = (layer.BackwardReadsOutput && IsFree(node)) || (layer.BackwardReadsInputs && inputs[node][0] is >= 0 and int input && IsFree(input));
+            marks[node] = frees;
+        }
+
+        bool IsFree(int value) => !wanted[value] && !BackwardReadsOutput(value) && !readersOf[value].Any(BackwardReadsInputs);
     }
 }

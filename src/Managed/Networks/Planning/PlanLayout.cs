@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using Managed.Layers;
 using Managed.Tensors;
 
 namespace Managed.Networks.Planning;
@@ -86,6 +87,7 @@ internal sealed class PlanLayout
         var step = new PlanStep(action.Kind, graph.NameOf(node), graph.LayerOf(node), Array.ConvertAll(from, Value), Value(node))
         {
             State = stateBuffer[node] == None ? default : bound.Memory(stateBuffer[node], graph.StateLength(node)),
+            Marking = graph.Marks(node) ? (IMarkingLayer)graph.LayerOf(node) : null,
             IsPassed = graph.IsPassed(node),
             Form = fusion.FormOf(time),
             IsDone = fusion.IsDone(time),

@@ -12,8 +12,11 @@ namespace Managed.Networks.Planning;
 /// <param name="Output">The value it gives.</param>
 internal sealed record PlanStep(PlanActionKind Kind, string Name, Layer Layer, Tensor[] Inputs, Tensor Output)
 {
-    /// <summary>What the layer keeps between its forward and its backward step of a training pass.</summary>
+    /// <summary>What the layer keeps between its forward and its backward step: of a training pass, or its marks.</summary>
     public Memory<float> State { get; init; }
+
+    /// <summary>The layer where it keeps marks.</summary>
+    public IMarkingLayer? Marking { get; init; }
 
     /// <summary>How the layer is run forward, as <see cref="PlanFusion"/> says.</summary>
     public LayerForm Form { get; init; } = LayerForm.Plain;

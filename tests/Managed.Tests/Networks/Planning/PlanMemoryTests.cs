@@ -53,10 +53,19 @@ public sealed class PlanMemoryTests
     }
 
     [Fact]
-    public void A_chain_whose_weights_do_not_learn_keeps_the_rectified_values_and_two_gradients()
+    public void A_chain_whose_weights_do_not_learn_keeps_the_signs_of_what_was_rectified_and_two_gradients()
     {
         using var workers = new WorkerPool(1);
         NetworkPlan plan = SampleNetworks.Chain(4).Plan(workers, [1, 4, 64, 64], new PlanOptions { InputGradient = true });
+        const double InputAndItsGradient = 2, OutputAndItsSeed = 2, Gradients = 2, Signs = 9 / 32.0;
+        Assert.InRange(plan.PeakBytes / (double)(plan.Input.Length * sizeof(float)), InputAndItsGradient + OutputAndItsSeed, InputAndItsGradient + OutputAndItsSeed + Gradients + Signs);
+    }
+
+    [Fact]
+    public void A_chain_whose_weights_learn_keeps_the_rectified_values()
+    {
+        using var workers = new WorkerPool(1);
+        NetworkPlan plan = SampleNetworks.Chain(4).Learning().Plan(workers, [1, 4, 64, 64], new PlanOptions { InputGradient = true, ParameterGradients = true });
         const int InputAndItsGradient = 2;
         Assert.InRange(plan.PeakBytes / (plan.Input.Length * sizeof(float)), 10 + InputAndItsGradient, 12 + InputAndItsGradient);
     }
@@ -65,8 +74,8 @@ public sealed class PlanMemoryTests
     public void A_long_chain_under_a_limit_takes_a_third_of_the_memory_and_repeats_values()
     {
         using var workers = new WorkerPool(1);
-        Network network = SampleNetworks.Chain(4, length: 100);
-        var options = new PlanOptions { InputGradient = true };
+        Network network = SampleNetworks.Chain(4, length: 100).Learning();
+        var options = new PlanOptions { InputGradient = true, ParameterGradients = true };
         NetworkPlan free = network.Plan(workers, [1, 4, 32, 32], options);
         NetworkPlan limited = network.Plan(workers, [1, 4, 32, 32], options with { MemoryLimit = free.PeakBytes / 3 });
         Assert.Equal(0, free.RepeatedCount);

@@ -87,11 +87,11 @@ public sealed class TilingTests : IDisposable
         for (int i = 0; i < 8; i++)
         {
             net.Add($"conv{i}", Filters(4, i == 0 ? 3 : 4, i, PaddingMode.Zero));
-            net.Add($"relu{i}", new Relu());
+            net.Add($"logistic{i}", new Logistic());
         }
 
         Network network = net.Build();
-        var options = new PlanOptions { Outputs = ["relu7"], InputGradient = true, PassingOutputs = true };
+        var options = new PlanOptions { Outputs = ["logistic7"], InputGradient = true, PassingOutputs = true };
         Tiling whole = Tiling.Choose(network, [1, 3, 96, 96], options, null);
         Tiling repeating = Tiling.Choose(network, [1, 3, 96, 96], options, whole.PeakBytes - 1);
         Assert.Equal(1, repeating.Count);
