@@ -1,8 +1,7 @@
 using System;
 using System.Linq;
-using System.Numerics;
-using Managed.Kernels;
 using Managed.Kernels.Distance;
+using Managed.Kernels.Elementwise;
 using Managed.Kernels.Gemm;
 using Managed.Simd;
 using Managed.Tensors;
@@ -19,31 +18,32 @@ internal sealed class ProbeBatch
     public const int Most = 256;
 
     private readonly GemmKernel kernel;
+    private readonly NearProbe next;
     private readonly Predicate<string>? accept;
     private readonly ProbeMeasure[] measures;
     private readonly double[] squares;
     private readonly Memory<float> panels;
     private readonly int dimensions;
 
-    /// <summary>Packs -2 times the probes as the right operand.</summary>
+    /// <summary>Packs -2 times the probes as the left operand.</summary>
     public ProbeBatch(SimdLevel level, FaceEmbedding[] probes, Predicate<string>? accept)
     {
         kernel = GemmKernels.At(level);
+        next = ProductBounds.Near.At(level);
         this.accept = accept;
         dimensions = probes[0].Values.Length;
         measures = [.. probes.Select(probe => new ProbeMeasure(level, probe, FaceMetric.Euclidean))];
         squares = [.. probes.Select(Square)];
         float[] doubled = [.. probes.SelectMany(probe => probe.Values.ToArray(), (_, value) => -2 * value)];
-        MatrixView view = MatrixView.RowMajor(doubled, probes.Length, dimensions).Transpose();
-        panels = AlignedMemory.Allocate(Extent.RoundUp(probes.Length, kernel.TileColumns) * dimensions);
-        new MatrixPanels(view).Pack(0, dimensions, 0, probes.Length, kernel.TileColumns, panels.Span);
+        panels = AlignedMemory.Allocate(GemmPacking.PackedLeftLength(probes.Length, dimensions));
+        GemmPacking.PackLeft(MatrixView.RowMajor(doubled, probes.Length, dimensions), panels.Span);
     }
 
     /// <summary>Probes.</summary>
     public int Count => measures.Length;
 
     /// <summary>Values of scratch for <see cref="Scan"/>.</summary>
-    public int ScratchLength => GemmPacking.PackedLeftLength(kernel.TileRows, dimensions) + (kernel.TileRows * (Count + dimensions));
+    public int ScratchLength => ProductBounds.GroupRows * (Count + (2 * dimensions));
 
     /// <summary>One probe alone.</summary>
     public BlockScan Single(int probe) => new(measures[probe], null, accept);
@@ -60,20 +60,35 @@ internal sealed class ProbeBatch
     /// <param name="scratch">Memory of <see cref="ScratchLength"/>.</param>
     public void Scan(EmbeddingBlock block, long first, int count, NearestRows[] nearest, float[] floors, Span<float> scratch)
     {
-        Span<float> packed = scratch[..GemmPacking.PackedLeftLength(kernel.TileRows, dimensions)];
-        Span<float> bounds = scratch.Slice(packed.Length, kernel.TileRows * Count);
-        Span<float> widened = scratch.Slice(packed.Length + bounds.Length, kernel.TileRows * dimensions);
-        Span<float> offsets = stackalloc float[GemmKernel.MaximumTileRows];
-        for (int tile = 0; tile < count; tile += kernel.TileRows)
+        const int GroupRows = ProductBounds.GroupRows;
+        Span<float> group = scratch[..(GroupRows * dimensions)];
+        Span<float> bounds = scratch.Slice(group.Length, GroupRows * Count);
+        Span<float> widened = scratch.Slice(group.Length + bounds.Length, GroupRows * dimensions);
+        for (int row = 0; row < count; row += GroupRows)
         {
-            int rows = Math.Min(kernel.TileRows, count - tile);
-            GemmPacking.PackLeft(MatrixView.RowMajor(block.Rows(tile, rows, widened), rows, dimensions), packed);
-            for (int i = 0; i < rows; i++)
-                offsets[i] = ProductBounds.Offset(block.Squares[tile + i], dimensions);
-            int panel = GemmKernel.PanelRows * dimensions;
-            kernel.Run(dimensions, packed, panel, panels.Span, kernel.TileColumns * dimensions, GemmStart.Bias, offsets, bounds, Count, rows, Count);
-            for (int i = 0; i < rows; i++)
-                Offer(block, first, tile + i, bounds.Slice(i * Count, Count), nearest, floors);
+            int rows = Math.Min(GroupRows, count - row);
+            // Copied in the order in which they lie: turned at once they would be fetched sixteen rows at a time.
+            block.Rows(row, rows, widened).CopyTo(widened);
+            Pack(widened, rows, group);
+            Begin(block.Squares.Slice(row, rows), bounds);
+            for (int probe = 0; probe < Count; probe += kernel.TileRows)
+            {
+                kernel.Run(
+                    dimensions,
+                    panels.Span[(probe * dimensions)..],
+                    GemmKernel.PanelRows * dimensions,
+                    group,
+                    kernel.TileColumns * dimensions,
+                    GemmStart.Accumulate,
+                    default,
+                    bounds[(probe * GroupRows)..],
+                    GroupRows,
+                    Math.Min(kernel.TileRows, Count - probe),
+                    GroupRows);
+            }
+
+            for (int probe = next(bounds, floors, 0); probe < Count; probe = next(bounds, floors, probe + 1))
+                Offer(block, first, row, bounds.Slice(probe * GroupRows, rows), probe, nearest[probe], ref floors[probe]);
         }
     }
 
@@ -85,27 +100,41 @@ internal sealed class ProbeBatch
         return sum;
     }
 
-    /// <summary>The next probe for which a row's bound is not at or above the floor, or the number of probes.</summary>
-    private static int Next(ReadOnlySpan<float> bounds, ReadOnlySpan<float> floors, int probe)
+    /// <summary>Rows as the right operand: columns beyond the last are zeros.</summary>
+    private void Pack(ReadOnlySpan<float> rows, int count, Span<float> group)
     {
-        while (probe <= bounds.Length - Vector<float>.Count && Vector.GreaterThanOrEqualAll(new Vector<float>(bounds[probe..]), new Vector<float>(floors[probe..])))
-            probe += Vector<float>.Count;
-        while (probe < bounds.Length && bounds[probe] >= floors[probe])
-            probe++;
-        return probe;
+        if (count < ProductBounds.GroupRows)
+            group.Clear();
+        for (int row = 0; row < count; row += kernel.TileColumns)
+        {
+            int columns = Math.Min(kernel.TileColumns, count - row);
+            Transposition.Transpose(rows[(row * dimensions)..], dimensions, columns, dimensions, group[(row * dimensions)..], kernel.TileColumns);
+        }
     }
 
-    private void Offer(EmbeddingBlock block, long first, int row, ReadOnlySpan<float> bounds, NearestRows[] nearest, float[] floors)
+    /// <summary>What the chains of rows begin with, for each probe.</summary>
+    private void Begin(ReadOnlySpan<float> rowSquares, Span<float> bounds)
     {
-        for (int probe = Next(bounds, floors, 0); probe < Count; probe = Next(bounds, floors, probe + 1))
+        Span<float> offsets = stackalloc float[ProductBounds.GroupRows];
+        offsets.Fill(float.PositiveInfinity);
+        for (int i = 0; i < rowSquares.Length; i++)
+            offsets[i] = ProductBounds.Offset(rowSquares[i], dimensions);
+        for (int probe = 0; probe < Count; probe++)
+            offsets.CopyTo(bounds[(probe * ProductBounds.GroupRows)..]);
+    }
+
+    private void Offer(EmbeddingBlock block, long first, int group, ReadOnlySpan<float> bounds, int probe, NearestRows nearest, ref float floor)
+    {
+        for (int i = 0; i < bounds.Length; i++)
         {
-            if (block.Labels[row] is not { } label)
-                return;
-            float sum = measures[probe].Of(block, row);
-            if (!nearest[probe].Keeps(sum) || (accept is not null && !accept(label)))
+            int row = group + i;
+            if (bounds[i] >= floor || block.Labels[row] is not { } label)
                 continue;
-            nearest[probe].Offer(sum, first + row);
-            floors[probe] = Floor(probe, nearest[probe]);
+            float sum = measures[probe].Of(block, row);
+            if (!nearest.Keeps(sum) || (accept is not null && !accept(label)))
+                continue;
+            nearest.Offer(sum, first + row);
+            floor = Floor(probe, nearest);
         }
     }
 }

@@ -1,6 +1,15 @@
 using System;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Managed.Simd;
 
 namespace Managed.Kernels.Distance;
+
+/// <summary>The next probe, from one on, for which a row of a group is not excluded, or the number of probes.</summary>
+/// <param name="bounds">The rows' chains, [probe, row of the group].</param>
+/// <param name="floors">A floor a probe.</param>
+/// <param name="probe">The first probe to look at.</param>
+internal delegate int NearProbe(ReadOnlySpan<float> bounds, ReadOnlySpan<float> floors, int probe);
 
 /// <summary>Bounds on <see cref="Distances.SquaredEuclidean"/> from products of single precision.</summary>
 /// <remarks>
@@ -10,6 +19,13 @@ namespace Managed.Kernels.Distance;
 /// </remarks>
 internal static class ProductBounds
 {
+    /// <summary>Rows whose chains lie side by side.</summary>
+    public const int GroupRows = 32;
+
+    /// <summary>Which probe a group of rows is to be offered to next.</summary>
+    public static readonly KernelRegistry<NearProbe> Near =
+        KernelRegistry.Widths<NearProbe>("rows near a probe", Next<Simd512>, Next<Simd256>, Next<Simd128>, Next<SimdScalar>);
+
     /// <summary>Beyond it there are no bounds: sums must stay finite.</summary>
     private const double LargestSquare = 1e36;
 
@@ -28,6 +44,26 @@ internal static class ProductBounds
         double least = 8.0 * dimensions * float.Epsilon;
         double floor = EuclideanProbe.MeasuredFrom(limit, dimensions) - square + (2 * Share(dimensions) * square) + least;
         return square <= LargestSquare && Math.Abs(floor) <= LargestSquare ? ByteCodes.RoundUp(floor) : float.NaN;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Next<T>(ReadOnlySpan<float> bounds, ReadOnlySpan<float> floors, int probe)
+        where T : struct, ISimd<T>
+    {
+        Require.Length(bounds.Length, floors.Length * GroupRows, nameof(bounds));
+        for (; probe < floors.Length; probe++)
+        {
+            // At or above the floor is above the number before it, and what is NaN is above nothing.
+            T below = T.Broadcast(MathF.BitDecrement(floors[probe]));
+            ref float bound = ref MemoryMarshal.GetReference(bounds.Slice(probe * GroupRows, GroupRows));
+            T excluded = T.LessThan(below, T.Load(in bound, 0));
+            for (nuint i = (nuint)T.Lanes; i < GroupRows; i += (nuint)T.Lanes)
+                excluded = T.Select(excluded, T.LessThan(below, T.Load(in bound, i)), T.Zero);
+            if (T.BitsOf(excluded) != uint.MaxValue >> (32 - T.Lanes))
+                return probe;
+        }
+
+        return floors.Length;
     }
 
     private static double Share(int dimensions) => 1.02 * (dimensions + 8) / (1 << 24);
