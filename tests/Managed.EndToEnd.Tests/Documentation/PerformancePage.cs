@@ -1,3 +1,4 @@
+using Managed.Layers;
 using Managed.Models;
 using Managed.Networks;
 using Managed.Security;
@@ -29,7 +30,9 @@ public class PerformancePage
     {
         using var workers = new WorkerPool();
         Network network = EmbeddedModels.OpenPerceptualModel().Network;
-        var gradients = new PlanOptions { InputGradient = true };
+        foreach ((_, Parameter parameter) in network.Parameters)
+            parameter.RequireGradient();
+        var gradients = new PlanOptions { ParameterGradients = true };
         NetworkPlan free = network.Plan(workers, [1, 3, 256, 256], gradients);
         NetworkPlan kept = network.Plan(workers, [1, 3, 256, 256], gradients with { MemoryLimit = free.PeakBytes * 9 / 10 });
         Assert.True(kept.PeakBytes <= free.PeakBytes * 9 / 10 && kept.RepeatedCount > 0);
