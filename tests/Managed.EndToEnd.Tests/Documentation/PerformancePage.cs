@@ -1,6 +1,8 @@
+using Managed.Formats;
 using Managed.Layers;
 using Managed.Models;
 using Managed.Networks;
+using Managed.Networks.Topologies;
 using Managed.Security;
 using Managed.Style;
 using Managed.Tensors;
@@ -29,15 +31,16 @@ public class PerformancePage
     public void Budgets()
     {
         using var workers = new WorkerPool();
-        Network network = EmbeddedModels.OpenPerceptualModel().Network;
+        using WeightFile weights = EmbeddedModels.OpenWeights(EmbeddedModels.FaceEmbedder);
+        Network network = FaceResNet.Build(weights);
         foreach ((_, Parameter parameter) in network.Parameters)
             parameter.RequireGradient();
         var gradients = new PlanOptions { ParameterGradients = true };
-        NetworkPlan free = network.Plan(workers, [1, 3, 256, 256], gradients);
-        NetworkPlan kept = network.Plan(workers, [1, 3, 256, 256], gradients with { MemoryLimit = free.PeakBytes * 9 / 10 });
+        NetworkPlan free = network.Plan(workers, [8, 3, 150, 150], gradients);
+        NetworkPlan kept = network.Plan(workers, [8, 3, 150, 150], gradients with { MemoryLimit = free.PeakBytes * 9 / 10 });
         Assert.True(kept.PeakBytes <= free.PeakBytes * 9 / 10 && kept.RepeatedCount > 0);
 
-        var exceeded = Assert.Throws<BudgetExceededException>(() => network.Plan(workers, [1, 3, 256, 256], gradients with { MemoryLimit = 1 << 20 }));
+        var exceeded = Assert.Throws<BudgetExceededException>(() => network.Plan(workers, [8, 3, 150, 150], gradients with { MemoryLimit = 1 << 20 }));
         Assert.True(exceeded.NeededBytes > 1 << 20);
     }
 
