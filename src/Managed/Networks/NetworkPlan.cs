@@ -145,6 +145,7 @@ public sealed class NetworkPlan
             if (step.IsDone && step.Layer is MaxPool)
                 continue;
             RunForward(step with { IsDone = false, Form = step.Form with { NegativeSlope = Rectification.None } }, repeated: true);
+            Mark(step);
             if (!IsFinite(step.Output))
                 found ??= step.Name;
         }
@@ -198,7 +199,7 @@ public sealed class NetworkPlan
         foreach (PlanStep step in steps.AsSpan(0, forwardCount))
         {
             RunForward(step, repeated);
-            step.Marking?.Mark(workers, step.Inputs[0], step.Output, step.State);
+            Mark(step);
             if (step.IsPassed)
                 visit!(step.Name, step.Output);
         }
@@ -215,6 +216,9 @@ public sealed class NetworkPlan
         else
             step.Layer.ForwardAs(workers, step.Inputs, step.Output, step.Form);
     }
+
+    /// <summary>Keeps the marks of a step that has run forward; what ran since may have overwritten those of before.</summary>
+    private void Mark(PlanStep step) => step.Marking?.Mark(workers, step.Inputs[0], step.Output, step.State);
 
     private void RunBackward(AddOutputGradient? add)
     {
@@ -236,10 +240,7 @@ public sealed class NetworkPlan
         if (step.IsPassed)
             add!(step.Name, step.Output, outputGradient);
         if (step.Marking is IMarkingLayer marking)
-        {
-            if (step.InputGradients[0] is Tensor inputGradient)
-                marking.BackwardFromMarks(workers, step.State, outputGradient, inputGradient);
-        }
+            marking.BackwardFromMarks(workers, step.State, outputGradient, step.InputGradients[0]!);
         else if (Options.Training && step.Layer is TrainingLayer layer)
             layer.BackwardTraining(workers, step.Inputs, step.Output, outputGradient, step.InputGradients, new TrainingPass(PassNumber, false, step.State));
         else

@@ -225,7 +225,7 @@ public sealed class WorkerPool : IDisposable
         }
     }
 
-    /// <summary>A thread's scratch, which at least doubles when it grows: what was too small lies about for long, and what is not used of the new costs nothing.</summary>
+    /// <summary>A thread's scratch, which grows twofold if less would do: what was too small lies about until it is collected, and it is rarely.</summary>
     private Span<float> ScratchOf(int worker)
     {
         int known = scratch[worker].Length;

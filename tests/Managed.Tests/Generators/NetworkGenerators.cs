@@ -20,7 +20,8 @@ internal sealed record DrawnNode(int Kind, int First, int Second, bool Wanted)
 internal sealed record DrawnNetwork(ImmutableArray<DrawnNode> Nodes, bool InputGradient, bool ParameterGradients, int Seed)
 {
     public const int Channels = 3;
-    private const int Kinds = 12;
+    private const int Kinds = 13;
+    private const int Halves = 12;
 
     public static Shape InputShape => [2, Channels, 5, 6];
 
@@ -45,6 +46,8 @@ internal sealed record DrawnNetwork(ImmutableArray<DrawnNode> Nodes, bool InputG
             string first = NameOf(node.First);
             if (node.Kind == 0)
                 net.Add(NameOf(i + 1), new Add(), first, NameOf(node.Second));
+            else if (node.Kind == Halves)
+                net.Add(NameOf(i + 1), new ZeroPad(0, 3, 3), net.Add($"half{i + 1}", new MaxPool(new PoolingOptions { Kernel = [2, 2], Stride = [2] }), first));
             else
                 net.Add(NameOf(i + 1), LayerOf(node.Kind, Seed + i), first);
         }

@@ -63,13 +63,13 @@ internal sealed class ProbeBatch
         const int GroupRows = ProductBounds.GroupRows;
         Span<float> group = scratch[..(GroupRows * dimensions)];
         Span<float> bounds = scratch.Slice(group.Length, GroupRows * Count);
-        Span<float> widened = scratch.Slice(group.Length + bounds.Length, GroupRows * dimensions);
+        Span<float> copied = scratch.Slice(group.Length + bounds.Length, GroupRows * dimensions);
         for (int row = 0; row < count; row += GroupRows)
         {
             int rows = Math.Min(GroupRows, count - row);
             // Copied in the order in which they lie: turned at once they would be fetched sixteen rows at a time.
-            block.Rows(row, rows, widened).CopyTo(widened);
-            Pack(widened, rows, group);
+            block.Rows(row, rows, copied).CopyTo(copied);
+            Pack(copied, rows, group);
             Begin(block.Squares.Slice(row, rows), bounds);
             for (int probe = 0; probe < Count; probe += kernel.TileRows)
             {
@@ -123,11 +123,11 @@ internal sealed class ProbeBatch
             offsets.CopyTo(bounds[(probe * ProductBounds.GroupRows)..]);
     }
 
-    private void Offer(EmbeddingBlock block, long first, int group, ReadOnlySpan<float> bounds, int probe, NearestRows nearest, ref float floor)
+    private void Offer(EmbeddingBlock block, long first, int firstRow, ReadOnlySpan<float> bounds, int probe, NearestRows nearest, ref float floor)
     {
         for (int i = 0; i < bounds.Length; i++)
         {
-            int row = group + i;
+            int row = firstRow + i;
             if (bounds[i] >= floor || block.Labels[row] is not { } label)
                 continue;
             float sum = measures[probe].Of(block, row);

@@ -159,12 +159,12 @@ internal static class MaxPooling
         private readonly T largest = largest;
         private readonly T gradient = gradient;
         private readonly T noNumber = T.IsNaN(largest);
-        private T open = T.LessThan(T.Zero, T.Broadcast(1));
+        private T open = T.MaskOf(uint.MaxValue);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Take(T value)
         {
-            T holds = T.Select(noNumber, T.IsNaN(value), T.Select(T.LessThan(value, largest), T.Zero, T.LessThan(T.Zero, T.Broadcast(1))));
+            T holds = T.Select(noNumber, T.IsNaN(value), T.Select(T.LessThan(value, largest), T.Zero, T.MaskOf(uint.MaxValue)));
             T taken = T.Select(open, T.Select(holds, gradient, T.Zero), T.Zero);
             open = T.Select(holds, T.Zero, open);
             return taken;

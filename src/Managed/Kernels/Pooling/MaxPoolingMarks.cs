@@ -51,7 +51,7 @@ internal static class MaxPoolingMarks
         (int width, int words) = (x.Length / 2, marks.Length / 2);
         ref float source = ref MemoryMarshal.GetReference(x);
         ref float largest = ref MemoryMarshal.GetReference(y);
-        T set = T.LessThan(T.Zero, T.Broadcast(1));
+        T set = T.MaskOf(uint.MaxValue);
         int whole = y.Length - (y.Length % T.Lanes);
         for (int ox = 0; ox < whole; ox += T.Lanes)
         {

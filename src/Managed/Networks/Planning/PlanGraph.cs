@@ -119,13 +119,12 @@ internal sealed class PlanGraph
     private void SelectMarking()
     {
         foreach (int node in Running)
-            marks[node] = Options.Backward && carries[node] && nodes[node].Layer is IMarkingLayer layer && layer.MarksLength(ShapeOf(inputs[node][0])) > 0;
+            marks[node] = carries[node] && nodes[node].Layer is IMarkingLayer layer && layer.MarksLength(ShapeOf(inputs[node][0])) > 0;
         ILookup<int, int> readersOf = Running.SelectMany(node => inputs[node].Select(input => (input, node))).ToLookup(pair => pair.input, pair => pair.node);
         foreach (int node in Running.Reverse().Where(Marks))
         {
             Layer layer = nodes[node].Layer;
-            bool frees = (layer.BackwardReadsOutput && IsFree(node)) || (layer.BackwardReadsInputs && inputs[node][0] is >= 0 and int input && IsFree(input));
-            marks[node] = frees;
+            marks[node] = (layer.BackwardReadsOutput && IsFree(node)) || (layer.BackwardReadsInputs && inputs[node][0] is >= 0 and int input && IsFree(input));
         }
 
         bool IsFree(int value) => !wanted[value] && !BackwardReadsOutput(value) && !readersOf[value].Any(BackwardReadsInputs);
