@@ -1,23 +1,17 @@
 using System;
 using Managed.Kernels.Elementwise;
-using Managed.Tensors;
 using K = Managed.Kernels.Activation;
 
 namespace Managed.Layers;
 
 /// <summary>y = max(x, 0).</summary>
-public sealed class Relu() : ElementwiseLayer(UnaryKernels<K.Relu>.Registry, BinaryKernels<K.ReluGradient>.Registry), IMarkingLayer
+public sealed class Relu() : ElementwiseLayer(UnaryKernels<K.Relu>.Registry, BinaryKernels<K.ReluGradient>.Registry), IRectifier
 {
-    int IMarkingLayer.MarksLength(Shape input) => K.RectifierMarks.Words(input.ElementCount);
-
-    void IMarkingLayer.Mark(WorkerPool workers, Tensor input, Tensor output, Memory<float> marks) => MarkedRectifier.Mark(workers, output, marks);
-
-    void IMarkingLayer.BackwardFromMarks(WorkerPool workers, Memory<float> marks, Tensor outputGradient, Tensor inputGradient) =>
-        MarkedRectifier.Backward(workers, marks, outputGradient, 0, inputGradient);
+    float IRectifier.NegativeSlope => 0;
 }
 
 /// <summary>y = x where x &gt;= 0, else slope * x.</summary>
-public sealed class LeakyRelu : ElementwiseLayer, IMarkingLayer
+public sealed class LeakyRelu : ElementwiseLayer, IRectifier
 {
     /// <summary>A leaky ReLU.</summary>
     /// <param name="slope">The factor of negative values, above 0.</param>
@@ -32,12 +26,7 @@ public sealed class LeakyRelu : ElementwiseLayer, IMarkingLayer
     /// <summary>The factor of negative values.</summary>
     public float Slope { get; }
 
-    int IMarkingLayer.MarksLength(Shape input) => K.RectifierMarks.Words(input.ElementCount);
-
-    void IMarkingLayer.Mark(WorkerPool workers, Tensor input, Tensor output, Memory<float> marks) => MarkedRectifier.Mark(workers, output, marks);
-
-    void IMarkingLayer.BackwardFromMarks(WorkerPool workers, Memory<float> marks, Tensor outputGradient, Tensor inputGradient) =>
-        MarkedRectifier.Backward(workers, marks, outputGradient, Slope, inputGradient);
+    float IRectifier.NegativeSlope => Slope;
 }
 
 /// <summary>y = 1 / (1 + e^-x), the sigmoid.</summary>

@@ -43,23 +43,15 @@ internal sealed class PlanFusion
         return slopes[time] is float slope ? form with { NegativeSlope = slope } : form;
     }
 
-    /// <summary>The slope of a rectifier below zero; null for other layers.</summary>
-    private static float? NegativeSlopeOf(Layer layer) => layer switch
-    {
-        Relu => 0,
-        LeakyRelu leaky => leaky.Slope,
-        _ => null,
-    };
-
     /// <summary>A rectifier is done along where it is the next to run and writes its value over that of a layer that can.</summary>
     private void FindRectified(int time)
     {
         (PlanAction before, PlanAction action) = (schedule.Actions[time - 1], schedule.Actions[time]);
         if (action.Kind == PlanActionKind.Backward || action.Kind != before.Kind || graph.InputsOf(action.Node)[0] != before.Node || !schedule.SharesValue(action.Node))
             return;
-        if (!graph.LayerOf(before.Node).CanRectify || NegativeSlopeOf(graph.LayerOf(action.Node)) is not float slope)
+        if (!graph.LayerOf(before.Node).CanRectify || graph.LayerOf(action.Node) is not IRectifier rectifier)
             return;
-        (slopes[time - 1], done[time]) = (slope, true);
+        (slopes[time - 1], done[time]) = (rectifier.NegativeSlope, true);
     }
 
     /// <summary>A pooling is done along where it alone reads a convolution's value, or that of the rectifier done along.</summary>
@@ -68,7 +60,7 @@ internal sealed class PlanFusion
         int node = graph.Running[time];
         if (!blocking.SidesOf(node).Output || graph.LayerOf(node) is not MaxPool pool || graph.InputsOf(node)[0] is not (>= 0 and int value) || !graph.HasOneReader(value))
             return;
-        bool rectified = NegativeSlopeOf(graph.LayerOf(value)) is not null && done[graph.Running.IndexOf(value)];
+        bool rectified = graph.LayerOf(value) is IRectifier && done[graph.Running.IndexOf(value)];
         int source = rectified ? graph.InputsOf(value)[0] : value;
         if (graph.LayerOf(source) is not Convolution convolution || !convolution.CanPool(graph.ShapeOf(graph.InputsOf(source)[0]), pool))
             return;

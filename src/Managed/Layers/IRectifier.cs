@@ -6,14 +6,19 @@ using Managed.Tensors;
 
 namespace Managed.Layers;
 
-/// <summary>The marks of rectifiers, chunk by chunk.</summary>
-internal static class MarkedRectifier
+/// <summary>y = x where x &gt;= 0, else a factor times x. The gradient reads of y its sign alone, so marks are one bit a value, chunk by chunk.</summary>
+internal interface IRectifier : IMarkingLayer
 {
-    public static void Mark(WorkerPool workers, Tensor output, Memory<float> marks) =>
+    /// <summary>The factor of negative values; 0 for <see cref="Relu"/>.</summary>
+    float NegativeSlope { get; }
+
+    int IMarkingLayer.MarksLength(Shape input) => RectifierMarks.Words(input.ElementCount);
+
+    void IMarkingLayer.Mark(WorkerPool workers, Tensor input, Tensor output, Memory<float> marks) =>
         workers.Run(Chunks.Count(output.Length), 0, new MarkJob(output.Memory, marks));
 
-    public static void Backward(WorkerPool workers, Memory<float> marks, Tensor outputGradient, float negativeSlope, Tensor inputGradient) =>
-        workers.Run(Chunks.Count(outputGradient.Length), 0, new BackwardJob(marks, outputGradient.Memory, negativeSlope, inputGradient.Memory));
+    void IMarkingLayer.BackwardFromMarks(WorkerPool workers, Memory<float> marks, Tensor outputGradient, Tensor inputGradient) =>
+        workers.Run(Chunks.Count(outputGradient.Length), 0, new BackwardJob(marks, outputGradient.Memory, NegativeSlope, inputGradient.Memory));
 
     /// <summary>The words of a chunk, which begins in a word of its own.</summary>
     private static Span<uint> WordsOf(Memory<float> marks, int firstValue, int count) =>
