@@ -30,7 +30,7 @@ internal sealed record MatrixProductOptions
 /// <remarks>Transposed and strided operands are read as they lie. The result is the same bits at any register width and number of threads.</remarks>
 internal static class MatrixProduct
 {
-    private const int PanelsPerPart = 16;
+    private const int PackedRows = 16 * GemmKernel.PanelRows;
     private const int BlocksPerThread = 2;
 
     /// <summary>Computes the product.</summary>
@@ -59,42 +59,79 @@ internal static class MatrixProduct
         }
 
         int wanted = workers.ThreadCount == 1 ? 1 : BlocksPerThread * workers.ThreadCount;
-        var blocks = new BlockGrid(1, a.Rows, b.Columns, wanted);
-        using var packed = new RentedFloats(GemmPacking.PackedLeftLength(a.Rows, a.Columns));
-        int panels = Extent.Parts(a.Rows, GemmKernel.PanelRows);
-        workers.Run(Extent.Parts(panels, PanelsPerPart), 0, new PackJob(a, options.Scale, packed.Memory));
-        workers.Run(blocks.Count, GemmLoops.ScratchLength(a.Columns, blocks.MaximumColumns), new MultiplyJob(blocks, packed.Memory, b, c, stride, options));
-    }
-
-    private readonly struct PackJob(Matrix a, float scale, Memory<float> packed) : IParallelJob
-    {
-        public void Run(int part, Span<float> scratch)
+        int blockDepth = GemmBlocking.Depth(a.Columns);
+        using var left = new RentedFloats(GemmPacking.PackedLeftLength(a.Rows, a.Columns));
+        using var right = new RentedFloats(GemmLoops.ScratchLength(a.Columns, b.Columns));
+        int leftParts = Extent.Parts(a.Rows, PackedRows);
+        for (int column = 0; column < b.Columns; column += GemmBlocking.PackedColumns)
         {
-            const int PartRows = PanelsPerPart * GemmKernel.PanelRows;
-            int first = part * PartRows;
-            int rows = Math.Min(PartRows, a.Rows - first);
-            Span<float> target = packed.Span.Slice(first * a.Columns, GemmPacking.PackedLeftLength(rows, a.Columns));
-            GemmPacking.PackLeft(a.View.SliceRows(first, rows), target);
-            if (scale != 1)
-                TensorPrimitives.Multiply(target, scale, target);
+            int columns = Math.Min(GemmBlocking.PackedColumns, b.Columns - column);
+            int share = Math.Max(GemmBlocking.LeastColumns, Extent.RoundUp(Extent.Parts(columns, workers.ThreadCount), GemmKernel.MaximumTileColumns));
+            var blocks = BlockGrid.ByRows(a.Rows, columns, wanted);
+            int depth = 0;
+            do
+            {
+                var part = new PartOfRight(b, right.Memory, depth, Math.Min(blockDepth, a.Columns - depth), column, columns);
+                workers.Run(leftParts + Extent.Parts(columns, share), 0, new PackJob(a, options.Scale, left.Memory, leftParts, part, share));
+                workers.Run(blocks.Count, 0, new MultiplyJob(blocks, left.Memory, part, c, stride, options));
+                leftParts = 0;
+                depth += part.Depths;
+            }
+            while (depth < a.Columns);
         }
     }
 
-    private readonly struct MultiplyJob(BlockGrid blocks, Memory<float> packed, Matrix b, Memory<float> c, int stride, MatrixProductOptions options) : IParallelJob
+    /// <summary>Rows [Depth, Depth + Depths) of columns [Column, Column + Columns) of B, and where they lie packed.</summary>
+    private readonly record struct PartOfRight(Matrix Matrix, Memory<float> Panels, int Depth, int Depths, int Column, int Columns)
+    {
+        public bool IsLast => Depth + Depths >= Matrix.Rows;
+    }
+
+    /// <summary>Packs all of A, where it is not yet, and a part of B.</summary>
+    private readonly struct PackJob(Matrix a, float scale, Memory<float> left, int leftParts, PartOfRight right, int share) : IParallelJob
+    {
+        public void Run(int part, Span<float> scratch)
+        {
+            if (part < leftParts)
+                PackLeft(part * PackedRows);
+            else
+                PackRight((part - leftParts) * share);
+        }
+
+        private void PackLeft(int row)
+        {
+            int rows = Math.Min(PackedRows, a.Rows - row);
+            Span<float> target = left.Span.Slice(row * a.Columns, GemmPacking.PackedLeftLength(rows, a.Columns));
+            GemmPacking.PackLeft(a.View.SliceRows(row, rows), target);
+            if (scale != 1)
+                TensorPrimitives.Multiply(target, scale, target);
+        }
+
+        private void PackRight(int column)
+        {
+            int columns = Math.Min(share, right.Columns - column);
+            int tileColumns = GemmKernels.At(SimdHardware.Level).TileColumns;
+            new MatrixPanels(right.Matrix.View).Pack(right.Depth, right.Depths, right.Column + column, columns, tileColumns, right.Panels.Span[(column * right.Depths)..]);
+        }
+    }
+
+    private readonly struct MultiplyJob(BlockGrid blocks, Memory<float> left, PartOfRight right, Memory<float> c, int stride, MatrixProductOptions options) : IParallelJob
     {
         public void Run(int part, Span<float> scratch)
         {
             (_, GemmBlock block) = blocks[part];
+            ReadOnlySpan<float> panels = right.Panels.Span[(block.Column * right.Depths)..];
+            block = block with { Column = right.Column + block.Column };
             GemmStart start = options.Keep != 0 ? GemmStart.Accumulate : options.Bias.IsEmpty ? GemmStart.Zero : GemmStart.Bias;
-            if (options.Keep is not 0 and not 1)
+            if (right.Depth == 0 && options.Keep is not 0 and not 1)
             {
                 for (int row = 0; row < block.Rows; row++)
                     TensorPrimitives.Multiply(Row(block, row), options.Keep, Row(block, row));
             }
 
-            var product = new GemmProduct(packed.Span, b.Rows, start, options.Bias.Span, c.Span, stride);
-            GemmLoops.Multiply(GemmKernels.At(SimdHardware.Level), product, new MatrixPanels(b.View), block, scratch);
-            if (!options.Rectify)
+            var product = new GemmProduct(left.Span, right.Matrix.Rows, start, options.Bias.Span, c.Span, stride);
+            GemmLoops.MultiplyPacked(GemmKernels.At(SimdHardware.Level), product, right.Depth, right.Depths, panels, block);
+            if (!right.IsLast || !options.Rectify)
                 return;
             UnaryKernel relu = UnaryKernels<K.Relu>.Registry.At(SimdHardware.Level);
             for (int row = 0; row < block.Rows; row++)

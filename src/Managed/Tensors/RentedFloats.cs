@@ -3,17 +3,22 @@ using System.Buffers;
 
 namespace Managed.Tensors;
 
-/// <summary>Memory for a moment, not cleared; given back by disposing.</summary>
-internal readonly struct RentedFloats(int length) : IDisposable
+/// <summary>Memory for a moment, not cleared; given back by disposing. It begins on a cache line, unless the collector moves it meanwhile.</summary>
+internal readonly struct RentedFloats : IDisposable
 {
-    private readonly float[] array = ArrayPool<float>.Shared.Rent(length);
-    private readonly int length = length;
+    private readonly float[] array;
+
+    public RentedFloats(int length)
+    {
+        array = ArrayPool<float>.Shared.Rent(checked(length + AlignedMemory.Line));
+        Memory = array.AsMemory(AlignedMemory.FirstAligned(array), length);
+    }
 
     /// <summary>The memory.</summary>
-    public Memory<float> Memory => array.AsMemory(0, length);
+    public Memory<float> Memory { get; }
 
     /// <summary>The memory as a span.</summary>
-    public Span<float> Span => array.AsSpan(0, length);
+    public Span<float> Span => Memory.Span;
 
     /// <inheritdoc/>
     public void Dispose() => ArrayPool<float>.Shared.Return(array);

@@ -77,7 +77,7 @@ internal sealed class DirectConvolution : ConvolutionRoutine
     private int StagedLength => Extent.RoundUp(staging.Length(runs.GroupInputChannels, 2 * GemmKernel.MaximumTileColumns), 16);
 
     private int PanelsLength => compact
-        ? (Math.Min(Depth, GemmBlocking.Depth) + PanelGap) * Extent.RoundUp(staging.Rows * staging.Columns, GemmKernel.MaximumTileColumns)
+        ? (GemmBlocking.Depth(Depth) + PanelGap) * Extent.RoundUp(staging.Rows * staging.Columns, GemmKernel.MaximumTileColumns)
         : 0;
 
     private int Depth => runs.GroupInputChannels * runs.Taps;
@@ -144,10 +144,11 @@ internal sealed class DirectConvolution : ConvolutionRoutine
         GemmKernel kernel, int filters, StagedBlock block, ReadOnlySpan<float> left, ReadOnlySpan<float> staged, ReadOnlySpan<float> bias, Span<float> sums, Span<float> panels)
     {
         int leftStride = GemmKernel.PanelRows * Depth;
+        int blockDepth = GemmBlocking.Depth(Depth);
         int depth = 0;
         do
         {
-            int depths = Math.Min(GemmBlocking.Depth, Depth - depth);
+            int depths = Math.Min(blockDepth, Depth - depth);
             ReadOnlySpan<int> offsets = staging.Offsets.Slice(depth, depths);
             GemmStart start = depth > 0 ? GemmStart.Accumulate : bias.IsEmpty ? GemmStart.Zero : GemmStart.Bias;
             if (compact)

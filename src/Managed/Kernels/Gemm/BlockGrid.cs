@@ -17,11 +17,18 @@ internal readonly struct BlockGrid
     /// <param name="blocks">Blocks wanted at least, where there is enough work.</param>
     public BlockGrid(int matrices, int rows, int columns, int blocks = GemmBlocking.EnoughBlocks)
     {
+        int wanted = Extent.Parts(blocks, Math.Max(1, matrices));
+        int columnsPerBlock = ShareOfColumns(columns, wanted);
+        int rowsPerBlock = ShareOfRows(rows, Extent.Parts(wanted, Math.Max(1, Extent.Parts(columns, columnsPerBlock))));
+        this = new BlockGrid(matrices, rows, columns, rowsPerBlock, columnsPerBlock);
+    }
+
+    private BlockGrid(int matrices, int rows, int columns, int rowsPerBlock, int columnsPerBlock)
+    {
         this.rows = rows;
         this.columns = columns;
-        int wanted = Extent.Parts(blocks, Math.Max(1, matrices));
-        columnsPerBlock = Share(columns, wanted, GemmBlocking.LeastColumns, GemmKernel.MaximumTileColumns, GemmBlocking.PackedColumns);
-        rowsPerBlock = Share(rows, Extent.Parts(wanted, Math.Max(1, Extent.Parts(columns, columnsPerBlock))), GemmBlocking.LeastRows, GemmKernel.MaximumTileRows, int.MaxValue);
+        this.rowsPerBlock = rowsPerBlock;
+        this.columnsPerBlock = columnsPerBlock;
         Count = checked(matrices * Extent.Parts(columns, columnsPerBlock) * Extent.Parts(rows, rowsPerBlock));
     }
 
@@ -46,6 +53,22 @@ internal readonly struct BlockGrid
             return (matrix, new GemmBlock(row, Math.Min(rowsPerBlock, rows - row), column, Math.Min(columnsPerBlock, columns - column)));
         }
     }
+
+    /// <summary>Cuts one matrix by rows first, so that a block reads as little as can be of the left operand where the right one is packed already.</summary>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="columns">Its columns.</param>
+    /// <param name="blocks">Blocks wanted at least, where there is enough work.</param>
+    public static BlockGrid ByRows(int rows, int columns, int blocks)
+    {
+        int rowsPerBlock = ShareOfRows(rows, blocks);
+        int columnsPerBlock = ShareOfColumns(columns, Extent.Parts(blocks, Math.Max(1, Extent.Parts(rows, rowsPerBlock))));
+        return new BlockGrid(1, rows, columns, rowsPerBlock, columnsPerBlock);
+    }
+
+    private static int ShareOfColumns(int columns, int wanted) =>
+        Share(columns, wanted, GemmBlocking.LeastColumns, GemmKernel.MaximumTileColumns, GemmBlocking.PackedColumns);
+
+    private static int ShareOfRows(int rows, int wanted) => Share(rows, wanted, GemmBlocking.LeastRows, GemmKernel.MaximumTileRows, int.MaxValue);
 
     /// <summary>The extent of one of the wanted parts, a multiple of the tile's, between bounds.</summary>
     private static int Share(int extent, int wanted, int least, int multiple, int most)

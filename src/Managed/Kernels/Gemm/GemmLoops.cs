@@ -13,7 +13,7 @@ internal static class GemmLoops
 {
     /// <summary>Floats of scratch for blocks of at most the given width.</summary>
     public static int ScratchLength(int depth, int columns) =>
-        Math.Min(depth, GemmBlocking.Depth) * Math.Min(Extent.RoundUp(columns, GemmKernel.MaximumTileColumns), GemmBlocking.PackedColumns);
+        GemmBlocking.Depth(depth) * Math.Min(Extent.RoundUp(columns, GemmKernel.MaximumTileColumns), GemmBlocking.PackedColumns);
 
     /// <summary>Computes one block of C, packing what it needs of B into scratch.</summary>
     public static void Multiply<TSource>(GemmKernel kernel, in GemmProduct product, scoped in TSource right, GemmBlock block, Span<float> scratch)
@@ -24,20 +24,32 @@ internal static class GemmLoops
         for (int column = 0; column < block.Columns; column += GemmBlocking.PackedColumns)
         {
             int packed = Math.Min(GemmBlocking.PackedColumns, block.Columns - column);
+            int blockDepth = GemmBlocking.Depth(product.Depth);
             int depth = 0;
             do
             {
-                int depths = Math.Min(GemmBlocking.Depth, product.Depth - depth);
+                int depths = Math.Min(blockDepth, product.Depth - depth);
                 right.Pack(depth, depths, block.Column + column, packed, kernel.TileColumns, scratch);
-                for (int inner = 0; inner < packed; inner += GemmBlocking.Columns)
-                {
-                    var part = block with { Column = block.Column + column + inner, Columns = Math.Min(GemmBlocking.Columns, packed - inner) };
-                    MultiplyPanels(kernel, product, depth, depths, scratch[(inner * depths)..], part);
-                }
-
+                MultiplyPacked(kernel, product, depth, depths, scratch, block with { Column = block.Column + column, Columns = packed });
                 depth += depths;
             }
             while (depth < product.Depth);
+        }
+    }
+
+    /// <summary>Adds to one block of C what a part of the depth contributes.</summary>
+    /// <param name="kernel">The micro-kernel.</param>
+    /// <param name="product">What is computed.</param>
+    /// <param name="depth">Where the part begins; at 0 the block begins with the product's start.</param>
+    /// <param name="depths">The part's depth.</param>
+    /// <param name="panels">The block's columns of B, packed for the kernel.</param>
+    /// <param name="block">The block; its first row is the first of a panel.</param>
+    public static void MultiplyPacked(GemmKernel kernel, in GemmProduct product, int depth, int depths, ReadOnlySpan<float> panels, GemmBlock block)
+    {
+        for (int column = 0; column < block.Columns; column += GemmBlocking.Columns)
+        {
+            var part = block with { Column = block.Column + column, Columns = Math.Min(GemmBlocking.Columns, block.Columns - column) };
+            MultiplyPanels(kernel, product, depth, depths, panels[(column * depths)..], part);
         }
     }
 
