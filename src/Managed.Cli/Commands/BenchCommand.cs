@@ -7,7 +7,6 @@ using System.Threading;
 using System.Threading.Tasks;
 using Managed.Benchmarking;
 using Managed.Cli.Output;
-using Managed.Faces.Search;
 using Managed.Formats;
 using Managed.Models;
 using Managed.Networks.Topologies;
@@ -46,10 +45,10 @@ internal static class BenchCommand
 
     private static readonly Option<int> Top = Extent("--top", "Embeddings to find for each query.", new SearchBenchmarkOptions().Top);
 
-    private static readonly Option<string> Storage = Choice(
-        "--storage", "What is stored: the values, with a byte for each and bounds beside them, which answers the same, or rounded to half precision.", "fp32", "int8", "fp16");
+    private static readonly Option<string> Storage = StorageOption.Create(
+        "What is stored: the values, with a byte for each and bounds beside them, which answers the same, or rounded to half precision.", "fp32", "int8", "fp16");
 
-    private static readonly Option<string> Data = Choice(
+    private static readonly Option<string> Data = Choice.Option(
         "--data", "What is stored: points that lie as embeddings of faces do, four of each person, or noise.", "faces", "noise");
 
     public static Command Create()
@@ -80,13 +79,6 @@ internal static class BenchCommand
             command.Add(option);
         command.SetAction((arguments, cancellation) => Task.FromResult(Run(arguments, measure, cancellation)));
         return command;
-    }
-
-    private static Option<string> Choice(string name, string description, params string[] values)
-    {
-        var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => values[0], HelpName = string.Join('|', values) };
-        option.AcceptOnlyFromAmong(values);
-        return option;
     }
 
     private static Option<int> Extent(string name, string description, int standard) =>
@@ -183,12 +175,7 @@ internal static class BenchCommand
             Dimensions = AtLeast(arguments, Dimensions, 1),
             Queries = AtLeast(arguments, Queries, 1),
             Top = AtLeast(arguments, Top, 1),
-            Storage = arguments.GetValue(Storage) switch
-            {
-                "int8" => EmbeddingStorage.Int8,
-                "fp16" => EmbeddingStorage.Float16,
-                _ => EmbeddingStorage.Float32,
-            },
+            Storage = StorageOption.Parse(arguments.GetValue(Storage)!),
             Noise = arguments.GetValue(Data) == "noise",
         },
         cancellation);

@@ -26,6 +26,9 @@ public sealed class FaceGalleryTests : IDisposable
         JsonElement face = Assert.Single(image.GetProperty("faces").EnumerateArray());
         Assert.Equal("Eileen", face.GetProperty("name").GetString());
         Assert.Equal(["Eileen", "Grace"], face.GetProperty("candidates").EnumerateArray().Select(candidate => candidate.GetProperty("name").GetString()));
+        JsonElement coded = Face(0, "identify", SamplePictures.PathOf(SamplePictures.AlteredPortrait), "--top", "2", "--storage", "int8", "--json").Json();
+        Assert.Equal(image.GetRawText(), Assert.Single(coded.GetProperty("images").EnumerateArray()).GetRawText());
+        Face(2, "identify", SamplePictures.PathOf(SamplePictures.AlteredPortrait), "--storage", "fp16");
         Assert.Contains("1 sample erased", Face(0, "remove", "Eileen", "--erase").Output, StringComparison.Ordinal);
         Face(1, "identify", SamplePictures.PathOf(SamplePictures.AlteredPortrait));
         Assert.Contains("nobody called Eileen", Face(1, "remove", "Eileen").Error, StringComparison.Ordinal);

@@ -18,7 +18,7 @@ namespace Managed.Cli.Commands.Faces;
 internal static class FaceIdentifyCommand
 {
     private static readonly Argument<string[]> Pictures = FaceArguments.PicturesArgument();
-    private static readonly GalleryArguments Gallery = new("The file of a gallery, or a folder with a folder of pictures for each person, named like the person.");
+    private static readonly GalleryArguments Gallery = new("The file of a gallery, or a folder with a folder of pictures for each person, named like the person.", searched: true);
     private static readonly Option<int> Top = new("--top") { Description = "Candidates to tell for each face.", DefaultValueFactory = _ => 1, HelpName = "K" };
     private static readonly Option<float> Margin = new("--margin")
     {

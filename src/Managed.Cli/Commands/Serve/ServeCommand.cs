@@ -16,7 +16,7 @@ namespace Managed.Cli.Commands.Serve;
 /// <summary><c>managed serve</c>: faces, people and style over HTTP.</summary>
 internal static class ServeCommand
 {
-    private static readonly GalleryArguments Gallery = new("The gallery of the people that are known; made if it is not there. Without it nobody is.", required: false);
+    private static readonly GalleryArguments Gallery = new("The gallery of the people that are known; made if it is not there. Without it nobody is.", required: false, searched: true);
     private static readonly FaceEngineArguments Engine = new();
     private static readonly ServeArguments Service = new();
 
