@@ -60,7 +60,7 @@ internal static class ModelInfoCommand
         if (context.Json)
         {
             IReadOnlyList<ModelTensor> tensors = [.. constants.Select(tensor => new ModelTensor(tensor.Name, tensor.Type.ToString(), [.. tensor.Extents]))];
-            JsonDocuments.Write(context.Out, new ModelInfoDocument(model.Name, about, constants.Sum(tensor => tensor.Values.LongLength), tensors), JsonDocuments.Default.ModelInfoDocument);
+            JsonDocuments.Write(context.Out, new ModelInfoDocument(model.Name, about, constants.Sum(tensor => (long)tensor.Count), tensors), JsonDocuments.Default.ModelInfoDocument);
             return ExitCode.Success;
         }
 
@@ -68,7 +68,7 @@ internal static class ModelInfoCommand
             context.Out.WriteLine($"{key}: {value}");
         foreach (OnnxTensor tensor in constants)
             context.Out.WriteLine($"{tensor.Name,-48} {tensor.Type,-18} {(tensor.Extents.IsEmpty ? "scalar" : string.Join('x', tensor.Extents))}");
-        context.Out.WriteLine($"{constants.Length} constants, {constants.Sum(tensor => tensor.Values.LongLength)} values");
+        context.Out.WriteLine($"{constants.Length} constants, {constants.Sum(tensor => (long)tensor.Count)} values");
         return ExitCode.Success;
     }
 

@@ -95,10 +95,3 @@ public enum OnnxType
     /// <summary>bfloat16.</summary>
     BFloat16 = 16,
 }
-
-/// <summary>A tensor of a model or of a file of its own. Its numbers are held in double precision, which all types but large 64-bit integers fit.</summary>
-/// <param name="Name">Its name; may be empty.</param>
-/// <param name="Type">Its element type.</param>
-/// <param name="Extents">Its extents, slowest first; a scalar has none, and an extent may be 0.</param>
-/// <param name="Values">Its elements, the last axis fastest.</param>
-public sealed record OnnxTensor(string Name, OnnxType Type, ImmutableArray<int> Extents, double[] Values);

@@ -1,5 +1,4 @@
 using System;
-using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.IO;
@@ -25,7 +24,7 @@ public static class OnnxReader
     public static OnnxModel Read(string path) => Read(Load(path), path);
 
     /// <summary>Reads a model in memory.</summary>
-    /// <param name="bytes">The whole file.</param>
+    /// <param name="bytes">The whole file. Its tensors stay there, so it must not change while the model is in use.</param>
     /// <param name="name">What to call it in messages.</param>
     /// <exception cref="InvalidFileException">The bytes are no well-formed model, or keep tensors in other files.</exception>
     public static OnnxModel Read(ReadOnlyMemory<byte> bytes, string name)
@@ -335,11 +334,19 @@ public static class OnnxReader
         }
 
         int count = CountOf(extents.Items, reader);
-        double[] values = raw is ReadOnlyMemory<byte> bytes
-            ? OfBytes(type, bytes.Span, count, reader)
-            : OfLists(type, singles.Items, integers.Items, doubles.Items);
+        ImmutableArray<int> shape = [.. extents.Items.Select(extent => (int)extent)];
+        if (raw is ReadOnlyMemory<byte> bytes)
+        {
+            if (OnnxTensor.SizeOf(type) is not int size)
+                throw reader.Invalid($"a tensor has the element type {(int)type}, which is not read");
+            return bytes.Length == (long)count * size
+                ? new OnnxTensor(name, type, shape, bytes)
+                : throw reader.Invalid($"a tensor has {bytes.Length} bytes where its extents ask for {(long)count * size}");
+        }
+
+        double[] values = OfLists(type, singles.Items, integers.Items, doubles.Items);
         return values.Length == count
-            ? new OnnxTensor(name, type, [.. extents.Items.Select(extent => (int)extent)], values)
+            ? new OnnxTensor(name, type, shape, values)
             : throw reader.Invalid($"tensor '{name}' has {values.Length} elements where its extents ask for {count}");
     }
 
@@ -366,42 +373,6 @@ public static class OnnxReader
         OnnxType.BFloat16 => [.. integers.Select(value => (double)BitConverter.Int32BitsToSingle((int)value << 16))],
         _ => [.. integers.Select(value => (double)value)],
     };
-
-    private static double[] OfBytes(OnnxType type, ReadOnlySpan<byte> bytes, int count, ProtoReader reader)
-    {
-        int size = type switch
-        {
-            OnnxType.UInt8 or OnnxType.Int8 or OnnxType.Boolean => 1,
-            OnnxType.UInt16 or OnnxType.Int16 or OnnxType.Float16 or OnnxType.BFloat16 => 2,
-            OnnxType.Float or OnnxType.Int32 or OnnxType.UInt32 => 4,
-            OnnxType.Int64 or OnnxType.UInt64 or OnnxType.Double => 8,
-            _ => throw reader.Invalid($"a tensor has the element type {(int)type}, which is not read"),
-        };
-        if (bytes.Length != (long)count * size)
-            throw reader.Invalid($"a tensor has {bytes.Length} bytes where its extents ask for {(long)count * size}");
-        var values = new double[count];
-        for (int i = 0; i < count; i++)
-        {
-            ReadOnlySpan<byte> element = bytes.Slice(i * size, size);
-            values[i] = type switch
-            {
-                OnnxType.UInt8 or OnnxType.Boolean => element[0],
-                OnnxType.Int8 => (sbyte)element[0],
-                OnnxType.UInt16 => BinaryPrimitives.ReadUInt16LittleEndian(element),
-                OnnxType.Int16 => BinaryPrimitives.ReadInt16LittleEndian(element),
-                OnnxType.Float16 => (double)BinaryPrimitives.ReadHalfLittleEndian(element),
-                OnnxType.BFloat16 => BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadUInt16LittleEndian(element) << 16),
-                OnnxType.Float => BinaryPrimitives.ReadSingleLittleEndian(element),
-                OnnxType.Int32 => BinaryPrimitives.ReadInt32LittleEndian(element),
-                OnnxType.UInt32 => BinaryPrimitives.ReadUInt32LittleEndian(element),
-                OnnxType.Int64 => BinaryPrimitives.ReadInt64LittleEndian(element),
-                OnnxType.UInt64 => BinaryPrimitives.ReadUInt64LittleEndian(element),
-                _ => BinaryPrimitives.ReadDoubleLittleEndian(element),
-            };
-        }
-
-        return values;
-    }
 
     private sealed class Counted<T>
     {

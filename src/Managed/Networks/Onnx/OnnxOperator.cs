@@ -118,9 +118,9 @@ internal sealed class OnnxOperator(OnnxModel model, OnnxNode node, NetworkBuilde
     {
         if (input.Constant is OnnxTensor known)
         {
-            return extents.Aggregate(1L, (count, extent) => count * extent) == known.Values.Length
+            return extents.Aggregate(1L, (count, extent) => count * extent) == known.Count
                 ? OnnxValue.Of(known with { Extents = [.. extents] })
-                : throw new ArgumentException($"{known.Values.Length} values do not fill {string.Join('x', extents)}.", nameof(extents));
+                : throw new ArgumentException($"{known.Count} values do not fill {string.Join('x', extents)}.", nameof(extents));
         }
 
         return Apply(name, new Reshape(Shape.Create(extents)), input);

@@ -67,7 +67,7 @@ public static class OnnxTest
 
     /// <summary>Test data keep bfloat16 as the integers of its bits.</summary>
     private static OnnxTensor AsDeclared(OnnxTensor tensor, OnnxType? type) => type == OnnxType.BFloat16 && tensor.Type == OnnxType.UInt16
-        ? tensor with { Type = OnnxType.BFloat16, Values = Array.ConvertAll(tensor.Values, bits => (double)BitConverter.Int32BitsToSingle((int)bits << 16)) }
+        ? new OnnxTensor(tensor.Name, OnnxType.BFloat16, tensor.Extents, Array.ConvertAll(tensor.Values, bits => (double)BitConverter.Int32BitsToSingle((int)bits << 16)))
         : tensor;
 
     private static string Data(string folder, string kind, int index) => Path.Combine(folder, $"{kind}_{index}.pb");
@@ -103,8 +103,7 @@ public static class OnnxTest
         {
             if (!inputs.TryGetValue(network.Network.Inputs[i], out OnnxTensor? input))
                 throw new InvalidFileException(network.Network.Inputs[i], "the test gives no data for this input");
-            for (int k = 0; k < input.Values.Length; k++)
-                plan.Inputs[i].Span[k] = (float)input.Values[k];
+            input.CopyTo(plan.Inputs[i].Span);
         }
 
         plan.Forward();
@@ -121,7 +120,7 @@ public static class OnnxTest
             return $"the extents are [{string.Join(", ", actual.Extents)}] where [{string.Join(", ", expected.Extents)}] are expected";
         if (expected.Type != actual.Type)
             return $"the elements are {actual.Type} where {expected.Type} is expected";
-        for (int i = 0; i < expected.Values.Length; i++)
+        for (int i = 0; i < expected.Count; i++)
         {
             (double wanted, double found) = (expected.Values[i], actual.Values[i]);
             bool same = wanted.Equals(found) || (double.IsNaN(wanted) && double.IsNaN(found)) || Math.Abs(wanted - found) <= AbsoluteTolerance + (RelativeTolerance * Math.Abs(wanted));

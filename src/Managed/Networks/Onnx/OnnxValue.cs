@@ -26,8 +26,7 @@ internal sealed record OnnxValue(OnnxTensor? Constant, string? Node, ImmutableAr
     public Tensor ToTensor()
     {
         var tensor = new Tensor(Shape);
-        for (int i = 0; i < tensor.Length; i++)
-            tensor.Span[i] = (float)Constant!.Values[i];
+        Constant!.CopyTo(tensor.Span);
         return tensor;
     }
 }
