@@ -86,8 +86,8 @@ def warp(p, picture):
     image = picture.numpy()
     rows, columns, _ = image.shape
     height, width = p["size"]
-    samples = int(np.clip(math.ceil(p["scale"]), 1, 16))
-    c, s = p["scale"] * math.cos(p["turn"]), p["scale"] * math.sin(p["turn"])
+    samples = int(np.clip(math.ceil(math.sqrt(p["right"] ** 2 + p["down"] ** 2)), 1, 16))
+    c, s = p["right"], p["down"]
     total = np.zeros([height, width, 3])
     y, x = np.meshgrid(np.arange(height), np.arange(width), indexing="ij")
     for j in range(samples):

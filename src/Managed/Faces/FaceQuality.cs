@@ -1,4 +1,5 @@
 using System;
+using Managed.Kernels.Elementwise;
 using Managed.Tensors;
 
 namespace Managed.Faces;
@@ -122,7 +123,7 @@ public sealed record FaceQuality(float Size, float Sharpness, float Brightness, 
         double across = ((nose.X - eyeX) * x) + ((nose.Y - eyeY) * y);
         double noseDown = ((nose.Y - eyeY) * x) - ((nose.X - eyeX) * y);
         double mouthDown = Math.Max(1e-6, ((mouthY - eyeY) * x) - ((mouthX - eyeX) * y));
-        return (Math.Atan2(dy, dx), Math.Atan(across / distance / NoseDepth), Math.Atan(((noseDown / mouthDown) - NoseHeight) / NoseDepthInHeights));
+        return (Elementary.Atan2(dy, dx), Elementary.Atan(across / distance / NoseDepth), Elementary.Atan(((noseDown / mouthDown) - NoseHeight) / NoseDepthInHeights));
     }
 
     private static float Degrees(double angle) => (float)(angle * 180 / Math.PI);

@@ -61,10 +61,12 @@ internal sealed record ResizeCase(ResizeFilter Filter, int InputHeight, int Inpu
     private int Taps(int input, int output) => (int)Math.Ceiling(2 * Filter.Radius() * Math.Max(1, (double)input / output)) + 1;
 }
 
-/// <summary>A picture turned and scaled.</summary>
-internal sealed record WarpCase(int PictureHeight, int PictureWidth, int Height, int Width, double Scale, double Turn) : OperationCase
+/// <summary>A picture turned and scaled: a step to the right in the result is the step (Right, Down) in the picture.</summary>
+internal sealed record WarpCase(int PictureHeight, int PictureWidth, int Height, int Width, double Right, double Down) : OperationCase
 {
     public const string Operation = "warp";
+
+    private const double LargestStep = 64;
 
     public override string Family => "resample";
 
@@ -79,14 +81,13 @@ internal sealed record WarpCase(int PictureHeight, int PictureWidth, int Height,
 
     public override bool Differentiable => false;
 
-    private AffineTransform Map => new(
-        Scale * Math.Cos(Turn), -Scale * Math.Sin(Turn), PictureWidth / 4.0, Scale * Math.Sin(Turn), Scale * Math.Cos(Turn), PictureHeight / 4.0);
+    private AffineTransform Map => new(Right, -Down, PictureWidth / 4.0, Down, Right, PictureHeight / 4.0);
 
     private int Samples => AffineWarp.Samples(Map);
 
     public override CaseDescription Description => new(
         Operation,
-        new JsonObject { ["scale"] = Scale, ["turn"] = Turn, ["size"] = new JsonArray(Height, Width) },
+        new JsonObject { ["right"] = Right, ["down"] = Down, ["size"] = new JsonArray(Height, Width) },
         [("picture", [PictureHeight, PictureWidth, 3])],
         [3, Height, Width]);
 
@@ -96,7 +97,10 @@ internal sealed record WarpCase(int PictureHeight, int PictureWidth, int Height,
         if (picture[2] != 3)
             throw new FormatException("a picture has three channels");
         int[] size = parameters.Integers("size", 2, 1);
-        return new WarpCase(picture[0], picture[1], size[0], size[1], parameters.Number("scale", 1.0 / 64, 64), parameters.Number("turn", -7, 7));
+        (double right, double down) = (parameters.Number("right", -LargestStep, LargestStep), parameters.Number("down", -LargestStep, LargestStep));
+        return Math.Max(Math.Abs(right), Math.Abs(down)) >= 1 / LargestStep
+            ? new WarpCase(picture[0], picture[1], size[0], size[1], right, down)
+            : throw new FormatException($"a picture is enlarged {LargestStep} times at most");
     }
 
     public override void Forward(SimdLevel level, Memory<float>[] inputs, Memory<float> output)
@@ -124,7 +128,7 @@ internal sealed record WarpCase(int PictureHeight, int PictureWidth, int Height,
         return output;
     }
 
-    public override string ToString() => $"warp {PictureHeight}x{PictureWidth} to {Height}x{Width} scale {Scale} turn {Turn} seed {Seed}";
+    public override string ToString() => $"warp {PictureHeight}x{PictureWidth} to {Height}x{Width} right {Right} down {Down} seed {Seed}";
 
     /// <summary>Whole numbers in [0, 256).</summary>
     protected override void Draw(SeededRandom random, int input, Span<float> values)

@@ -59,7 +59,7 @@ internal static class StandardCases
         new DistanceCase(DistanceKind.ChiSquare, 128) { Rows = 1000 },
         new ResizeCase(ResizeFilter.Triangle, 120, 160, 43, 57),
         new ResizeCase(ResizeFilter.Cubic, 40, 50, 93, 71),
-        new WarpCase(90, 120, 50, 50, 1.7, 0.3),
+        new WarpCase(90, 120, 50, 50, 1.6240720315135302, 0.5023843513242772),
     ];
 
     private static ConvolutionCase Picture(

@@ -54,7 +54,7 @@ internal sealed class VectorsTarget : FuzzTarget
         new PoolingCase(new PoolingShape(2, WindowAxis.Unit, WindowAxis.Unit, Axis), Max: true),
         new PoolingCase(new PoolingShape(2, Axis, Axis, Axis, countPadding: true), Max: false),
         new ResizeCase(Kernels.Resample.ResizeFilter.Cubic, 3, 4, 5, 2),
-        new WarpCase(4, 3, 2, 2, 1.5, 0.3),
+        new WarpCase(4, 3, 2, 2, 1.4, 0.4),
         new GemmCase(2, 3, 4, TransposeLeft: true),
         new ActivationCase(ActivationKind.LeakyRelu, 7),
         new BatchNormalizationCase(2, 2, 3),

@@ -218,7 +218,7 @@ internal static class CaseGenerators
         from scale in Gen.Choose(1, 40)
         from turn in Gen.Choose(0, 60)
         from seed in Seed
-        select new WarpCase(pictureHeight, pictureWidth, height, width, scale / 10.0, turn / 10.0) { Seed = seed },
+        select new WarpCase(pictureHeight, pictureWidth, height, width, scale / 10.0 * Math.Cos(turn / 10.0), scale / 10.0 * Math.Sin(turn / 10.0)) { Seed = seed },
         Shrink<WarpCase>(
             (c => Shrinking.Towards(1, c.PictureHeight), (c, v) => c with { PictureHeight = v }),
             (c => Shrinking.Towards(1, c.PictureWidth), (c, v) => c with { PictureWidth = v }),

@@ -13,7 +13,7 @@ namespace Managed.Tests.Kernels;
 public sealed class ElementaryTests
 {
     private const int Draws = 100_000;
-    private const string GoldenDigest = "8d94e97f24a648d939bfe234c1918fa3b5b0093f3107413f80c5cd6d40b676bf";
+    private const string GoldenDigest = "2494837bb0f48f5c9b1513d81de0bf6fa9db38d030a9e6b65e298f2851de68b9";
 
     private static readonly double[] Special =
         [double.NaN, double.NegativeInfinity, double.PositiveInfinity, 0.0, -0.0, 1, -1, 2, -2, 3, -3, 0.5, -0.5, 65, -65, 66, 1e300, -1e300, 1e-300, double.Epsilon, 800, -800];
@@ -27,6 +27,8 @@ public sealed class ElementaryTests
         Assert.InRange(Worst(1e-3, 1e6, Math.Log, Elementary.Log), 0, 2);
         Assert.InRange(Worst(-3, 3, Math.Tanh, Elementary.Tanh), 0, 4);
         Assert.InRange(Worst(0.001, 30, x => Math.Pow(x, 2.4), x => Elementary.Pow(x, 2.4)), 0, 32);
+        Assert.InRange(Worst(-3, 3, Math.Atan, Elementary.Atan), 0, 4);
+        Assert.InRange(Worst(-1e6, 1e6, Math.Atan, Elementary.Atan), 0, 2);
         for (int i = 0; i <= 1000; i++)
             Assert.Equal(Math.Cos(Math.PI * i / 1000), Elementary.CosineOfHalfTurn(i / 1000.0), 1e-15);
     }
@@ -37,6 +39,7 @@ public sealed class ElementaryTests
         Assert.Equal(0, Different(-80, 80, Math.Exp, Elementary.Exp));
         Assert.Equal(0, Different(1e-3, 1e3, Math.Log, Elementary.Log));
         Assert.Equal(0, Different(-4, 4, Math.Tanh, Elementary.Tanh));
+        Assert.Equal(0, Different(-4, 4, Math.Atan, Elementary.Atan));
         Assert.Equal(0, Different(0, 1.1, x => Math.Pow(x, 2.4), x => Elementary.Pow(x, 2.4)));
     }
 
@@ -48,6 +51,7 @@ public sealed class ElementaryTests
             AssertNear(Math.Exp(x), Elementary.Exp(x), $"exp {x}");
             AssertNear(Math.Log(x), Elementary.Log(x), $"log {x}");
             AssertNear(Math.Tanh(x), Elementary.Tanh(x), $"tanh {x}");
+            AssertNear(Math.Atan(x), Elementary.Atan(x), $"atan {x}");
             foreach (double y in Special)
                 AssertNear(Math.Pow(x, y), Elementary.Pow(x, y), $"pow {x} {y}");
         }
@@ -55,6 +59,20 @@ public sealed class ElementaryTests
         Assert.Equal(double.Epsilon, Elementary.Exp(Math.Log(double.Epsilon)));
         Assert.Equal(0, Elementary.Exp(-745.2));
         Assert.Equal(double.PositiveInfinity, Elementary.Exp(709.8));
+    }
+
+    [Fact]
+    public void The_angle_of_a_direction_is_the_frameworks()
+    {
+        for (int i = -500; i < 500; i++)
+        {
+            double angle = i * Math.PI / 500;
+            (double x, double y) = (3 * Math.Cos(angle), 3 * Math.Sin(angle));
+            Assert.Equal(Math.Atan2(y, x), Elementary.Atan2(y, x), 1e-15);
+        }
+
+        foreach ((double y, double x) in new[] { (0.0, 1.0), (0, -1), (1, 0), (-1, 0), (0, 0), (2, 2), (-2, -2) })
+            Assert.Equal(Math.Atan2(y, x), Elementary.Atan2(y, x), 1e-15);
     }
 
     [Fact]
@@ -67,6 +85,7 @@ public sealed class ElementaryTests
             x => Elementary.Tanh((x * 8) - 4),
             x => Elementary.Pow(x * 20, 2.4),
             Elementary.CosineOfHalfTurn,
+            x => Elementary.Atan((x * 8) - 4),
         ];
         string digest = Sha256.HexOf(functions.SelectMany(function => Values(0, 1).Take(10_000).SelectMany(x => Bytes(function(x)))).ToArray());
         Assert.Equal(GoldenDigest, digest);

@@ -120,6 +120,34 @@ internal static class Elementary
         return 1 - sum;
     }
 
+    /// <summary>The angle whose tangent is x, in [-pi/2, pi/2].</summary>
+    /// <remarks>The angle is halved twice, tan(a / 2) = tan a / (1 + √(1 + tan² a)); then its Taylor polynomial.</remarks>
+    public static double Atan(double x)
+    {
+        if (Math.Abs(x) < 1e-8)
+            return x;
+        if (Math.Abs(x) > 1)
+            return Math.CopySign(Math.PI / 2, x) - Atan(1 / x);
+        double half = x / (1 + Math.Sqrt(1 + (x * x)));
+        double quarter = half / (1 + Math.Sqrt(1 + (half * half)));
+        double square = quarter * quarter;
+        double sum = 0;
+        for (int k = 25; k >= 3; k -= 2)
+            sum = square * ((1.0 / k) - sum);
+        return 4 * (quarter - (quarter * sum));
+    }
+
+    /// <summary>The angle of the direction (x, y), in (-pi, pi] for finite ones; 0 where both are 0.</summary>
+    public static double Atan2(double y, double x)
+    {
+        if (x == 0 && y == 0)
+            return 0;
+        if (Math.Abs(y) > Math.Abs(x))
+            return Math.CopySign(Math.PI / 2, y) - Atan(x / y);
+        double angle = Atan(y / x);
+        return x > 0 ? angle : angle + Math.CopySign(Math.PI, y);
+    }
+
     private static double PowerOfTwo(int exponent) => BitConverter.Int64BitsToDouble((exponent + 1023L) << 52);
 
     private static double RepeatedProduct(double x, int count)
