@@ -1,8 +1,10 @@
 using System;
 using System.Linq;
+using Managed.Benchmarking;
 using Managed.Kernels.Gemm;
 using Managed.Layers;
 using Managed.SelfTest;
+using Managed.Simd;
 using Managed.Tensors;
 using Xunit;
 
@@ -59,6 +61,29 @@ public class MatrixProductTests
         float[] c = Multiply(2, a, b, new MatrixProductOptions { Bias = bias });
         for (int i = 0; i < c.Length; i++)
             Assert.Equal(product[i] + bias[i / N], c[i], 31 * OperationCase.ChainTolerance(K));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Each_element_is_one_chain_where_the_product_is_larger_than_every_block(int threads)
+    {
+        const int Rows = 27;
+        const int Depth = 1500;
+        const int Columns = GemmBlocking.PackedColumns + 77;
+        Assert.InRange(GemmBlocking.Depth(Depth), 1, Depth / 2);
+        Matrix a = Matrix.RowMajor(RandomTensors.Uniform([Rows, Depth], 1).Memory, Rows, Depth);
+        Matrix b = Matrix.RowMajor(RandomTensors.Uniform([Depth, Columns], 2).Memory, Depth, Columns);
+        float[] c = [.. Enumerable.Range(0, Rows * Columns).Select(Held)];
+        using var workers = new WorkerPool(threads);
+        MatrixProduct.Multiply(workers, a, b, c, Columns, new MatrixProductOptions { Scale = 2, Keep = 0.5f, Rectify = true });
+        for (int i = 0; i < c.Length; i += 5)
+        {
+            float chain = 0.5f * Held(i);
+            for (int k = 0; k < Depth; k++)
+                chain = Rounding.MulAdd(2 * a.View.Data[(i / Columns * Depth) + k], b.View.Data[(k * Columns) + (i % Columns)], chain);
+            Assert.Equal(Math.Max(0, chain), c[i]);
+        }
     }
 
     [Fact]
