@@ -61,7 +61,7 @@ internal static class MatrixProduct
         int wanted = workers.ThreadCount == 1 ? 1 : BlocksPerThread * workers.ThreadCount;
         int blockDepth = GemmBlocking.Depth(a.Columns);
         using var left = new RentedFloats(GemmPacking.PackedLeftLength(a.Rows, a.Columns));
-        using var right = new RentedFloats(GemmLoops.ScratchLength(a.Columns, b.Columns));
+        using var right = new RentedFloats(GemmLoops.ScratchLength(a.Columns, b.Columns) + AlignedMemory.Line);
         int leftParts = Extent.Parts(a.Rows, PackedRows);
         for (int column = 0; column < b.Columns; column += GemmBlocking.PackedColumns)
         {
@@ -72,13 +72,22 @@ internal static class MatrixProduct
             do
             {
                 var part = new PartOfRight(b, right.Memory, depth, Math.Min(blockDepth, a.Columns - depth), column, columns);
-                workers.Run(leftParts + Extent.Parts(columns, share), 0, new PackJob(a, options.Scale, left.Memory, leftParts, part, share));
+                Pack(workers, blocks.Count > 1, leftParts + Extent.Parts(columns, share), new PackJob(a, options.Scale, left.Memory, leftParts, part, share));
                 workers.Run(blocks.Count, 0, new MultiplyJob(blocks, left.Memory, part, c, stride, options));
                 leftParts = 0;
                 depth += part.Depths;
             }
             while (depth < a.Columns);
         }
+    }
+
+    /// <summary>What is computed as one block is packed by the thread that computes it.</summary>
+    private static void Pack(WorkerPool workers, bool shared, int parts, PackJob job)
+    {
+        if (shared)
+            workers.Run(parts, 0, job);
+        for (int part = 0; !shared && part < parts; part++)
+            job.Run(part, []);
     }
 
     /// <summary>Rows [Depth, Depth + Depths) of columns [Column, Column + Columns) of B, and where they lie packed.</summary>

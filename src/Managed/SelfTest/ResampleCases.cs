@@ -98,9 +98,7 @@ internal sealed record WarpCase(int PictureHeight, int PictureWidth, int Height,
             throw new FormatException("a picture has three channels");
         int[] size = parameters.Integers("size", 2, 1);
         (double right, double down) = (parameters.Number("right", -LargestStep, LargestStep), parameters.Number("down", -LargestStep, LargestStep));
-        return Math.Max(Math.Abs(right), Math.Abs(down)) >= 1 / LargestStep
-            ? new WarpCase(picture[0], picture[1], size[0], size[1], right, down)
-            : throw new FormatException($"a picture is enlarged {LargestStep} times at most");
+        return new WarpCase(picture[0], picture[1], size[0], size[1], right, down);
     }
 
     public override void Forward(SimdLevel level, Memory<float>[] inputs, Memory<float> output)

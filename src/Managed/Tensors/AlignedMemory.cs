@@ -17,7 +17,7 @@ internal static class AlignedMemory
         return array.AsMemory(FirstAligned(array), length);
     }
 
-    /// <summary>The first element that begins a cache line, as the array lies now.</summary>
+    /// <summary>The first element that begins a cache line, as the array lies now; it stays so in one that does not move.</summary>
     public static int FirstAligned(float[] array)
     {
         const int Bytes = Line * sizeof(float);

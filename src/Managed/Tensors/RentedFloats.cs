@@ -3,15 +3,16 @@ using System.Buffers;
 
 namespace Managed.Tensors;
 
-/// <summary>Memory for a moment, not cleared; given back by disposing. It begins on a cache line, unless the collector moves it meanwhile.</summary>
+/// <summary>Memory for a moment, not cleared; given back by disposing. It begins on a cache line where the array that it is of has room for that.</summary>
 internal readonly struct RentedFloats : IDisposable
 {
     private readonly float[] array;
 
     public RentedFloats(int length)
     {
-        array = ArrayPool<float>.Shared.Rent(checked(length + AlignedMemory.Line));
-        Memory = array.AsMemory(AlignedMemory.FirstAligned(array), length);
+        array = ArrayPool<float>.Shared.Rent(length);
+        int first = AlignedMemory.FirstAligned(array);
+        Memory = array.AsMemory(first <= array.Length - length ? first : 0, length);
     }
 
     /// <summary>The memory.</summary>

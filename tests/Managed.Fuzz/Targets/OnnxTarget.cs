@@ -16,7 +16,11 @@ internal sealed class OnnxTarget : FuzzTarget
     public override IReadOnlyList<byte[]> Tokens { get; } =
         [Node("Conv", "a", "b"), Field(5, Tensor()), Field(11, Value()), [0x70, 0x01], [0x10, 0x0b], [0xff, 0xff, 0xff, 0xff, 0x0f], "Reshape"u8.ToArray()];
 
-    public override void Read(byte[] bytes) => OnnxReader.Read(bytes, "input");
+    public override void Read(byte[] bytes)
+    {
+        foreach (OnnxTensor tensor in OnnxReader.Read(bytes, "input").Graph.Initializers.Values)
+            _ = tensor.Values;
+    }
 
     private static byte[] Model(byte[] graph) => [0x08, 0x08, .. Field(7, graph), .. Field(8, [0x10, 0x0d])];
 

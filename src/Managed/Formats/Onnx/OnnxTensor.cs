@@ -7,7 +7,7 @@ namespace Managed.Formats.Onnx;
 
 /// <summary>A tensor of a model or of a file of its own. Its numbers are told in double precision, which all types but large 64-bit integers fit.</summary>
 /// <remarks>Numbers of a file stay in the file's bytes, and become doubles only where somebody asks for <see cref="Values"/>.</remarks>
-public sealed record OnnxTensor
+public sealed class OnnxTensor
 {
     private readonly ReadOnlyMemory<byte> bytes;
     private double[]? values;
@@ -30,14 +30,17 @@ public sealed record OnnxTensor
         (Name, Type, Extents, Count, this.bytes) = (name, type, extents, bytes.Length / size, bytes);
     }
 
+    private OnnxTensor(OnnxTensor other, ImmutableArray<int> extents) =>
+        (Name, Type, Extents, Count, bytes, values) = (other.Name, other.Type, extents, other.Count, other.bytes, other.values);
+
     /// <summary>Its name; may be empty.</summary>
-    public string Name { get; init; }
+    public string Name { get; }
 
     /// <summary>Its element type.</summary>
-    public OnnxType Type { get; init; }
+    public OnnxType Type { get; }
 
     /// <summary>Its extents, slowest first; a scalar has none, and an extent may be 0.</summary>
-    public ImmutableArray<int> Extents { get; init; }
+    public ImmutableArray<int> Extents { get; }
 
     /// <summary>The number of its elements.</summary>
     public int Count { get; }
@@ -55,9 +58,15 @@ public sealed record OnnxTensor
         _ => null,
     };
 
+    /// <summary>The same elements under other extents.</summary>
+    internal OnnxTensor Reshaped(ImmutableArray<int> extents) => new(this, extents);
+
     /// <summary>Its elements in single precision.</summary>
+    /// <exception cref="ArgumentException">There is room for another number of them.</exception>
     internal void CopyTo(Span<float> destination)
     {
+        if (destination.Length != Count)
+            throw new ArgumentException($"There are {Count} elements for {destination.Length} places.", nameof(destination));
         if (values is null && Type == OnnxType.Float && BitConverter.IsLittleEndian)
         {
             bytes.Span.CopyTo(MemoryMarshal.AsBytes(destination));

@@ -137,7 +137,7 @@ internal static class Elementary
         return 4 * (quarter - (quarter * sum));
     }
 
-    /// <summary>The angle of the direction (x, y), in (-pi, pi] for finite ones; 0 where both are 0.</summary>
+    /// <summary>The angle of the direction (x, y), in [-pi, pi] for finite ones; 0 where both are 0.</summary>
     public static double Atan2(double y, double x)
     {
         if (x == 0 && y == 0)

@@ -16,12 +16,12 @@ internal static class GemmBlocking
     /// <summary>Blocks that an operation is cut into at least, where it is large enough, so that threads find work.</summary>
     public const int EnoughBlocks = 16;
 
-    /// <summary>The least columns that are cut off for the sake of more blocks, since each block reads all of A.</summary>
+    /// <summary>The least columns that are cut off for the sake of more blocks, since each of them reads the rows of A.</summary>
     public const int LeastColumns = 256;
 
-    /// <summary>The least rows that are cut off for the sake of more blocks, since each block packs its columns of B anew.</summary>
+    /// <summary>The least rows that are cut off for the sake of more blocks, since each of them reads, or packs, the columns of B.</summary>
     public const int LeastRows = 48;
 
-    /// <summary>Depth of a block: equal parts, twelve rows of which, 33 KiB at most, stay in the first-level cache while the block's columns pass.</summary>
+    /// <summary>Depth of a block: equal parts, of which twelve rows are 33 KiB at most and stay in a first-level cache of 48 KiB while the block's columns pass.</summary>
     public static int Depth(int depth) => Extent.Even(Math.Max(1, depth), MostDepth);
 }

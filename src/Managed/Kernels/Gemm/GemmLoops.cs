@@ -4,7 +4,7 @@ namespace Managed.Kernels.Gemm;
 
 /// <summary>General matrix product: C[i, j] = start[i, j] + sum over k of A[i, k] * B[k, j].</summary>
 /// <remarks>
-/// A is packed once by the caller, B block by block from any <see cref="IPanelSource"/>; C is row-major and must not overlap
+/// A is packed once by the caller, B block by block from any <see cref="IPanelSource"/>, or by the caller too; C is row-major and must not overlap
 /// an operand. Each element is one chain of multiply-adds in ascending k beginning with start, so every kernel, every blocking
 /// and every division of C among threads returns the same bits.
 /// The loops follow Van Zee, van de Geijn: BLIS, a framework for rapidly instantiating BLAS functionality (2015).

@@ -119,7 +119,7 @@ internal sealed class OnnxOperator(OnnxModel model, OnnxNode node, NetworkBuilde
         if (input.Constant is OnnxTensor known)
         {
             return extents.Aggregate(1L, (count, extent) => count * extent) == known.Count
-                ? OnnxValue.Of(known with { Extents = [.. extents] })
+                ? OnnxValue.Of(known.Reshaped([.. extents]))
                 : throw new ArgumentException($"{known.Count} values do not fill {string.Join('x', extents)}.", nameof(extents));
         }
 

@@ -53,7 +53,8 @@ public sealed class OnnxReaderTests
                 changed[random.NextInt(changed.Length)] = (byte)random.NextInt(256);
             try
             {
-                _ = OnnxReader.Read(changed, "changed");
+                foreach (OnnxTensor tensor in OnnxReader.Read(changed, "changed").Graph.Initializers.Values)
+                    Assert.Equal(tensor.Count, tensor.Values.Length);
             }
             catch (InvalidFileException)
             {

@@ -26,7 +26,7 @@ public sealed class OnnxTensorTests
         byte[] memory = [.. bytes.Split('-').Select(digits => Convert.ToByte(digits, 16))];
         var read = new OnnxTensor("t", type, [2], memory);
         var given = new OnnxTensor("t", type, [2], numbers);
-        float[] copied = new float[3], expected = new float[3];
+        float[] copied = new float[2], expected = new float[2];
         read.CopyTo(copied);
         given.CopyTo(expected);
         Assert.Equal(expected, copied);
@@ -40,7 +40,14 @@ public sealed class OnnxTensorTests
     public void Under_other_extents_the_numbers_are_the_same()
     {
         var row = new OnnxTensor("t", OnnxType.Float, [2], Convert.FromHexString("0000803F000020C0"));
-        Assert.Equal([1, -2.5], (row with { Extents = [1, 2] }).Values);
+        Assert.Equal([1, -2.5], row.Reshaped([1, 2]).Values);
+    }
+
+    [Fact]
+    public void Room_for_another_number_of_elements_is_refused()
+    {
+        Assert.Throws<ArgumentException>(() => new OnnxTensor("t", OnnxType.Float, [2], new byte[8]).CopyTo(new float[3]));
+        Assert.Throws<ArgumentException>(() => new OnnxTensor("t", OnnxType.Float, [3], [1.0, 2]).CopyTo(new float[3]));
     }
 
     [Fact]
