@@ -159,6 +159,10 @@ internal sealed class ServiceApplication(
             throw new ProblemException(400, "The body is empty.");
     }
 
+    /// <summary>Whether the rest of the body is not read, so that the connection ends with the answer; a client that was not told would use it again.</summary>
+    private bool IsLeftUnread(HttpRequest request, int status) =>
+        HttpProtocol.IsHttp11(request.Protocol) && (status is StatusCodes.Status408RequestTimeout or StatusCodes.Status413PayloadTooLarge || request.ContentLength > options.MaximumBody);
+
     private ProblemException ProblemOf(HttpContext context, RequestProgress progress, Exception exception)
     {
         switch (exception)
@@ -195,6 +199,8 @@ internal sealed class ServiceApplication(
         response.Headers.CacheControl = "no-store";
         foreach ((string name, string value) in answer.Headers)
             response.Headers[name] = value;
+        if (IsLeftUnread(context.Request, answer.Status))
+            response.Headers.Connection = "close";
         if (answer.Status != StatusCodes.Status304NotModified)
             response.ContentLength = answer.Stream is null ? answer.Body.Length : answer.Length;
         if (context.Request.Method == "HEAD")

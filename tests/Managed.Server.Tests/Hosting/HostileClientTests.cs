@@ -25,10 +25,14 @@ public sealed class HostileClientTests
     {
         await using RunningServer server = await RunningServer.StartAsync(options => options with { MaximumBody = 100_000 });
         HttpClient client = server.Client(Role.Read);
-        await (await client.PostAsync(Detect, Bodies.Picture(new byte[100_001]))).RefusalAsync(HttpStatusCode.RequestEntityTooLarge);
+        HttpResponseMessage told = await client.PostAsync(Detect, Bodies.Picture(new byte[100_001]));
+        Assert.True(told.Headers.ConnectionClose);
+        await told.RefusalAsync(HttpStatusCode.RequestEntityTooLarge);
         using var request = new HttpRequestMessage(HttpMethod.Post, Detect) { Content = Bodies.Picture(new byte[100_001]) };
         request.Headers.TransferEncodingChunked = true;
-        await (await client.SendAsync(request)).RefusalAsync(HttpStatusCode.RequestEntityTooLarge);
+        HttpResponseMessage found = await client.SendAsync(request);
+        Assert.True(found.Headers.ConnectionClose);
+        await found.RefusalAsync(HttpStatusCode.RequestEntityTooLarge);
         await (await client.PostAsync(Detect, Bodies.Picture([]))).RefusalAsync(HttpStatusCode.BadRequest);
     }
 
