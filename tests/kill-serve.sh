@@ -19,6 +19,8 @@ enrol() {
     done
 }
 
+# There is a list even where a kill came before the first answer.
+: >"$work/told.0"
 lost=0
 for ((round = 1; round <= times; round++)); do
     start_service
