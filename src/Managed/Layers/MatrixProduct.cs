@@ -85,8 +85,12 @@ internal static class MatrixProduct
     private static void Pack(WorkerPool workers, bool shared, int parts, PackJob job)
     {
         if (shared)
+        {
             workers.Run(parts, 0, job);
-        for (int part = 0; !shared && part < parts; part++)
+            return;
+        }
+
+        for (int part = 0; part < parts; part++)
             job.Run(part, []);
     }
 

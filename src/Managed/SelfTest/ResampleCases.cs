@@ -98,7 +98,10 @@ internal sealed record WarpCase(int PictureHeight, int PictureWidth, int Height,
             throw new FormatException("a picture has three channels");
         int[] size = parameters.Integers("size", 2, 1);
         (double right, double down) = (parameters.Number("right", -LargestStep, LargestStep), parameters.Number("down", -LargestStep, LargestStep));
-        return new WarpCase(picture[0], picture[1], size[0], size[1], right, down);
+        var warp = new WarpCase(picture[0], picture[1], size[0], size[1], right, down);
+        return warp.Map.Scale is >= 1 / LargestStep and <= LargestStep
+            ? warp
+            : throw new FormatException($"a step of a warp has a length from 1/{LargestStep} to {LargestStep}");
     }
 
     public override void Forward(SimdLevel level, Memory<float>[] inputs, Memory<float> output)

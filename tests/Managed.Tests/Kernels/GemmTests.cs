@@ -14,9 +14,9 @@ public class GemmTests
         var data = new TheoryData<int, int, int>();
         foreach (int rows in (int[])[1, 5, 6, 7, 12, 119, 120, 121])
         {
-            foreach (int columns in (int[])[1, 15, 16, 17, 31, 32, 33, 127, 129, 2047, 2049])
+            foreach (int columns in (int[])[1, 15, 16, 17, 31, 32, 33, 127, 129, 767, 769, 2047, 2049])
             {
-                foreach (int depth in (int[])[1, 2, 256, 704, 705])
+                foreach (int depth in (int[])[1, 2, 255, 256, 257, 704, 705])
                 {
                     if ((long)rows * columns * depth < 6_000_000)
                         data.Add(rows, columns, depth);

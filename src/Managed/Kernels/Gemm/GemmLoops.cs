@@ -21,10 +21,10 @@ internal static class GemmLoops
     {
         if (block.Row % GemmKernel.PanelRows != 0)
             throw new ArgumentOutOfRangeException(nameof(block), "A block begins at the first row of a panel.");
+        int blockDepth = GemmBlocking.Depth(product.Depth);
         for (int column = 0; column < block.Columns; column += GemmBlocking.PackedColumns)
         {
             int packed = Math.Min(GemmBlocking.PackedColumns, block.Columns - column);
-            int blockDepth = GemmBlocking.Depth(product.Depth);
             int depth = 0;
             do
             {
