@@ -140,7 +140,7 @@ internal sealed class ServiceApplication(
 
     private async Task ReadAsync(HeldBody body, HttpRequest request, CancellationToken cancellation)
     {
-        if (request.ContentLength > options.MaximumBody)
+        if (SaysTooMuch(request))
             throw new ProblemException(413, $"A body has at most {options.MaximumBody} bytes.");
         try
         {
@@ -161,7 +161,9 @@ internal sealed class ServiceApplication(
 
     /// <summary>Whether the rest of the body is not read, so that the connection ends with the answer; a client that was not told would use it again.</summary>
     private bool IsLeftUnread(HttpRequest request, int status) =>
-        HttpProtocol.IsHttp11(request.Protocol) && (status is StatusCodes.Status408RequestTimeout or StatusCodes.Status413PayloadTooLarge || request.ContentLength > options.MaximumBody);
+        HttpProtocol.IsHttp11(request.Protocol) && (status is StatusCodes.Status408RequestTimeout or StatusCodes.Status413PayloadTooLarge || SaysTooMuch(request));
+
+    private bool SaysTooMuch(HttpRequest request) => request.ContentLength > options.MaximumBody;
 
     private ProblemException ProblemOf(HttpContext context, RequestProgress progress, Exception exception)
     {

@@ -39,7 +39,7 @@ internal sealed class GalleryArguments
     {
         gallery = new Option<string>("--gallery", "-g") { Description = description, HelpName = "GALLERY", Required = required };
         if (searched)
-            storage = StorageOption.Create("What a search of the file reads: the values, or a byte for each with bounds first, which takes a quarter more memory and answers many questions sooner, and the same.", "fp32", "int8");
+            storage = StorageOption.Create("What a search of the file reads: the values, or a byte for each with bounds first, which takes a quarter more memory and gives the same answers, sooner where there are many questions.", "fp32", "int8");
     }
 
     public Command AddTo(Command command)
